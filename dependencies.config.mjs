@@ -1,15 +1,15 @@
-// Imports go one way: index.ts → components, and commands → tools → any of these. Types count too.
+// Imports go one way: index.ts → components, and commands → tools → any of these. Type imports count too.
 
 /** @param {string} name @param {object} from @param {object} to */
 const forbid = (name, from, to) => ({ name, severity: "error", from, to });
 
-/** What a folder may import beside Node's modules and packages: itself. */
+/** Allows a folder to import only itself, Node's modules and packages. */
 const nothingElse = (/** @type {string} */ folder) => ({
   pathNot: `^(${folder}|node_modules)/`,
   dependencyTypesNot: ["core"],
 });
 
-/** The rooms of `components/`, from the ground. */
+/** The folders of `components/`, from the lowest layer up. */
 const FLOORS = [
   ["input"],
   ["daemon"],

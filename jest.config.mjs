@@ -1,6 +1,6 @@
 const NO_DAEMON = ["unit", "mutation"];
 
-/** @param {string} displayName @param {string[]} testMatch Files of one kind of tests, which `npm run test:KIND` runs. */
+/** @param {string} displayName @param {string[]} testMatch Files of one kind of tests, run by `npm run test:KIND` */
 export const project = (displayName, ...testMatch) => ({
   displayName,
   testMatch: testMatch.map((files) => `<rootDir>/${files}`),

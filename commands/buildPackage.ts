@@ -6,7 +6,7 @@ import { say } from "./project.ts";
 /**
  * Compiles the package of a checkout of this project, if it has one.
  *
- * @throws Error with what the compiler says
+ * @throws Error with the compiler's output
  */
 export async function buildPackage(checkout: string): Promise<void> {
   const folder = join(checkout, "components");
@@ -17,7 +17,7 @@ export async function buildPackage(checkout: string): Promise<void> {
 }
 
 function isUpToDate(folder: string): boolean {
-  // What is made last: `npm run check` compiles the rest alone.
+  // The last file of the package's build: `npm run check` compiles only the others.
   const compiled = join(folder, "plugin", "dist", "serve.js");
   if (!existsSync(compiled)) return false;
   const { mtimeMs } = statSync(compiled);

@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { buildPackage } from "./buildPackage.ts";
 import { projectFolder, say } from "./project.ts";
 
-/** What all help says of the daemon and the stack. */
+/** Common end of all help texts: the choice of daemon and stack. */
 export const WHERE = `
 Where it runs, by the variable LAB:
   auto    the Docker daemon and Pulumi of this machine; what is missing comes from the lab (default)
@@ -13,7 +13,7 @@ PULUMI_STACK names the stack (default: dev), PULUMI_BACKEND_URL where its state 
 PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE its passphrase (default: generated in ./state).
 `;
 
-/** A command line of `npm run`, and what adds a command whose further arguments go to another program as they are. */
+/** A command line of `npm run`, and a function that adds a command whose further arguments go to another program unchanged. */
 export function commandLine(description: string) {
   const program = new Command("npm run")
     .description(description)
@@ -30,7 +30,7 @@ export function commandLine(description: string) {
   return { program, passing };
 }
 
-/** Runs the command that the arguments of this process name, and ends the process. */
+/** Runs the command named by this process's arguments, and ends the process. */
 export async function runCommand(load: () => Promise<{ run: () => Promise<unknown> }>): Promise<never> {
   try {
     // The commands use the package.
@@ -42,6 +42,6 @@ export async function runCommand(load: () => Promise<{ run: () => Promise<unknow
     if (process.env.DEBUG) console.error(error);
     process.exitCode = 1;
   }
-  // Not left to the event loop: a set-up step that failed may have others still at work.
+  // Explicit: after a failed set-up step, other steps may still run and keep the event loop alive.
   process.exit();
 }

@@ -10,19 +10,19 @@ import { DAEMON, stackFileSays } from "./stackFile.ts";
 
 const MODES = ["auto", "always", "never"];
 
-/** Which parts of the lab are used, and where the machine's own Pulumi CLI is. */
+/** The lab's parts in use, and the folder of the machine's own Pulumi CLI. */
 export interface DockerAndPulumi {
   lab: LabParts;
   cliFolder?: string;
-  /** Which daemon it is, where a context of Docker's CLI says that. */
+  /** Variables that point at the daemon, if a context of Docker's CLI names it. */
   variables?: Record<string, string>;
 }
 
 /**
- * Decides which parts the machine has and which the lab brings.
+ * Decides which parts the machine has and which parts the lab brings.
  *
- * @param needsPulumi whether Docker alone is not enough
- * @throws Error with LAB=never if the machine lacks a part; if LAB is none of auto, always, never
+ * @param needsPulumi whether the command needs Pulumi too, not only Docker
+ * @throws Error with LAB=never if the machine lacks a part; if LAB is not auto, always or never
  */
 export async function findDockerAndPulumi(
   say: (line: string) => void,
@@ -33,7 +33,7 @@ export async function findDockerAndPulumi(
     throw new Error(`LAB: "${mode}" is not accepted. It must be one of ${MODES.join(", ")}.`);
   if (mode === "always") return { lab: { docker: true, pulumi: needsPulumi } };
 
-  // A lab that runs is kept, as the stack may be in it, unless the user points at another daemon.
+  // Keep using a running lab, which may hold the stack, unless the user chose another daemon.
   const context = currentContextName();
   const named = process.env.DOCKER_HOST !== undefined || context !== undefined || isDaemonConfigured();
   const labRuns = existsSync(daemonSocket) && !named;
@@ -60,12 +60,12 @@ export async function findDockerAndPulumi(
   return { lab, cliFolder, ...(lab.docker ? {} : { variables: contextVariables() }) };
 }
 
-/** Whether the stack's configuration names a daemon; Pulumi will say if it does not answer. */
+/** Whether the stack's configuration names a daemon. If that daemon does not answer, Pulumi reports it. */
 function isDaemonConfigured(): boolean {
   return stackFileSays(stackFile, DAEMON);
 }
 
-/** Undefined if a daemon answers. */
+/** Why no daemon answers; undefined if one does. */
 async function whyNoDaemon(variables: Record<string, string>): Promise<string | undefined> {
   const daemon = daemonOf({}, { ...process.env, ...variables });
   return identityOf(daemon).then(
@@ -76,11 +76,11 @@ async function whyNoDaemon(variables: Record<string, string>): Promise<string | 
 }
 
 /**
- * The folder of the machine's Pulumi CLI: on the PATH, where Pulumi's installer puts it, or downloaded by the SDK in
- * the SDK's own version.
+ * The folder of the machine's Pulumi CLI: from the PATH, from the default folder of Pulumi's installer, or downloaded by the SDK
+ * in the SDK's own version.
  *
- * @param download whether to download it if it is missing
- * @returns undefined if there is none and it could not be downloaded
+ * @param download whether to download a missing CLI
+ * @returns undefined if there is no CLI and the download failed
  */
 export async function pulumiCliFolder(
   download: boolean,

@@ -26,16 +26,16 @@ import { checkStackFile } from "./stackFile.ts";
 
 const QUIET_MAX_MS = 2000;
 
-/** Node loads compiled code, and Pulumi leaves the types to `npm run check`: docs/speed.md has what that saves. */
+/** Node loads compiled code, and Pulumi leaves type checks to `npm run check`. docs/speed.md has the time saved. */
 const quickStart = {
   NODE_COMPILE_CACHE: join(projectFolder, "node_modules", ".cache", "node"),
   PULUMI_NODEJS_TRANSPILE_ONLY: "true",
 };
 
 /**
- * What Pulumi, docker and their plugins need in their environment, with everything that was missing set up.
+ * Environment for Pulumi, docker and their plugins. Sets up every missing part first.
  *
- * @param needsPulumi whether Docker alone is not enough
+ * @param needsPulumi whether the command needs Pulumi too, not only Docker
  */
 export async function prepare(needsPulumi = true): Promise<Record<string, string>> {
   const found = await findDockerAndPulumi(say, needsPulumi);
@@ -43,7 +43,7 @@ export async function prepare(needsPulumi = true): Promise<Record<string, string
   return environmentOf(found);
 }
 
-/** The same for what runs the program: its configuration is looked at first, and its app is built. */
+/** Like `prepare`, for commands that run the program: checks its configuration first, and builds its app. */
 export async function prepareProgram(): Promise<Record<string, string>> {
   await checkStackFile(stackFile);
   const env = await prepare();
@@ -51,7 +51,7 @@ export async function prepareProgram(): Promise<Record<string, string>> {
   return env;
 }
 
-/** Shows the lab's steps the first time; later they take a second, and a line if they take longer. */
+/** Shows the lab's steps the first time. Later set-ups take a second; a line appears if they take longer. */
 async function setLabUp(parts: LabParts): Promise<void> {
   const fingerprint = await fingerprintOf([JSON.stringify(parts)], [join(projectFolder, "tools", "lab")]);
   const quiet = await isDone("shown", fingerprint);
@@ -64,18 +64,18 @@ async function setLabUp(parts: LabParts): Promise<void> {
   }
 }
 
-/** Docker Compose from the lab, built if it is not there yet. */
+/** Sets up Docker Compose from the lab, and builds it if it is missing. */
 export async function prepareCompose(): Promise<void> {
   await runTasks(moreTasks(composeTask()), { quiet: existsSync(composeProgram), concurrent: false });
 }
 
-/** What runs programs in YAML: it comes with Pulumi's CLI, but not with the lab's. */
+/** Sets up the language host for programs in YAML. Pulumi's CLI includes it, the lab's CLI does not. */
 export async function prepareYaml({ PATH = "" }: Record<string, string>): Promise<void> {
   if (PATH.split(delimiter).some((folder) => existsSync(join(folder, "pulumi-language-yaml")))) return;
   await runTasks(moreTasks(yamlTask()), { quiet: false, concurrent: false });
 }
 
-/** The lab with its three engines as a swarm, whatever the machine has. */
+/** Sets up the lab with its three engines as a swarm, whatever the machine has. */
 export async function prepareSwarm(): Promise<Record<string, string>> {
   const found = await findDockerAndPulumi(say, true);
   const lab = { docker: true, pulumi: found.lab.pulumi };
@@ -85,16 +85,14 @@ export async function prepareSwarm(): Promise<Record<string, string>> {
   return { ...environmentOf({ ...found, lab }), ...swarmEnvironment() };
 }
 
-/** The images that the tests of deployments run, made in the lab; another daemon pulls the official ones. */
+/** Makes the images of the deployment tests in the lab. Any other daemon pulls the official images. */
 export async function prepareDeploymentImages({ DOCKER_HOST }: Record<string, string>): Promise<void> {
   if (DOCKER_HOST !== `unix://${daemonSocket}`) return;
   const images = moreImagesTask("Images of the deployments (about two minutes)", deploymentImages);
   await runTasks(moreTasks(images), { quiet: await areImagesDone(deploymentImages), concurrent: false });
 }
 
-/**
- * A browser for tests, and what it needs in its environment: that of REDIS_LINK_CHROMIUM, the machine's own, or the lab's.
- */
+/** A browser for tests, with its environment: the browser of REDIS_LINK_CHROMIUM, the machine's own, or the lab's. */
 export async function prepareBrowser(): Promise<Record<string, string>> {
   const own = process.env.REDIS_LINK_CHROMIUM ?? ownChromium();
   if (own !== undefined) return { REDIS_LINK_CHROMIUM: own };
@@ -102,20 +100,20 @@ export async function prepareBrowser(): Promise<Record<string, string>> {
   return browserEnvironment();
 }
 
-/** The lab's ssh server for tests, and what it needs in its environment. `ssh` itself is the machine's own. */
+/** The lab's ssh server for tests, with its environment. `ssh` itself is the machine's own. */
 export async function prepareSshd(): Promise<Record<string, string>> {
   await runTasks(moreTasks(sshdTask()), { quiet: existsSync(sshd), concurrent: false });
   return sshdEnvironment();
 }
 
-/** Go, for tests that compile with it, and what it needs in its environment to do so in the lab's folder. */
+/** Go for tests that compile, with an environment that keeps its files in the lab's folder. */
 export async function prepareGo(): Promise<Record<string, string>> {
   const go = await findGo();
   await runTasks(moreTasks(), { quiet: true, concurrent: false });
   return { ...goBuildEnvironment(), REDIS_LINK_GO: go };
 }
 
-/** Runs steps and shows them on standard error, unless it is to be quiet. */
+/** Runs steps and shows them on standard error, unless `quiet` is set. */
 async function runTasks(tasks: ListrTask[], options: { quiet: boolean; concurrent: boolean }): Promise<void> {
   const logger = new ListrLogger({ processOutput: new ProcessOutput(process.stderr, process.stderr) });
   await new Listr(tasks, {
@@ -126,7 +124,7 @@ async function runTasks(tasks: ListrTask[], options: { quiet: boolean; concurren
   }).run();
 }
 
-/** The variables alone, without setting anything up. */
+/** The environment of the parts, without any set-up. */
 export function environmentOf({ lab, cliFolder, variables }: DockerAndPulumi): Record<string, string> {
   const fromLab = lab.docker || lab.pulumi ? labEnvironment(lab) : {};
   const path = [join(projectFolder, "node_modules", ".bin"), fromLab.PATH ?? process.env.PATH, cliFolder];

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { projectFolder } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
 
-/** The command of the workspace `from-link`, in the folder that npm was called in. */
+/** Runs the command of the workspace `from-link`, in the folder where the user called npm. */
 export async function fromLink(args: string[]): Promise<void> {
   const main = join(projectFolder, "from-link", "main.ts");
   await runProgram(process.execPath, [main, ...args], {}, process.env.INIT_CWD);

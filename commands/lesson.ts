@@ -7,22 +7,22 @@ import { stackDaemon } from "./stackDaemon.ts";
 import { ON_SWARM, stackFileSays } from "./stackFile.ts";
 import { stackOutputs, type StackOutputs } from "./stackState.ts";
 
-/** How Redis refuses a command, as redis-cli writes it where there is no terminal. */
+/** Redis' refusals of a command, as redis-cli prints them without a terminal. */
 const REFUSAL = /^(AUTH failed|NOAUTH|NOPERM|WRONGPASS|LOADING|MASTERDOWN|ERR)\b.*/m;
 
 interface Step {
   title: string;
-  /** A line for a shell. */
+  /** A shell command line. */
   command: string;
-  /** What is wrong with the output; undefined = nothing. */
+  /** The defect of the output; undefined if there is none. */
   wrong: (output: string) => string | undefined;
-  /** The part of the output that the step is about. @default all */
+  /** Whether a line belongs to the subject of the step. @default all lines */
   relevant?: (line: string) => boolean;
 }
 
 /**
- * Walks through the lesson on the stack that is up: prints each command and its real output. Exit code 1 if a command
- * fails or its output is not what the lesson promises.
+ * Walks through the lesson on the running stack: prints each command and its real output. Exit code 1 if a command fails or its
+ * output differs from the lesson's promise.
  */
 export async function lesson(): Promise<void> {
   checkOneMachine(stackFile);
@@ -56,7 +56,7 @@ export async function lesson(): Promise<void> {
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
-/** @throws Error if the app of a stack is a service of a swarm: no step is about its link */
+/** @throws Error if the stack's app is a swarm service, as no step covers its link */
 export function checkOneMachine(file: string): void {
   if (!stackFileSays(file, ON_SWARM)) return;
   throw new Error(
@@ -64,7 +64,7 @@ export function checkOneMachine(file: string): void {
   );
 }
 
-/** @param docker the docker CLI for the daemon that the stack is on */
+/** @param docker command line of the docker CLI for the stack's daemon */
 export function lessonSteps(outputs: StackOutputs, docker: string): Step[] {
   const { endpoint, redisHost, linkNetwork, redisName, appName } = outputs;
   const prefix = variablePrefix(redisHost);
@@ -108,7 +108,7 @@ export function lessonSteps(outputs: StackOutputs, docker: string): Step[] {
     {
       title: "Step 4: redis-cli by the alias",
       command: `${outputs.redisCli.replace(" -it ", " -i ")} KEYS '*'`,
-      // redis-cli ends with 0 all the same.
+      // redis-cli exits with 0 even after a refusal.
       wrong: (output) => REFUSAL.exec(output)?.[0] ?? (output === "" ? "no keys" : undefined),
     },
   ];

@@ -5,7 +5,7 @@ import { runProgram } from "./runProgram.ts";
 import { notUp } from "./stackState.ts";
 
 /**
- * Runs a command of the package's `redis-link` on the stack, or on the whole daemon with `--all`; its exit code is taken over.
+ * Runs a command of the package's `redis-link` on the stack, or on the whole daemon with `--all`, and takes over its exit code.
  *
  * @throws Error with the remedy if the stack is not up
  */
@@ -19,21 +19,24 @@ async function runLinks(command: string, args: string[]): Promise<void> {
   await redisLink([command, ...stack, ...args], env);
 }
 
-/** Runs the command of the package; its exit code is taken over. */
+/** Runs the package's command and takes over its exit code. */
 export function redisLink(args: string[], env: Record<string, string>): Promise<number> {
   return runProgram(process.execPath, [join(projectFolder, "components", "redis-link"), ...args], env);
 }
 
-/** What each link is, and whether it works. */
+/** Shows each link, and whether it works. */
 export const status = (args: string[]): Promise<void> => runLinks("status", args);
 
-/** The same as a page, until Ctrl-C. */
+/** Shows the same as a web page, until Ctrl-C. */
 export const map = (args: string[]): Promise<void> => runLinks("map", args);
 
-/** Saves the data of Redis in a file, or puts those of a file in their place; npm runs this in another folder than the user's. */
+/**
+ * Saves the data of Redis to a file, or restores them from a file. Resolves the path here, as npm runs commands in another folder
+ * than the user's.
+ */
 const data = (command: string) => (file: string) =>
   runLinks(command, [resolve(process.env.INIT_CWD ?? ".", file)]);
 export const [backup, restore] = [data("backup"), data("restore")];
 
-/** redis-cli, with its arguments. */
+/** Runs redis-cli with the given arguments. */
 export const redisCli = (args: string[]): Promise<void> => runLinks("redis-cli", ["--", ...args]);

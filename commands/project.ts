@@ -4,34 +4,34 @@ import { projectFolder } from "../tools/shared/projectFolder.ts";
 
 export { projectFolder };
 
-/** The stack that commands work on. @default "dev" */
+/** Name of the stack for all commands. @default "dev" */
 export const stackName = textOf("PULUMI_STACK") ?? "dev";
 
-/** The configuration of that stack. */
+/** Configuration file of the stack. */
 export const stackFile = join(projectFolder, `Pulumi.${stackName}.yaml`);
 
-/** The folder that holds state and passphrase unless the user's variables name others. */
+/** Default folder of state and passphrase; the user's variables override it. */
 export const stateFolder = join(projectFolder, "state");
 
-/** The backend that the user's variable names. */
+/** The backend in the user's variable. */
 export const ownBackend = (): string | undefined => textOf("PULUMI_BACKEND_URL");
 
-/** What a variable says; an empty one says nothing, as to Pulumi. */
+/** Value of a variable; undefined if it is empty, as in Pulumi. */
 function textOf(variable: string): string | undefined {
   const text = process.env[variable];
   return text === "" ? undefined : text;
 }
 
-/** What a user types after an update that was broken off. */
+/** The user's command after an interrupted update. */
 export const RECOVER = "npm run recover";
 
-/** Whether the stack may exist: certain for the local folder, unknown for a backend of the user's. */
+/** Whether the stack may exist: certain for the local folder, unknown for the user's own backend. */
 export function mayHaveStack(): boolean {
   const file = join(stateFolder, ".pulumi", "stacks", "redis-link", `${stackName}.json`);
   return ownBackend() !== undefined || existsSync(file);
 }
 
-/** A line for the user. Standard output is left to what commands were asked for. */
+/** Prints a line for the user to standard error, as standard output holds only a command's result. */
 export function say(line: string): void {
   console.error(`redis-link: ${line}`);
 }

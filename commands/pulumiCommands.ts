@@ -32,16 +32,16 @@ export async function up(args: string[]): Promise<void> {
   say(`Next: ${lesson}\`npm run status\`; \`npm run down\` takes all away.`);
 }
 
-/** `pulumi preview`. Exit code 1 with `--expect-no-changes` if there are some. */
+/** `pulumi preview`. With `--expect-no-changes`, the exit code is 1 if there are changes. */
 export async function preview(args: string[]): Promise<void> {
   const env = await prepareProgram();
   await selectStack(env);
   const code = await runPulumi(["preview", "--stack", stackName, ...args], env);
-  // What is for programs is for them alone.
+  // Output for programs must contain nothing else.
   if (code === 0 && !args.includes("--json")) say("`npm run up` makes these changes, if there are any.");
 }
 
-/** `pulumi destroy --yes`; the stack and its configuration stay, ready for the next `up`. */
+/** `pulumi destroy --yes`. The stack and its configuration remain, ready for the next `up`. */
 export async function destroy(args: string[]): Promise<void> {
   if (!mayHaveStack()) {
     say(`There is no stack "${stackName}" here, so there is nothing to take away.`);
@@ -62,8 +62,8 @@ export async function output(args: string[]): Promise<void> {
 }
 
 /**
- * Creates the stack if it is missing, and selects it for plain `pulumi` commands. Another process may do the same at
- * this moment: Pulumi fails then, and finds the stack when it is asked again.
+ * Creates the stack if it is missing, and selects it for plain `pulumi` commands. If another process creates it at the same
+ * moment, Pulumi fails; a second select then finds the stack.
  */
 async function selectStack(env: Record<string, string>): Promise<void> {
   if (mayHaveStack() && ownBackend() === undefined) return;
@@ -82,7 +82,7 @@ async function selectStack(env: Record<string, string>): Promise<void> {
   }
 }
 
-/** In the default state it is created from elsewhere: Pulumi would write the salt of the passphrase into the stack file. */
+/** With the default state, create it in another folder: Pulumi would write the passphrase's salt into the stack file. */
 async function createStack(env: Record<string, string>) {
   const pulumi = (args: string[], cwd: string, variables: Record<string, string> = {}) =>
     execa("pulumi", ["stack", ...args, stackName, "--non-interactive"], {

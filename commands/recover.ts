@@ -4,8 +4,8 @@ import { mayHaveStack, stackName } from "./project.ts";
 import { redisLink } from "./links.ts";
 
 /**
- * Brings the stack to what the program says after an update or destroy that was broken off, by `redis-link recover` of the
- * package. Arguments other than `--down` and `--force` go to the `pulumi up` or `pulumi destroy` in the end.
+ * Makes the stack match the program again after an interrupted update or destroy, by the package's `redis-link recover`.
+ * Arguments other than `--down` and `--force` go to the final `pulumi up` or `pulumi destroy`.
  */
 export async function recover(args: string[]): Promise<void> {
   if (!mayHaveStack())

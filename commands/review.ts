@@ -21,12 +21,11 @@ import { stopSignal } from "./runProgram.ts";
 const MS_PER_SECOND = 1000;
 
 /**
- * Brings up the stack of a commit as a throw-away stack, previews the working tree as a change of it and prints what
- * the change would do. The throw-away stack is destroyed whatever happens, after Ctrl-C too. The exit code is the
- * verdict's.
+ * Brings up the stack of a commit as a temporary stack, previews the working tree as a change of it and prints the effects of the
+ * change. The temporary stack is always destroyed, also after Ctrl-C. The exit code is the verdict's.
  *
  * @param base git reference of the commit to compare with
- * @throws Error if it names no commit, or one whose program cannot be brought up
+ * @throws Error if there is no such commit, or its program cannot be brought up
  */
 export async function review(base: string, { json = false }: { json?: boolean }): Promise<void> {
   const start = Date.now();
@@ -79,7 +78,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The app of a commit, if its image is built from a bundle. */
+/** Builds the app of a commit, if its image needs a bundle. */
 async function buildBaseApp(checkout: string): Promise<void> {
   await buildPackage(checkout);
   const program = join(checkout, "app", "build.ts");

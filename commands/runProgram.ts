@@ -6,8 +6,8 @@ import { configFile, stateRemedy, whyWrongType } from "./stackFile.ts";
 /**
  * Runs a program on the user's terminal and takes over its exit code.
  *
- * @param cwd the folder that it runs in
- * @throws Error that names the program if it cannot be started
+ * @param cwd the program's working folder
+ * @throws Error with the program's name if it cannot be started
  */
 export async function runProgram(
   program: string,
@@ -18,15 +18,15 @@ export async function runProgram(
   return takenOver(await execa(program, args, { cwd, env, stdio: "inherit", reject: false }));
 }
 
-/** Makes the exit code of a program that of this process. @throws Error that names it if it was not started */
+/** Sets the exit code of this process to the program's. @throws Error with the program's name if it was not started */
 function takenOver({ exitCode, signal, shortMessage }: Partial<Result>): number {
   if (exitCode === undefined && signal === undefined) throw new Error(shortMessage);
   return (process.exitCode = exitCode ?? 130);
 }
 
 /**
- * Runs Pulumi in the project's folder on the user's terminal and takes over its exit code. Says who holds the stack's
- * lock if that is what it fails by.
+ * Runs Pulumi in the project's folder on the user's terminal and takes over its exit code. If the stack is locked, says who holds
+ * the lock.
  *
  * @throws Error if it cannot be started
  */
@@ -47,15 +47,15 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
   return code;
 }
 
-/** Commands that read a stack's configuration, and write to its file. */
+/** Commands that read a stack's configuration and write to its file. */
 const CONFIGURED = ["up", "preview", "refresh", "destroy"];
 
-/** The arguments with those that leave the tracked stack file alone. */
+/** Adds the arguments that keep Pulumi from writing to the tracked stack file. */
 function withConfigFile([command = "", ...args]: readonly string[]): string[] {
   return [command, ...(CONFIGURED.includes(command) ? configFile() : []), ...args];
 }
 
-/** Fires at the first signal to end, so that what was made is still taken away; further signals change nothing. */
+/** Fires at the first stop signal, so that the command can still clean up. Further signals have no effect. */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

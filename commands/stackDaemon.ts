@@ -2,17 +2,17 @@ import { execa } from "execa";
 import { daemonOf, dockerCli } from "redis-link/tools";
 import { projectFolder, stackName } from "./project.ts";
 
-/** The docker CLI for the daemon that a stack is on. */
+/** The docker CLI for a stack's daemon. */
 interface StackDaemon {
-  /** What a user types before a command: `docker`, with `--host` if the stack names its daemon. */
+  /** Command line of the CLI for users: `docker`, with `--host` if the stack names its daemon. */
   cli: string;
-  /** Variables for a shell that runs it. */
+  /** Environment of a shell that runs the CLI. */
   env: Record<string, string>;
 }
 
 /**
- * The daemon of `docker:context` or `docker:host`, else the default one. Certificates and options of `ssh` that the configuration
- * names become variables of this process, for all that it asks and starts.
+ * The daemon of `docker:context` or `docker:host`, else the default daemon. Certificates and `ssh` options of the configuration
+ * become variables of this process, and so of its child processes.
  *
  * @param env variables of the commands; see environment.ts
  */
@@ -20,7 +20,7 @@ export async function stackDaemon(env: Record<string, string>): Promise<StackDae
   const args = ["config", "--json", "--show-secrets", "--stack", stackName];
   const { stdout } = await execa("pulumi", args, { cwd: projectFolder, env });
   const config = JSON.parse(stdout) as Partial<Record<string, { value?: string }>>;
-  // An empty value says none.
+  // An empty value counts as unset.
   const [context, named, certPath, sshOpts] = [
     ...["docker:context", "docker:host", "docker:certPath", "docker:sshOpts"],
   ].map((name) => (config[name]?.value === "" ? undefined : config[name]?.value));
@@ -32,8 +32,8 @@ export async function stackDaemon(env: Record<string, string>): Promise<StackDae
 }
 
 /**
- * What the CLI is told of TLS: unlike the Docker provider it takes certificates only if it is told so, and then for sockets of
- * this machine too.
+ * TLS variables of the CLI. Unlike the Docker provider, the CLI uses certificates only if told so, and then even for local
+ * sockets.
  */
 function cliVariables(address: string): Record<string, string> {
   const { DOCKER_CERT_PATH } = process.env;

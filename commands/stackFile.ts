@@ -3,17 +3,17 @@ import { join } from "node:path";
 import { unreadableState } from "redis-link/tools";
 import { ownBackend, projectFolder, RECOVER, stackFile, stackName, stateFolder } from "./project.ts";
 
-/** Digits that Pulumi's YAML reads as an octal number, for their leading zero. */
+/** Digits that Pulumi's YAML reads as an octal number because of the leading zero. */
 const OCTAL = /^[-+]?0[0-7]+$/;
 
-/** Where such digits could begin. Without any, no command waits for the YAML parser to be loaded. */
+/** Possible start of such digits. Without a match, the YAML parser is not loaded. */
 const MAY_BE_OCTAL = /[\s[,][-+]?0[0-7]/;
 
 /**
- * Refuses a stack file whose configuration would be read as another number than it says. The program could not tell: it
- * is given the number that was read.
+ * Refuses a stack file if Pulumi would read another number than the file says. The program cannot notice this: it only gets the
+ * number that Pulumi read.
  *
- * @throws Error that names the key, the value and the remedy
+ * @throws Error with the key, the value and the remedy
  */
 export async function checkStackFile(file: string): Promise<void> {
   const written = existsSync(file) ? readFileSync(file, "utf8") : "";
@@ -32,14 +32,14 @@ export async function checkStackFile(file: string): Promise<void> {
   });
 }
 
-/** What a passphrase has in a stack file, each a line of its own. */
+/** Lines that a passphrase adds to a stack file. */
 const SALT = /^(?:encryptionsalt|secretsprovider|encryptedkey):.*\n?/gm;
 
 /**
- * The argument by which Pulumi reads its configuration from a file beside the state. It would write the salt of the generated
- * passphrase, which is of this machine alone, into the stack file, which is tracked.
+ * The argument that makes Pulumi read its configuration from a file beside the state. Otherwise Pulumi would write the salt of
+ * this machine's generated passphrase into the tracked stack file.
  *
- * @returns none where the stack file itself is what a team shares: with a backend of the user's, or encrypted values
+ * @returns an empty list if a team shares the stack file itself: with the user's own backend, or encrypted values
  */
 export function configFile(): string[] {
   if (ownBackend() !== undefined) return [];
@@ -52,17 +52,17 @@ export function configFile(): string[] {
   return ["--config-file", own];
 }
 
-/** The configuration of one file with the salt of another; undefined if it has values that its own salt encrypts. */
+/** The configuration of one file with the salt of another; undefined if the file has values encrypted with its own salt. */
 export function withOwnSalt(tracked: string, own: string): string | undefined {
   if (/^\s+secure:/m.test(tracked)) return undefined;
   const config = tracked.replace(SALT, "").trim() || "config: {}";
   return [config, ...[...own.matchAll(SALT)].map(([line]) => line.trim()), ""].join("\n");
 }
 
-/** How Pulumi says that a passphrase is not that of the stack, or that its file is missing. */
+/** Pulumi's messages about a wrong passphrase or a missing passphrase file. */
 const NO_PASSPHRASE = /incorrect passphrase|unable to read PULUMI_CONFIG_PASSPHRASE_FILE/i;
 
-/** What to do about the passphrase or the state's file, where that is what Pulumi fails by; else an empty text. */
+/** The remedy if Pulumi failed because of the passphrase or the state's file; else an empty text. */
 export function stateRemedy(said: string): string {
   if (!NO_PASSPHRASE.test(said)) return unreadableState(said, RECOVER) ?? "";
   return (
@@ -72,17 +72,17 @@ export function stateRemedy(said: string): string {
   );
 }
 
-/** The daemon of the stack. */
+/** Setting that names the stack's daemon. */
 export const DAEMON = /^\s+docker:(context|host):/m;
-/** An app that is a service of a swarm. */
+/** The setting that makes the app a swarm service. */
 export const ON_SWARM = /^\s+redis-link:replicas:\s*["']?[1-9]/m;
 
-/** Whether a stack file has a setting. No command waits for a YAML parser to be loaded for that. */
+/** Whether a stack file has a setting. Avoids the YAML parser, which is slow to load. */
 export function stackFileSays(file: string, setting: RegExp): boolean {
   return existsSync(file) && setting.test(readFileSync(file, "utf8"));
 }
 
-/** How Pulumi says that a value is not of the type that Pulumi.yaml states: without the value. */
+/** Pulumi's message about a value of another type than Pulumi.yaml states. It lacks the value. */
 const WRONG_TYPE = /configuration key '([^']+)' must be of type '([^']+)'/;
 
 const ALLOWED: Partial<Record<string, string>> = {
@@ -93,7 +93,7 @@ const ALLOWED: Partial<Record<string, string>> = {
     "It must be a list, whose parts are set one by one (pulumi config set --path 'KEY[0]' VALUE)",
 };
 
-/** The key, its value and what is allowed, where that is what Pulumi fails by. */
+/** The key, its value and the allowed type, if Pulumi failed because of a wrong type. */
 export async function whyWrongType(said: string): Promise<string | undefined> {
   const [, key, type = ""] = WRONG_TYPE.exec(said) ?? [];
   if (key === undefined || !existsSync(stackFile)) return undefined;
@@ -103,7 +103,7 @@ export async function whyWrongType(said: string): Promise<string | undefined> {
   const value = read(stackFile)?.[`redis-link:${key}`];
   const stated = read(join(projectFolder, "Pulumi.yaml"))?.[key] as { description?: string } | undefined;
   const allowed = ALLOWED[type]?.replace("KEY", key) ?? `It must be of the type ${type}`;
-  // The file does not have what the command line gave.
+  // The file lacks values given on the command line.
   const given = value === undefined ? "the value" : JSON.stringify(value);
   return `${key}: ${given} is not accepted. ${allowed}${stated?.description ? `: ${stated.description}` : ""}.`;
 }

@@ -1,15 +1,15 @@
-// Runs a command of this project on any Node.js from 20 on: installs what package-lock.json names if that is missing, which is
-// less for what users type than for what developers do, then hands over. The Pulumi SDK asks for Node.js 22 or newer; where
-// Linux has an older one, the right one is installed with the rest (tools/node).
+// Runs a command of this project on any Node.js from 20 on: installs the packages of package-lock.json if they are missing (fewer
+// for users' commands than for developers'), then starts the command. The Pulumi SDK needs Node.js 22 or newer; on Linux, the
+// right version is installed with the packages if Node.js is older (tools/node).
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_NODE_TO_INSTALL = 20;
-const OLDEST_NODE_TO_RUN = [22, 18]; // runs TypeScript as it is
+const OLDEST_NODE_TO_RUN = [22, 18]; // runs TypeScript directly
 
-/** What is for those who develop this project; all but the lab needs their tools, too. */
+/** Commands for developers of this project. All except the lab's also need the developers' tools. */
 const TASKS = /^(test|check|bench|licences|release|lab:)/;
 const NEEDS_LESS = /^lab:/;
 
@@ -31,7 +31,7 @@ function installDependencies(forDevelopers) {
   console.error("redis-link: installing the dependencies of package-lock.json (about a minute, once) …");
   const only = ["--omit=dev", "--include-workspace-root", "-w", "redis-link", "-w", "redis-link-from-link"];
   const parts = forDevelopers ? [] : isNewEnough ? only : [...only, "-w", "redis-link-node"];
-  // Everything npm says goes to stderr: some commands' standard output is for other programs.
+  // All output of npm goes to stderr: the standard output of some commands is for other programs.
   const npm = spawnSync("npm", ["ci", ...parts, "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
@@ -40,7 +40,7 @@ function installDependencies(forDevelopers) {
     fail(`npm ci failed (exit code ${npm.status ?? npm.error?.message}); its message is above.`);
 }
 
-/** Whether npm has installed what package-lock.json names: it keeps a copy of what it installed. */
+/** Whether npm has installed the packages of package-lock.json. npm keeps a copy of the installed list. */
 function hasInstalled(forDevelopers) {
   const kept = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(kept)) return false;
@@ -77,11 +77,11 @@ const main = join(root, isTask ? "tools/tasks" : "commands", "main.ts");
 const child = spawn(nodeToRun(), [main, ...process.argv.slice(2)], {
   stdio: "inherit",
 });
-// A terminal sends Ctrl-C to the whole group; what is sent to this process alone is passed on.
+// A terminal sends Ctrl-C to the whole group; a signal to this process alone must be passed on.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
 }
-// npm passes a SIGTERM on to its shell alone, which ends without a word to this process.
+// npm passes a SIGTERM only to its shell, which ends without telling this process.
 const npm = process.ppid;
 setInterval(() => process.ppid !== npm && child.kill("SIGTERM"), PARENT_PAUSE_MS).unref();
 child.on("error", (error) => fail(error.message));

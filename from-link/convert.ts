@@ -14,7 +14,7 @@ import { migrationText } from "./write/migrationText.ts";
 import { checkFree, planOf, rollbackOf, writeFolder } from "./write/writeFolder.ts";
 import { programText } from "./write/programText.ts";
 
-/** What the command line says. */
+/** Options of the command line. */
 interface ConvertOptions extends Pick<Input, "containers" | "script" | "compose" | "inspect"> {
   readonly sources: "keep" | "manage";
   readonly stack: string;
@@ -26,10 +26,10 @@ interface ConvertOptions extends Pick<Input, "containers" | "script" | "compose"
 /** Exit code if something is left for the user. */
 const NOT_CARRIED = 3;
 
-/** Where Docker's daemon is unless something else is said. */
+/** Default address of Docker's daemon. */
 const DEFAULT_DAEMON = "unix:///var/run/docker.sock";
 
-/** Reads, reports, and writes the folder. */
+/** Reads the input, prints the report, and writes the folder. */
 export async function convert(folder: string, options: ConvertOptions): Promise<void> {
   if (options.check !== true) checkFree(folder);
   const { containers, raw, notFollowed } = await readInput({ ...options, environment: process.env });
@@ -61,7 +61,7 @@ async function write(
   { sources, stack, package: named }: ConvertOptions,
 ): Promise<void> {
   const name = projectName(basename(resolve(folder)));
-  // The daemon that a script names, or that the docker CLI speaks to.
+  // The script's daemon, or else the docker CLI's.
   const address = await daemonAddress(program.parts.flatMap(({ model }) => model?.daemon ?? [])[0]);
   const daemonHost = address === "" || address === DEFAULT_DAEMON ? undefined : address;
   const plan = planOf(program, { project: name, stack, sources, daemonHost });
@@ -81,14 +81,14 @@ async function write(
       if (copy !== undefined) cpSync(copy, join(half, basename(copy)));
       await configure(half, plan, program.secrets);
     });
-    // Which stack is meant is kept by the path of the folder, so after it has its name.
+    // Pulumi stores the selected stack by the folder's path, so select it after the rename.
     await runPulumi(resolve(folder), ["stack", "select", stack]);
   } finally {
     rmSync(packing, { recursive: true });
   }
 }
 
-/** Makes the stack, last of all, and gives it its secrets one by one. */
+/** Makes the stack, after all files, and sets its secrets one by one. */
 async function configure(
   folder: string,
   { stack, daemonHost }: Plan,
@@ -97,7 +97,7 @@ async function configure(
   await runPulumi(folder, ["stack", "init", stack, "--no-select"]);
   if (daemonHost !== undefined)
     await runPulumi(folder, ["config", "set", "--stack", stack, "docker:host", daemonHost]);
-  // Pulumi takes one line feed from the end.
+  // Pulumi removes one line feed at the end.
   for (const [key, value] of secrets) {
     await runPulumi(folder, ["config", "set", "--secret", "--stack", stack, key], `${value}\n`);
   }

@@ -6,7 +6,7 @@ import { cleanUp, eventually, freePort, TestApp, TestRedis, withoutRedis } from 
 const PASSWORD = "correct-horse";
 /** Far below any timeout, with room for a busy machine. */
 const FAST_MS = 1000;
-/** Longest that a request may wait for a Redis that hangs: two periods of the watchdog, and room. */
+/** Maximum wait of a request while Redis hangs: two periods of the watchdog, with room. */
 const HANG_MAX_MS = 2500;
 
 after(cleanUp);
@@ -26,7 +26,7 @@ interface List {
 }
 
 void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
-  void test("counts up by one, in text and JSON, and nothing but GET /", async () => {
+  void test("counts each GET /, answered as text or JSON, and no other request", async () => {
     const { app } = await redisAndApp();
     assert.equal(await app.count(), 1);
     assert.equal(await app.count(), 2);
@@ -42,7 +42,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.equal(await app.count(), 4);
   });
 
-  void test("gives browsers a page that counts once, follows without counting, and stays while Redis is away", async () => {
+  void test("serves browsers a page that counts once, polls without counting, and reports that Redis is away", async () => {
     const { redis, app } = await redisAndApp();
     const asBrowser = () => app.get("/?<b>", { Accept: "text/html,*/*;q=0.8" });
     const html = await asBrowser();
@@ -81,7 +81,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.equal(requests.length, 50);
   });
 
-  void test("lists the latest requests, newest first, and checks the limit", async () => {
+  void test("lists the latest requests, newest first, and refuses a limit outside 1 to 1000", async () => {
     const { app } = await redisAndApp();
     for (let n = 1; n <= 22; n++) await app.get(`/?n=${n}`);
     const { requests } = (await (await app.get("/requests")).json()) as List;
@@ -101,7 +101,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     }
   });
 
-  void test("answers 503 while Redis is away, and goes on by itself where it was", async () => {
+  void test("answers 503 while Redis is down, and continues the count once Redis is back", async () => {
     const { redis, app } = await redisAndApp();
     assert.equal(await app.count(), 1);
     await redis.kill();
@@ -120,11 +120,11 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.deepEqual(events, ["redis connected", "redis unavailable", "redis connected"]);
   });
 
-  void test("answers 503 when Redis hangs, never a count that it does not know", async () => {
+  void test("answers 503 while Redis hangs, never with an unconfirmed count", async () => {
     const { redis, app } = await redisAndApp();
     assert.equal(await app.count(), 1);
     redis.freeze();
-    // Probes keep the connection busy meanwhile: that must not keep a dead one alive.
+    // Probes keep the connection busy, which must not keep a dead connection alive.
     const probes = setInterval(() => void app.get("/healthz").catch(() => undefined), 200);
     const answers = Promise.all(["/", "/", "/", "/healthz"].map((path) => app.get(path)));
     const answered = await Promise.race([answers, delay(HANG_MAX_MS)]);
@@ -137,7 +137,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.ok(count >= 2 && count <= 5, `the three may or may not have been counted: ${count}`);
   });
 
-  void test("starts before Redis, with the port in the form that a link gives it", async () => {
+  void test("starts before Redis, and takes the port as --link sets it (tcp://…)", async () => {
     const port = await freePort();
     const env = { REDIS_HOST: "127.0.0.1", REDIS_PORT: `tcp://172.17.0.2:${port}` };
     const app = await new TestApp(env).listening();
@@ -149,7 +149,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
   });
 
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
-    void test(`finishes a request under way on ${signal}, then exits with 0`, async () => {
+    void test(`finishes the pending request on ${signal}, then exits with 0`, async () => {
       const { redis, app } = await redisAndApp();
       redis.freeze();
       const pending = app.get("/");
@@ -168,7 +168,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     });
   }
 
-  void test("logs in with a password, by variable or URL, and never prints it", async () => {
+  void test("logs in with the password of the variable or the URL, and never prints it", async () => {
     const { redis, app } = await redisAndApp(["--requirepass", PASSWORD], { REDIS_PASSWORD: PASSWORD });
     assert.equal(await app.count(), 1);
     const byUrl = await new TestApp({ REDIS_URL: `redis://:${PASSWORD}@127.0.0.1:${redis.port}` }).healthy();
@@ -189,13 +189,13 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
   });
 });
 
-void test("exits with 1 and names the variable when its environment is wrong", async () => {
+void test("exits with 1 and names the variable if its value is invalid", async () => {
   const app = new TestApp({ PORT: "http" });
   assert.equal(await app.exited, 1);
   assert.equal(app.output, 'PORT="http": expected a port number from 0 to 65535.\n');
 });
 
-void test("stops without Redis, and when the port is taken exits with 1 and names it", async () => {
+void test("stops on SIGTERM without Redis; exits with 1 and names the port if that is taken", async () => {
   const env = { REDIS_HOST: "127.0.0.1", REDIS_PORT: String(await freePort()) };
   const app = await new TestApp(env).listening();
   const port = new URL(app.url).port;

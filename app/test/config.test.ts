@@ -10,7 +10,7 @@ const passwordFile = join(folder, "redis_password");
 writeFileSync(passwordFile, "p@ss");
 test.after(() => rmSync(folder, { recursive: true }));
 
-/** Variables, what they say of Redis beside the default, and the app's own port. */
+/** Variables, their changes to the default Redis settings, and the app's port. */
 const accepted: [string, Record<string, string>, redis: object, port?: number][] = [
   ["nothing set", {}, {}],
   ["empty variables", { PORT: "", REDIS_URL: "", REDIS_HOST: "", REDIS_PORT: "" }, {}],

@@ -13,7 +13,7 @@ import { standIns } from "./support/standIns.ts";
 const before = { ...process.env };
 const said: string[] = [];
 const find = (needsPulumi = true) => findDockerAndPulumi((line) => said.push(line), needsPulumi);
-// Within the object that there is: what the system is asked for, such as the home, knows no other.
+// Changes process.env in place: os.homedir() and the like read only the original object.
 beforeEach(() => {
   Object.assign(process.env, { HOME: "/nowhere", DOCKER_HOST: "unix:///nowhere.sock" });
 });
@@ -23,27 +23,27 @@ afterEach(() => {
   Object.assign(process.env, before);
 });
 
-void test("LAB takes three words", async () => {
+void test("refuses a LAB other than auto, always and never", async () => {
   process.env.LAB = "yes";
   await assert.rejects(find(), {
     message: 'LAB: "yes" is not accepted. It must be one of auto, always, never.',
   });
 });
 
-void test("LAB=always takes both parts of the lab, whatever the machine has", async () => {
+void test("LAB=always uses Docker and Pulumi of the lab, whatever is installed", async () => {
   process.env.LAB = "always";
   assert.deepEqual(await find(), { lab: { docker: true, pulumi: true } });
 });
 
 const NO_DAEMON = String.raw`no Docker daemon at unix:///nowhere\.sock \(.*ENOENT.*\)`;
 
-void test("LAB=never names what the machine lacks", async () => {
+void test("LAB=never fails and names the missing Docker daemon", async () => {
   process.env.LAB = "never";
   process.env.PATH = standIns({ pulumi: "" }).env.PATH;
   await assert.rejects(find(), { message: new RegExp(`^LAB=never, but this machine has ${NO_DAEMON}\\.$`) });
 });
 
-void test("auto takes from the lab what is missing alone", async () => {
+void test("LAB=auto takes only the missing Docker from the lab, and the installed Pulumi", async () => {
   process.env.LAB = "auto";
   const { env } = standIns({ pulumi: "" });
   process.env.PATH = env.PATH;
@@ -54,7 +54,7 @@ void test("auto takes from the lab what is missing alone", async () => {
   assert.match(said.join(), /This machine has no Docker daemon at .*: the lab brings what is missing\./);
 });
 
-void test("where Docker is enough, a Pulumi that is nowhere is neither asked for nor brought", async () => {
+void test("neither looks for Pulumi nor installs it for a command that needs only Docker", async () => {
   process.env.PATH = "/nowhere";
   process.env.LAB = "auto";
   assert.deepEqual(await find(false), { lab: { docker: true, pulumi: false }, cliFolder: undefined });
@@ -63,12 +63,12 @@ void test("where Docker is enough, a Pulumi that is nowhere is neither asked for
   assert.deepEqual(await find(false), { lab: { docker: true, pulumi: false } });
 });
 
-void test("a Pulumi CLI that is nowhere is not downloaded unasked", async () => {
+void test("does not download a missing Pulumi CLI unasked", async () => {
   process.env.PATH = "/nowhere";
   assert.equal(await pulumiCliFolder(false, () => assert.fail("It says something.")), undefined);
 });
 
-/** A home of Docker's CLI in which `docker context use` chose one. */
+/** A configuration folder of the docker CLI with a current context. */
 function withContext(Host: string): string {
   const folder = mkdtempSync(join(tmpdir(), "context-"));
   const meta = join(folder, "contexts", "meta", createHash("sha256").update("colima").digest("hex"));
@@ -78,7 +78,7 @@ function withContext(Host: string): string {
   return folder;
 }
 
-void test("the current context is followed and handed on, and no lab takes its place", async () => {
+void test("uses the daemon of the current docker context, and fails without a lab if that is down", async () => {
   process.env.LAB = "auto";
   process.env.DOCKER_HOST = "";
   process.env.PATH = standIns({ pulumi: "" }).env.PATH;

@@ -14,13 +14,13 @@ const outputs = {
   appName: "app",
 };
 
-void test("each docker command of the lesson is for the daemon that the stack is on", () => {
+void test("addresses the stack's daemon in each docker command of the lesson", () => {
   const commands = lessonSteps(outputs, "docker --host ssh://far").map(({ command }) => command);
   for (const command of commands) assert.doesNotMatch(command, /docker (?!--host ssh:\/\/far )/);
   assert.equal(commands.filter((command) => command.includes("docker ")).length, commands.length - 2);
 });
 
-void test("an app on a swarm is refused, with what looks at it", () =>
+void test("refuses a stack on a swarm, and points to `npm run status`", () =>
   withFolder("stack-file", (folder) => {
     const file = join(folder, "Pulumi.dev.yaml");
     checkOneMachine(file);
@@ -38,7 +38,7 @@ for (const [output, wrong] of [
   ["AUTH failed: WRONGPASS invalid password", "AUTH failed: WRONGPASS invalid password"],
   ["LOADING Redis is loading the dataset in memory", "LOADING Redis is loading the dataset in memory"],
 ] as const) {
-  void test(`the last step, where redis-cli ends with 0 and writes ${JSON.stringify(output)}: ${wrong ?? "works"}`, () => {
+  void test(`the last step reads ${JSON.stringify(output)} from redis-cli as: ${wrong ?? "works"}`, () => {
     assert.equal(lessonSteps(outputs, "docker").at(-1)?.wrong(output), wrong);
   });
 }

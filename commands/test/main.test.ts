@@ -13,7 +13,7 @@ const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"),
 };
 const ours = Object.entries(scripts).filter(([, script]) => script.startsWith("node commands/start.mjs "));
 
-void test("each npm script that is a command of ours is in the help, and the other way round", () => {
+void test("lists exactly the npm scripts of this project in the help", () => {
   const helps = ["commands", "tools/tasks"].map((folder) => runIn(folder, "--help"));
   assert.deepEqual(
     helps.map(({ status }) => status),
@@ -29,14 +29,14 @@ void test("each npm script that is a command of ours is in the help, and the oth
   for (const [name, script] of ours) assert.equal(script, `node commands/start.mjs ${name}`);
 });
 
-void test("a command that does not exist fails, with the help", () => {
+void test("fails on an unknown command and shows the help", () => {
   const { status, stderr } = run("upp");
   assert.equal(status, 1);
   assert.match(stderr, /unknown command 'upp'/);
   assert.match(stderr, /Usage: npm run/);
 });
 
-void test("an option that does not exist fails", () => {
+void test("fails on an unknown option and names it", () => {
   const { status, stderr } = runIn("tools/tasks", "lab:down", "--now");
   assert.equal(status, 1);
   assert.match(stderr, /unknown option '--now'/);

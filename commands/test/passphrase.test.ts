@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => Object.assign(process.env, own));
 
-/** A folder with a stack's state, and what its file of the passphrase has. */
+/** Runs in a folder with the state of a stack and a passphrase file. */
 const inFolder = (
   { isUp, passphrase }: { isUp: boolean; passphrase?: string },
   run: (folder: string, file: string) => void,
@@ -29,7 +29,7 @@ const inFolder = (
   });
 
 for (const name of NAMES) {
-  void test(`a passphrase of the user's own wins: ${name}`, () => {
+  void test(`leaves a passphrase of the user in ${name} alone`, () => {
     process.env[name] = "";
     assert.deepEqual(passphraseEnvironment("nowhere"), {});
     Reflect.deleteProperty(process.env, name);
@@ -37,8 +37,8 @@ for (const name of NAMES) {
 }
 
 for (const passphrase of [undefined, ""]) {
-  const what = passphrase === undefined ? "no file" : "an empty file, as a full disk leaves one";
-  void test(`before the first stack, one is generated where there is ${what}`, () =>
+  const what = passphrase === undefined ? "no file" : "an empty file (left by a full disk)";
+  void test(`generates a passphrase before the first stack if there is ${what}`, () =>
     inFolder({ isUp: false, passphrase }, (folder, file) => {
       assert.deepEqual(passphraseEnvironment(folder), { PULUMI_CONFIG_PASSPHRASE_FILE: file });
       const generated = readFileSync(file, "utf8");
@@ -49,7 +49,7 @@ for (const passphrase of [undefined, ""]) {
       assert.deepEqual(readdirSync(folder), ["passphrase"]);
     }));
 
-  void test(`beside a stack, none takes the place of the one that is lost: ${what}`, () =>
+  void test(`generates no passphrase once a stack exists, even if there is ${what}`, () =>
     inFolder({ isUp: true, passphrase }, (folder, file) => {
       assert.deepEqual(passphraseEnvironment(folder), { PULUMI_CONFIG_PASSPHRASE_FILE: file });
       assert.equal(statSync(file, { throwIfNoEntry: false })?.size, passphrase?.length);

@@ -9,7 +9,7 @@ for (const [PULUMI_STACK, PULUMI_BACKEND_URL, said] of [
   ["prod", "s3://bucket", "prod,s3://bucket"],
   ["", "", "dev,"],
 ] as const) {
-  void test(`stack and backend of the variables ${JSON.stringify([PULUMI_STACK, PULUMI_BACKEND_URL])}`, async () => {
+  void test(`reads stack and backend from the variables ${JSON.stringify([PULUMI_STACK, PULUMI_BACKEND_URL])}`, async () => {
     const env = { PULUMI_STACK, PULUMI_BACKEND_URL };
     assert.equal((await execa(process.execPath, ["-e", NAMED], { env })).stdout, said);
   });

@@ -9,20 +9,20 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-void test("the exit code of a program is the command's own", async () => {
+void test("exits with the exit code of the program", async () => {
   assert.equal(await runProgram("sh", ["-c", "exit 7"], {}), 7);
   assert.equal(process.exitCode, 7);
 });
 
-void test("a program that ends by a signal counts as interrupted", async () => {
+void test("returns 130 for a program that a signal ended", async () => {
   assert.equal(await runProgram("sh", ["-c", "kill $$"], {}), 130);
 });
 
-void test("a program that cannot be started is named", async () => {
+void test("names a program that cannot be started", async () => {
   await assert.rejects(runProgram("no-such-program", [], {}), /no-such-program/);
 });
 
-void test("a process is alive or not, whosever it is", () => {
+void test("tells whether a process is alive, even another user's", () => {
   assert.equal(isAlive(process.pid), true);
   assert.equal(isAlive(1), true);
   assert.equal(isAlive(2 ** 30), false);

@@ -3,7 +3,7 @@ import { afterEach, test } from "node:test";
 import { stackDaemon } from "../stackDaemon.ts";
 import { standIns } from "./support/standIns.ts";
 
-/** A Pulumi that says this configuration. */
+/** A stand-in for Pulumi that prints this configuration. */
 const configured = (config: Record<string, string>) =>
   standIns({
     pulumi: `echo '${JSON.stringify(Object.fromEntries(Object.entries(config).map(([key, value]) => [key, { value }])))}'`,
@@ -21,7 +21,7 @@ for (const [config, cli] of [
   [{ "docker:host": "" }, "docker"],
   [{}, "docker"],
 ] as const) {
-  void test(`with ${JSON.stringify(config)}, a user types ${cli}`, async () => {
+  void test(`shows the docker CLI as ${cli} for the configuration ${JSON.stringify(config)}`, async () => {
     assert.equal((await stackDaemon(configured(config))).cli, cli);
   });
 }
@@ -30,7 +30,7 @@ for (const [host, verify] of [
   ["tcp://far:2376", "1"],
   ["unix:///a.sock", ""],
 ] as const) {
-  void test(`certificates of docker:certPath are for daemons at tcp:// alone: ${host}`, async () => {
+  void test(`uses the certificates of docker:certPath only for tcp:// daemons: ${host}`, async () => {
     const { env } = await stackDaemon(configured({ "docker:host": host, "docker:certPath": "/certs" }));
     assert.equal(env.DOCKER_TLS_VERIFY, verify);
     assert.equal(process.env.DOCKER_CERT_PATH, "/certs");

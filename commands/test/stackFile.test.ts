@@ -16,7 +16,7 @@ async function check(text: string): Promise<void> {
   await checkStackFile(file);
 }
 
-void test("a number with a leading zero is refused by key and value, with what it would be read as", async () => {
+void test("refuses a number with a leading zero, and says which number YAML reads", async () => {
   await assert.rejects(check("config:\n  redis-link:hostPort: 017003 # the app's\n"), {
     message:
       `redis-link:hostPort: 017003 is not accepted in ${file}. YAML reads it as the octal number 7683: ` +
@@ -24,7 +24,7 @@ void test("a number with a leading zero is refused by key and value, with what i
   });
 });
 
-void test("it is refused within a value too", async () => {
+void test("refuses a number with a leading zero inside an object too", async () => {
   for (const inner of ["{ port: 010 }", "\n      port: 010"]) {
     const refused = check(`config:\n  other:object:\n    inner: ${inner}\n`);
     await assert.rejects(refused, /^Error: port: 010 is not accepted/);
@@ -32,9 +32,9 @@ void test("it is refused within a value too", async () => {
 });
 
 for (const value of ["17003", "0", "07", '"017003"', "0.5", "017003a", "09", "2026-01-02", "127.0.0.1"])
-  void test(`${value} is read as what it says`, () => check(`config:\n  redis-link:value: ${value}\n`));
+  void test(`accepts ${value}`, () => check(`config:\n  redis-link:value: ${value}\n`));
 
-void test("a file that is not there, or is no YAML, is Pulumi's to judge", async () => {
+void test("leaves a missing file and invalid YAML to Pulumi", async () => {
   await checkStackFile(missing);
   await check("config: {\n  a: [017");
 });
@@ -42,19 +42,19 @@ void test("a file that is not there, or is no YAML, is Pulumi's to judge", async
 const CONFIG = "config:\n  redis-link:alias: cache";
 const SALT = "encryptionsalt: v1:a:b";
 
-void test("the configuration is that of the stack file, and the salt that of this machine's passphrase", () => {
+void test("takes the configuration from the stack file and the salt from this machine", () => {
   assert.equal(withOwnSalt(`${CONFIG}\n`, ""), `${CONFIG}\n`);
   assert.equal(withOwnSalt(`${CONFIG}\n`, `config: {}\n${SALT}\n`), `${CONFIG}\n${SALT}\n`);
   assert.equal(withOwnSalt("", ""), "config: {}\n");
 });
 
-void test("a salt that a colleague has committed is not taken, as it needs that colleague's passphrase", () => {
+void test("ignores a salt that a colleague committed, as it needs the colleague's passphrase", () => {
   assert.equal(withOwnSalt(`encryptionsalt: v1:theirs\n${CONFIG}\n`, SALT), `${CONFIG}\n${SALT}\n`);
   assert.equal(withOwnSalt("encryptionsalt: v1:theirs\n", ""), "config: {}\n");
   assert.equal(withOwnSalt(`secretsprovider: awskms://a\nencryptedkey: k\n${CONFIG}\n`, ""), `${CONFIG}\n`);
 });
 
-void test("a stack file with encrypted values is taken as it is", () => {
+void test("takes a stack file with encrypted values unchanged", () => {
   assert.equal(withOwnSalt(`${CONFIG}\n  redis-link:key:\n    secure: v1:c\n${SALT}\n`, ""), undefined);
 });
 
@@ -65,24 +65,24 @@ for (const [text, expected] of [
   ["config: {}\n", false],
   ["config:\n  # redis-link:replicas: 2\n", false],
 ] as const) {
-  void test(`${JSON.stringify(text)} is ${expected ? "" : "not "}of a swarm`, () => {
+  void test(`takes ${JSON.stringify(text)} for ${expected ? "a swarm" : "one machine"}`, () => {
     writeFileSync(file, text);
     assert.equal(stackFileSays(file, ON_SWARM), expected);
   });
 }
 
-void test("a stack without a file is not of a swarm", () => {
+void test("takes a stack without a stack file for one machine", () => {
   assert.equal(stackFileSays(missing, ON_SWARM), false);
 });
 
-void test("a value of the wrong type is told with what is allowed, as Pulumi.yaml describes it", async () => {
+void test("explains a value of the wrong type with the type and description from Pulumi.yaml", async () => {
   const said =
     "error: validating stack config: Stack 'dev' with configuration key 'replicas' must be of type 'integer'";
   assert.match(
     (await whyWrongType(said)) ?? "",
     /^replicas: .*is not accepted\. It must be a whole number: Tasks of the app as a service of a Docker swarm/,
   );
-  // What the command line gave is not in the file.
+  // A value from the command line is not in the file.
   assert.equal(
     await whyWrongType("configuration key 'given' must be of type 'array<string>'"),
     "given: the value is not accepted. It must be a list, whose parts are set one by one (pulumi config set --path 'given[0]' VALUE).",

@@ -11,7 +11,7 @@ import { isAlive } from "redis-link/tools";
 import { projectFolder } from "../project.ts";
 import { standIns } from "./support/standIns.ts";
 
-void test("what a command has started ends when npm's shell does", { timeout: 60_000 }, async (t) => {
+void test("ends the programs of a command when npm's shell ends", { timeout: 60_000 }, async (t) => {
   const server = createServer((_request, response) => response.end("{}"));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   t.after(() => {

@@ -1,5 +1,5 @@
-// Bundles the review, and the policy pack as a folder that Pulumi takes.
-// Usage: node review/bundle.mjs FOLDER (review/ and policy/ in it are written anew)
+// Bundles the review, and the policy pack as a folder for Pulumi.
+// Usage: node review/bundle.mjs FOLDER (overwrites review/ and policy/ in it)
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -11,7 +11,7 @@ const common = /** @type {const} */ ({ bundle: true, platform: "node", format: "
 
 for (const folder of ["review", "policy"]) rmSync(into(folder), { recursive: true, force: true });
 await build({ ...common, entryPoints: [own("cli.ts")], outfile: into("review", "cli.js") });
-// The program that the pack is for has these.
+// The program under the pack provides these packages.
 const external = ["@pulumi/policy", "@pulumi/pulumi"];
 await build({
   ...common,

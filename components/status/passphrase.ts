@@ -4,18 +4,18 @@ import { join } from "node:path";
 
 const PASSPHRASE_BYTES = 24;
 
-/** Whether the environment says a passphrase. */
+/** Whether the environment sets a passphrase. */
 export function hasOwnPassphrase(): boolean {
   const { PULUMI_CONFIG_PASSPHRASE: own, PULUMI_CONFIG_PASSPHRASE_FILE: ownFile } = process.env;
   return own !== undefined || ownFile !== undefined;
 }
 
 /**
- * The variable that gives Pulumi a passphrase without asking. A passphrase of the user's own wins; otherwise one is
- * generated once, in a file that its owner alone can read. Where stacks are encrypted with one that is lost, none is
- * generated in its place: Pulumi names the file that is missing.
+ * The variable that gives Pulumi a passphrase without asking. The user's own passphrase wins; otherwise one is generated once, in
+ * a file that only its owner can read. If stacks are encrypted with a lost passphrase, no new one is generated: Pulumi names the
+ * missing file.
  *
- * @param folder where the file is, which is made if it is missing, beside Pulumi's state
+ * @param folder folder of the file, beside Pulumi's state; made if it is missing
  */
 export function passphraseEnvironment(folder: string): Record<string, string> {
   if (hasOwnPassphrase()) return {};
@@ -32,10 +32,10 @@ function hasStacks(folder: string): boolean {
   return readdirSync(stacks, { encoding: "utf8", recursive: true }).some((name) => name.endsWith(".json"));
 }
 
-/** Of two processes that do it at once, the first one counts. */
+/** If two processes generate one at once, the first wins. */
 function generatePassphrase(folder: string, file: string): void {
   mkdirSync(folder, { recursive: true });
-  // An empty one is what a full disk has left.
+  // An empty file is left by a full disk.
   if (existsSync(file) && !hasText(file)) rmSync(file);
   try {
     writeFileSync(file, randomBytes(PASSPHRASE_BYTES).toString("base64url"), { mode: 0o600, flag: "wx" });

@@ -23,37 +23,37 @@ import type { Part, Program } from "./program.ts";
 import { sharedEntries } from "./sharedEntries.ts";
 import { withVolumesFrom } from "./volumesFrom.ts";
 
-/** A container as it was read. */
+/** A container read from an input. */
 export interface ReadContainer {
   readonly model: ContainerModel;
-  /** What of the input is in no field of the Engine API. */
+  /** Parts of the input without a field in the Engine API. */
   readonly entries: readonly ReportEntry[];
   readonly notices: readonly string[];
 }
 
-/** What became of one container. */
+/** The report of one container. */
 export interface ContainerReport {
   readonly name: string;
   readonly where: string;
   readonly role: Role;
-  /** Whether it is on the default bridge, and will not be. */
+  /** Whether the container leaves the default bridge. */
   readonly leavesBridge: boolean;
-  /** What is done with it, in a sentence. */
+  /** What from-link does with the container, in a sentence. */
   readonly outcome: string;
   readonly entries: readonly ReportEntry[];
   readonly notices: readonly string[];
 }
 
-/** A program, and what is in it of the input. */
+/** A program, and a report of each container. */
 export interface Arranged {
   readonly program: Program;
   readonly reports: readonly ContainerReport[];
 }
 
 /**
- * Makes a program of containers, however they were read.
+ * Makes a program from containers of any input.
  *
- * @throws Faults with all that is wrong with them and their links
+ * @throws Faults with every fault of the containers and their links
  */
 export function arrange(given: readonly ReadContainer[], options: { sources: "keep" | "manage" }): Arranged {
   const read = withServices(given);
@@ -92,7 +92,7 @@ export function arrange(given: readonly ReadContainer[], options: { sources: "ke
   return { program: { parts, secrets: secrets.values }, reports };
 }
 
-/** Sources that are named by a link alone. */
+/** Sources that appear only in links, not in the input. */
 function elsewhere(
   { links }: ContainerModel,
   models: readonly ContainerModel[],
@@ -113,7 +113,7 @@ function partOf(
   const stays = sources === "keep" || model.staysThere === true;
   if (model.links.length === 0 && stays) return { kind: "existing", name, model };
   const carried = carryContainer(model, secrets);
-  // It need not run for others to have its volumes.
+  // Others can use its volumes although it does not run.
   if (isData)
     Object.assign(carried.inputs, { mustRun: false, ...(model.isCreated === true ? { start: false } : {}) });
   if (model.links.length === 0) return { kind: "container", name, model, carried };
@@ -161,7 +161,7 @@ function reportOf(
   };
 }
 
-/** Two containers of one name are refused: the one that runs is not what a program is written of that was read from text. */
+/** Docker refuses a second container of the same name. The program, read from text, would not take over the existing container. */
 function takenName({ name, isNameTaken, origin }: ContainerModel): ReportEntry[] {
   if (isNameTaken !== true) return [];
   const removing = origin.kind === "compose" ? "docker compose down" : `docker rm --force ${name}`;
@@ -173,14 +173,14 @@ function takenName({ name, isNameTaken, origin }: ContainerModel): ReportEntry[]
   return [{ what: `container ${name}`, ...verdict }];
 }
 
-/** What comes of the missing name of a container that stays, and that the program has to call something. */
+/** The report's entry for a source that stays and has no name: the program needs one. */
 const renaming = (name: string): Omit<ReportEntry, "what"> => ({
   list: "changed",
   why: `Docker made a name up for it, and the program calls it ${name}`,
   todo: `Before \`pulumi up\`: docker rename ITS-NAME ${name}.`,
 });
 
-/** What a reader of a report is to know once. */
+/** A notice that a report shows once. */
 export const LEAVES_BRIDGE =
   "Consumers leave the default bridge for networks of their own: containers there that reached them by their addresses, " +
   "without a link, do so no more.";

@@ -8,10 +8,10 @@ const LETTER = /^[a-z]$/i;
 
 const PROPAGATION = /^r?(private|shared|slave)$/;
 
-/** Modes of a mount, of each kind one at most (moby `volume/mounts/linux_parser.go`). */
+/** Kinds of mount modes; a mount takes at most one of each (moby `volume/mounts/linux_parser.go`). */
 const MODES = [/^(rw|ro)$/, /^[zZ]$/, /^nocopy$/, PROPAGATION, /^(consistent|cached|delegated)$/];
 
-/** What Docker refuses of the volumes that a container is given by `-v`. The command line hands them on as they are. */
+/** Faults of a container's `-v` values that Docker would refuse. The docker CLI passes them on unchecked. */
 export function checkBinds(model: ContainerModel): Fault[] {
   const where = whereOf(model);
   const binds = model.body.HostConfig?.Binds ?? [];
@@ -46,7 +46,7 @@ interface Target {
   readonly isTwice: boolean;
 }
 
-/** The words of Docker. */
+/** Docker's error message for a mount. */
 function refusalOf({ source, target, modes, isTwice }: Target): string | undefined {
   if (!target.startsWith("/")) return `invalid mount path: '${target}' mount path must be absolute`;
   if (mountPath(target) === "/") return "invalid specification: destination can't be '/'";

@@ -4,13 +4,13 @@ import type { Fault } from "../model/reportEntry.ts";
 import { checkBinds } from "./checkBinds.ts";
 import type { Role } from "./roles.ts";
 
-/** Modes in which a container has no network that a link could be on. */
+/** Network modes that exclude links. */
 const WITHOUT_LINKS = /^(host|none)$|^container:/;
 
-/** An id or the beginning of one, which a link of old took too. */
+/** A container's full or short id, which `--link` also accepts. */
 const ID = /^[0-9a-f]{12}([0-9a-f]{52})?$/;
 
-/** What is wrong with the containers and their links, taken together. */
+/** All faults of the containers and their links. */
 export function checkLinks(
   roles: ReadonlyMap<ContainerModel, Role>,
   { sources }: { sources: "keep" | "manage" },
@@ -31,7 +31,7 @@ export function checkLinks(
   return faults.length > 0 ? faults : severalDaemons(models);
 }
 
-/** A program is of one daemon. */
+/** The fault of containers on several daemons: a program has one daemon. */
 function severalDaemons([first, ...others]: readonly ContainerModel[]): Fault[] {
   const other = others.find((model) => first !== undefined && daemonOf(model) !== daemonOf(first));
   if (first === undefined || other === undefined) return [];

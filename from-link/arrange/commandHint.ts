@@ -9,16 +9,16 @@ const SEVERAL =
 interface Way {
   readonly link: ModelLink;
   readonly network: string;
-  /** What the source is called there. */
+  /** Name of the source on that network. */
   readonly host: string;
-  /** Commands that make the network, if no link of the program has it. */
+  /** Commands that make the network, if the program does not make it. */
   readonly first?: string;
 }
 
-/** How a command with links is run from now on: on which networks, and with which variables. */
+/** How to run a command with links after the move: its networks and variables. */
 export function commandHint(command: ContainerModel, models: readonly ContainerModel[]): string {
   const links = withoutSecond(command.links);
-  // On a network of the user's own, --link gives a name, today as before.
+  // On a user-defined network, --link still gives a name.
   if (!links.some(setsVariables)) return "Run it as before.";
   const services = models.filter(({ isOneOff }) => isOneOff !== true);
   const ways = links.map((link) => wayTo(link, services));
@@ -52,7 +52,7 @@ function wayTo(link: ModelLink, services: readonly ContainerModel[]): Way {
   );
 }
 
-/** The variables of old that a command reads, with what they had. */
+/** The link variables that a command reads, with their values. */
 function variables(
   command: ContainerModel,
   ways: readonly Way[],

@@ -3,10 +3,10 @@ import { variableName } from "../model/createBody.ts";
 import { changed, notCarried, type ReportEntry } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
 
-/** Variables that read a link's address, for which there is a name now. */
+/** Link variables of an address; they now hold a name. */
 const READS_ADDRESS = /\w+_TCP_ADDR\b/;
 
-/** Links without those whose alias an earlier one has: Docker let the first one win. */
+/** Links without repeated aliases: with Docker too, the first one wins. */
 export function withoutSecond(links: readonly ModelLink[]): ModelLink[] {
   return links.filter((link) => firstOf(link, links) === link);
 }
@@ -15,12 +15,12 @@ function firstOf({ alias }: ModelLink, links: readonly ModelLink[]): ModelLink |
   return links.find((other) => other.alias.toLowerCase() === alias.toLowerCase());
 }
 
-/** Which link it is, for a report. */
+/** A link's name in a report. */
 export function linkAt({ source, alias }: ModelLink, index: number): Pick<ReportEntry, "what" | "field"> {
   return { what: `--link ${source}:${alias}`, field: `Links[${index}]` };
 }
 
-/** What becomes of each link of a consumer. */
+/** The report's entries for a consumer's links. */
 export function linkEntries(consumer: ContainerModel, models: readonly ContainerModel[]): ReportEntry[] {
   return consumer.links.flatMap((link, index) => [
     { ...linkAt(link, index), ...changed(whyChanged(consumer, link, models)) },
@@ -28,7 +28,7 @@ export function linkEntries(consumer: ContainerModel, models: readonly Container
   ]);
 }
 
-/** Variables of a source that is nowhere to be looked at. */
+/** The report's entry for variables of an unknown source. */
 function unknownVariables(
   consumer: ContainerModel,
   link: ModelLink,
@@ -83,12 +83,12 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
   ].join("; ");
 }
 
-/** Variables that no link ever handed on. */
+/** Variables that links never pass on. */
 const NEVER_SHARED = ["HOME", "PATH"];
 
-/** What links hand on of a source: all that it was started with, as they did. */
+/** Names of the variables that links pass on: all that the source was started with, as with `--link`. */
 export function sharedOf(source: ContainerModel | undefined) {
-  // The docker CLI gives them in an order that changes.
+  // The docker CLI changes their order between runs.
   const lines = (source?.body.Env ?? []).filter((line) => /^[^=\s]+=/.test(line)).sort();
   const variables = lines
     .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const)
@@ -98,24 +98,24 @@ export function sharedOf(source: ContainerModel | undefined) {
   return { sharedVariables: namesOf(false), sharedSecrets: namesOf(true) };
 }
 
-/** Whether a link set variables, and not only a name. */
+/** Whether a link sets variables besides a name. */
 export function setsVariables({ network }: ModelLink): boolean {
   return network === DEFAULT_BRIDGE;
 }
 
-/** What the variables of a link begin with, as Docker made it of the alias. */
+/** Prefix of a link's variables, which Docker derived from the alias. */
 export function prefixOf({ alias }: ModelLink): string {
   return alias.toUpperCase().replace(/-/g, "_");
 }
 
-/** Names of the variables that a link set. */
+/** Matches names of the variables that a link sets. */
 export function ofLink(link: ModelLink): RegExp {
   return new RegExp(
     `^${prefixOf(link).replace(/\./g, "\\.")}_(NAME|PASSWORD|ENV_.*|PORT(_\\d+_(TCP|UDP|SCTP)(_(ADDR|PORT|PROTO|START|END|PORT_START|PORT_END))?)?)$`,
   );
 }
 
-/** Names of a consumer's variables, its image's among them, that a link would set too: the consumer's own always won. */
+/** Names of a consumer's own variables, including its image's, that a link would set too. The consumer's own always win. */
 export function ownOverLink({ body, image }: ContainerModel, link: ModelLink): string[] {
   const names = [...(body.Env ?? []), ...(image?.config.Env ?? [])].map(variableName);
   return [...new Set(names)].filter((name) => ofLink(link).test(name));

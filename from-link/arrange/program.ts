@@ -1,11 +1,11 @@
 import type { Carried } from "../carry/carryContainer.ts";
 import type { ContainerModel, ModelLink } from "../model/containerModel.ts";
 
-/** A source that stays as it runs. */
+/** A source that stays unchanged. */
 export interface ExistingPart {
   readonly kind: "existing";
   readonly name: string;
-  /** Undefined if nothing more is known of it than its name. */
+  /** Undefined if only the name is known. */
   readonly model?: ContainerModel;
 }
 
@@ -22,16 +22,16 @@ export interface LinkedPart extends Omit<ContainerPart, "kind"> {
   readonly kind: "linked";
   readonly links: readonly ModelLink[];
   readonly linkEnvironment: "legacy" | "none";
-  /** Variables of its own that links would set too. */
+  /** The container's own variables that links would set too. */
   readonly exceptVariables: readonly string[];
 }
 
 /** A block of the program. */
 export type Part = ExistingPart | ContainerPart | LinkedPart;
 
-/** A program before it is text: sources first. */
+/** A program before it is printed. Sources come first. */
 export interface Program {
   readonly parts: readonly Part[];
-  /** Secrets by their keys in the stack's configuration. */
+  /** Secrets, by key in the stack's configuration. */
   readonly secrets: ReadonlyMap<string, string>;
 }

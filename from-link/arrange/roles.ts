@@ -3,14 +3,14 @@ import { holdersOf } from "../model/createBody.ts";
 import { Faults } from "../model/reportEntry.ts";
 
 /**
- * What a container is among the others: a consumer has links; a source is led to by one; others have the volumes of data;
- * a command ran once; and what is apart has no part in any link.
+ * A container's part among the others. `consumer`: has links. `source`: a link leads to it. `data`: others use its volumes.
+ * `command`: ran once. `apart`: has no part in any link.
  */
 export type Role = "consumer" | "source" | "data" | "command" | "apart";
 
 /**
- * Containers, of which those are services, and no commands, that a service links to by their names or has the volumes of, though
- * somebody ran them at a terminal.
+ * Containers, with some commands turned into services: a container run at a terminal is a service if another service links to
+ * it by name or uses its volumes.
  */
 export function withServices<T extends { readonly model: ContainerModel }>(read: readonly T[]): T[] {
   const services = read.filter(({ model }) => model.isOneOff !== true).map(({ model }) => model);
@@ -40,7 +40,7 @@ export function rolesOf(models: readonly ContainerModel[]): ReadonlyMap<Containe
   );
 }
 
-/** Containers whose volumes a container has, and whose volumes these have. */
+/** Containers that a container takes volumes from, directly or indirectly. */
 function holders(
   { body }: ContainerModel,
   all: readonly ContainerModel[],
@@ -56,7 +56,7 @@ function holders(
 }
 
 /**
- * Containers, each after those that its links and its volumes are from.
+ * Containers, each after the containers that it links to or takes volumes from.
  *
  * @throws Faults that name a cycle, link by link
  */

@@ -2,7 +2,7 @@ import { type ContainerModel, namedAt, type SharedBy } from "../model/containerM
 import { partsOfOthers } from "../model/createBody.ts";
 import { notCarried, type ReportEntry } from "../model/reportEntry.ts";
 
-/** Containers that have the network of one that the program makes anew, or the like: they stay in that of the old one. */
+/** The report's entries for containers that share a recreated container's network or the like. They keep the old container's. */
 export function sharedEntries(owner: ContainerModel, models: readonly ContainerModel[]): ReportEntry[] {
   const sharing = owner.sharedWith ?? models.flatMap((model) => sharedInText(owner, model));
   return sharing.map(({ name, flag }) => ({

@@ -2,18 +2,18 @@ import { type ContainerModel, type VolumesFrom, whereOf } from "../model/contain
 import type { Fault } from "../model/reportEntry.ts";
 import { isAnonymous, type JsonObject, mountPath, ownVolumeName, saidTargets } from "../model/createBody.ts";
 
-/** What containers of `--volumes-from` mount, and whether the program makes these. */
+/** The containers that `--volumes-from` may name. */
 interface Others {
   readonly models: readonly ContainerModel[];
   readonly isMade: (model: ContainerModel) => boolean;
-  /** Where it is told that a container is neither in the input nor on the daemon. */
+  /** Receives a fault for each container that is neither in the input nor on the daemon. */
   readonly faults: Fault[];
 }
 
 /**
- * A container with all mounts that are known of those that its volumes are from, by the names that these have.
+ * A container with all known mounts from its `--volumes-from`, by the names of their volumes.
  *
- * @param path those that have its volumes, and are not gone into again
+ * @param path containers already on the way to this one, which are not followed again
  */
 export function withVolumesFrom(
   model: ContainerModel,
@@ -24,7 +24,7 @@ export function withVolumesFrom(
   const said = HostConfig.VolumesFrom ?? [];
   if (said.length === 0 || path.includes(model)) return model;
   const own = saidTargets(HostConfig);
-  // Of two on one path Docker takes the later one, and what the container says itself before both.
+  // If two mounts have one path, Docker takes the later one; the container's own mount wins over both.
   const mounts = new Map<string, { bind?: string; mount?: JsonObject }>();
   const known = new Map<string, VolumesFrom>();
   for (const text of said) {
@@ -54,7 +54,7 @@ export function withVolumesFrom(
     volumesFrom: known,
     body: {
       ...model.body,
-      // A volume without a name is made where nothing else is mounted.
+      // Docker makes a volume without a name if nothing else is mounted there.
       Volumes:
         Volumes &&
         Object.fromEntries(Object.entries(Volumes).filter(([each]) => !mounts.has(mountPath(each)))),

@@ -8,10 +8,10 @@ import type { Inputs, Secrets } from "./value.ts";
 import { isDeepStrictEqual } from "node:util";
 import { type CreateBody, type Json, type JsonObject, textOf, variableName } from "../model/createBody.ts";
 
-/** Seconds that `docker stop` waits before it kills. */
+/** Seconds between `docker stop` and the kill. */
 const STOP_SECONDS = 10;
 
-/** A container as inputs of the Docker provider, and what became of each part of it. */
+/** A container as inputs of the Docker provider, with a report of each part. */
 export interface Carried {
   readonly inputs: Inputs;
   readonly entries: readonly ReportEntry[];
@@ -20,15 +20,15 @@ export interface Carried {
   readonly notices: readonly string[];
 }
 
-/** Carries all of a container but its links and its image. */
+/** Carries a container except its links and its image. */
 export function carryContainer(model: ContainerModel, secrets: Secrets): Carried {
   const to: Carrying = { model, secrets, inputs: {}, ownVolumes: new Set(), notices: [] };
   const entries = itemsOf(model.body).map((item) => entryOf(item, to));
   const network = carryNetworkMode(to);
   if (model.platform !== undefined) to.inputs.platform = model.platform;
-  // One that does not run, such as a job that is done, is not to run once more.
+  // A stopped container, such as a finished job, must not run again.
   if (model.running?.running === false) Object.assign(to.inputs, { start: false, mustRun: false });
-  // Left out, a container is killed at once when it is replaced.
+  // Without it, the provider kills a replaced container at once.
   to.inputs.destroyGraceSeconds =
     model.body.StopTimeout === undefined ? STOP_SECONDS : Number(model.body.StopTimeout);
   return { ...to, entries: [...entries, ...network] };
@@ -53,7 +53,7 @@ function entryOf(item: Item, to: Carrying): ReportEntry {
   return { ...nameOf(item), ...(ruleFor(item)?.carry(item, to) ?? unknown()) };
 }
 
-/** The default bridge is left for networks of the container's own; others are kept as they are. */
+/** Replaces the default bridge by the container's own networks; keeps other networks. */
 function carryNetworkMode(to: Carrying): ReportEntry[] {
   const { HostConfig, NetworkingConfig } = to.model.body;
   const mode = HostConfig?.NetworkMode ?? "";
@@ -69,18 +69,18 @@ function carryNetworkMode(to: Carrying): ReportEntry[] {
   }));
 }
 
-/** Whether it is on the default bridge, which it leaves. */
+/** Whether the container is on the default bridge, which it leaves. */
 export function isOnDefaultBridge({ body }: ContainerModel): boolean {
   return DEFAULT_MODES.includes(body.HostConfig?.NetworkMode ?? "");
 }
 
-/** The rule for an item; undefined for a field that is not known, and for those of networks. */
+/** The rule for an item; undefined for unknown fields and those of networks. */
 function ruleFor({ field }: Item): Rule | undefined {
   const [part = "", name = ""] = field.split(".");
   return part === "HostConfig" ? HOST_RULES[name] : CONFIG_RULES[field];
 }
 
-/** Which item it is, for a report. */
+/** An item's name in a report. */
 function nameOf(item: Item): Pick<ReportEntry, "what" | "field"> {
   const { field, key } = item;
   const at = key === undefined ? field : `${field}[${key}]`;
@@ -89,14 +89,14 @@ function nameOf(item: Item): Pick<ReportEntry, "what" | "field"> {
   return { what: ruleFor(item)?.what(item) ?? field, field: at };
 }
 
-/** An item that nothing is done with. */
+/** The report's entry for an item, without a verdict. */
 export function entryFor(item: Item): ReportEntry {
   return { list: "carried", ...nameOf(item) };
 }
 
 /**
- * Fields that say nothing of a container: where its maker looked at it, how wide the terminal was, what only images and
- * Windows have; and those that are looked at as a whole, image, links and networks.
+ * Fields that are no items: those of a terminal, of images and of Windows, which do not describe a container; and image, links
+ * and networks, which are carried as a whole.
  */
 const NO_ITEMS = [
   ...["AttachStdin", "AttachStdout", "AttachStderr", "StdinOnce", "ArgsEscaped", "OnBuild", "Image"],
@@ -106,10 +106,10 @@ const NO_ITEMS = [
   "HostConfig.ReadonlyPaths", // said along with MaskedPaths
 ];
 
-/** Fields in which 0 is not the default. */
+/** Fields whose default is not 0. */
 const ZERO_SAYS = ["StopTimeout", "HostConfig.MemorySwappiness"];
 
-/** All that a body says, in parts that are each carried or not. Fields that no rule knows are among them. */
+/** The parts of a body, each carried or not, including fields without a rule. */
 export function itemsOf(body: CreateBody): Item[] {
   const { HostConfig = {}, NetworkingConfig = {} } = body;
   const endpoints = Object.entries(NetworkingConfig.EndpointsConfig ?? {}).flatMap(([network, endpoint]) =>
@@ -126,14 +126,14 @@ export function itemsOf(body: CreateBody): Item[] {
   ];
 }
 
-/** The entrypoint, or the image by its name. */
+/** The entrypoint, or the image's name. */
 function programOf({ Entrypoint, Image = "" }: CreateBody): string {
   return (
     (Entrypoint ?? []).find((word) => word !== "") ?? (Image.split("@")[0] ?? "").replace(/:[^/:]*$/, "")
   );
 }
 
-/** Lists that the docker CLI or Compose has in another order each time, as it keeps them in a map. */
+/** Lists whose order the docker CLI or Compose changes between runs, as it keeps them in a map. */
 const UNORDERED = ["Binds", "Env", "ExtraHosts", "Mounts", "Ulimits"];
 
 function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<string, Rule>>): Item[] {
@@ -151,17 +151,17 @@ function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<str
       ? [...(value as readonly Json[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : (value as readonly Json[]);
     return elements.map((each: Json, index) => {
-      // Variables are told apart by name, so that no value is in a key.
+      // Variables are keyed by name, so that no key holds a value.
       const key = name === "Env" ? variableName(textOf(each)) : textOf(index);
       return { field, key, value: each };
     });
   });
 }
 
-/** Whether a value says no more than if it were left out. */
+/** Whether a value means the same as no value. */
 function isEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === "" || value === 0 || value === false) return true;
-  // An entrypoint of one empty word takes the image's away.
+  // An entrypoint of one empty word removes the image's entrypoint.
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === "object" && Object.values(value as JsonObject).every((each) => isEmpty(each));
 }

@@ -11,7 +11,7 @@ const MS = 1_000_000;
 
 const NO_EMPTY_WORD = "the Docker provider takes no empty word of a command";
 
-/** Fields of the body itself: what Docker calls a container's configuration. */
+/** Rules for fields of the body itself, which Docker calls a container's configuration. */
 export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
   Hostname: direct("hostname", "hostname"),
   Domainname: direct("domainname", "domainname"),
@@ -68,7 +68,7 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
         return changed(
           "the command stands in its place, as what takes an image's entrypoint away is read back as none",
         );
-      // The command has it where it stands behind it.
+      // The rule for Cmd may have set both already.
       if (!("entrypoints" in to.inputs))
         to.inputs.entrypoints = hiddenWords("entrypoint", value as readonly string[], to);
       return CARRIED;
@@ -79,9 +79,9 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
     what: ({ key = "" }) => `--expose ${key}`,
     carry({ key = "" }, to) {
       const { PortBindings, PublishAllPorts } = to.model.body.HostConfig ?? {};
-      // What is published is exposed by that.
+      // Publishing a port also exposes it.
       if (PortBindings?.[key] !== undefined) return CARRIED;
-      // The Docker provider exposes what is published, and nothing else.
+      // The Docker provider exposes only published ports.
       if (PublishAllPorts === true) return carryPorts(key, [{}], to);
       return changed(
         "all ports of a source are open on a link's network; the program names those that variables tell",
@@ -126,7 +126,7 @@ interface Healthcheck {
   Retries?: number;
 }
 
-/** Whether a command is run without the entrypoint of the image. */
+/** Whether the command runs without the image's entrypoint. */
 function isTakenAway({ model: { body } }: Carrying): boolean {
   return body.Entrypoint?.join() === "" && (body.Cmd ?? []).length > 0;
 }

@@ -3,7 +3,7 @@ import { CARRIED, type Verdict, changed, notCarried } from "../model/reportEntry
 import { type Carrying, direct, type Rule } from "./rule.ts";
 import { append } from "./value.ts";
 
-/** Fields of an endpoint that are inputs of the provider as they are. */
+/** Inputs of the provider for unchanged fields of an endpoint. */
 const AS_IT_IS: Readonly<Record<string, string>> = {
   Aliases: "aliases",
   MacAddress: "macAddress",
@@ -11,9 +11,9 @@ const AS_IT_IS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Puts the networks of the user's own among the inputs, as they are: they are the user's, and are not made.
+ * Adds a field of a user-defined network to the inputs. The program does not make such networks.
  *
- * @returns what becomes of each part of them, by network and field
+ * @returns whether the field is carried
  */
 export function carryEndpoint(network: string, field: string, value: Json, to: Carrying): Verdict {
   const known = joinNetwork(network, to);
@@ -31,7 +31,7 @@ export function carryEndpoint(network: string, field: string, value: Json, to: C
   return CARRIED;
 }
 
-/** Puts the container on a network, and gives what is said of it there. */
+/** Puts the container on a network, and returns the inputs for that network. */
 export function joinNetwork(
   network: string,
   { inputs }: Carrying,
@@ -42,7 +42,7 @@ export function joinNetwork(
   return found;
 }
 
-/** What of a container is reached from outside. */
+/** Rules for published ports. */
 export const portRules: Readonly<Record<string, Rule>> = {
   PortBindings: {
     split: "keys",
@@ -55,7 +55,7 @@ export const portRules: Readonly<Record<string, Rule>> = {
   PublishAllPorts: direct("publish-all", "publishAllPorts"),
 };
 
-/** The provider fills in 0.0.0.0 where no address is said. */
+/** The provider sets 0.0.0.0 if no address is given. */
 const IPV4 =
   'on the addresses of IPv4 alone, where Docker took those of IPv6 as well; a second entry with ip: "::" adds these';
 
@@ -73,7 +73,7 @@ function published(port: string, { HostIp, HostPort }: Binding): string {
   return `${ip ? `${ip}:` : ""}${HostPort ? `${HostPort}:` : ip ? ":" : ""}${port.replace(/\/tcp$/, "")}`;
 }
 
-/** In the order in which the daemon answers them; Docker picks a port where none is named. */
+/** Keeps the daemon's order. Docker picks a port if none is named. */
 export function carryPorts(key: string, bindings: readonly Binding[], { inputs }: Carrying): Verdict {
   const [number, protocol = "tcp"] = key.split("/");
   let verdict = CARRIED;

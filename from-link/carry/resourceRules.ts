@@ -6,7 +6,7 @@ import { append, type Value } from "./value.ts";
 const MIB = 1024 * 1024;
 const NANO = 1e9;
 
-/** An amount of memory, which the provider takes in whole MiB. */
+/** The rule for an amount of memory; the provider takes whole MiB. */
 function memory(flagName: string, input: string): Rule {
   return {
     what: ({ value }) =>
@@ -29,7 +29,7 @@ const blockRate = (flagName: string, input: string): Rule =>
     ({ Path, Rate }) => ({ path: Path, rate: Rate }),
   );
 
-/** How much a container may take: memory, processors, blocks, processes. */
+/** Rules for a container's limits of memory, processors, block I/O and processes. */
 export const resourceRules: Readonly<Record<string, Rule>> = {
   BlkioDeviceReadBps: blockRate("device-read-bps", "deviceReadBps"),
   BlkioDeviceReadIOps: blockRate("device-read-iops", "deviceReadIops"),
@@ -52,7 +52,7 @@ export const resourceRules: Readonly<Record<string, Rule>> = {
     ...memory("memory", "memory"),
     carry({ value }, { inputs, model }) {
       const bytes = Number(value);
-      // The daemon doubles it for swap, and a preview would show that each time.
+      // The daemon sets swap to twice the memory, and each preview would show that as a change.
       if (!model.body.HostConfig?.MemorySwap) inputs.memorySwap = 2 * Math.ceil(bytes / MIB);
       return carryMemory(bytes, "memory", inputs);
     },
@@ -83,7 +83,7 @@ export const resourceRules: Readonly<Record<string, Rule>> = {
   ),
 };
 
-/** Devices of the machine. */
+/** Rules for devices of the machine. */
 export const deviceRules: Readonly<Record<string, Rule>> = {
   DeviceCgroupRules: directList("device-cgroup-rule", "deviceCgroupRules"),
   DeviceRequests: {

@@ -8,33 +8,33 @@ import { append, type Inputs, type Secrets, setIn, type Value } from "./value.ts
 export interface Item {
   /** Path of the field, such as `HostConfig.Memory`. */
   readonly field: string;
-  /** Key of the element, or its place. */
+  /** Key or index of the element. */
   readonly key?: string;
   readonly value: Json;
-  /** What runs the words of a command, where they do not say it. */
+  /** Program that runs a command, if the command does not name it. */
   readonly program?: string;
 }
 
-/** What is gathered of one container. */
+/** The collected inputs, secrets and notices of one container. */
 export interface Carrying {
   readonly model: ContainerModel;
   readonly inputs: Inputs;
   readonly secrets: Secrets;
   /** Names of volumes that the program makes. */
   readonly ownVolumes: Set<string>;
-  /** What a user is to know beside the lists. */
+  /** Notices for the user, besides the lists. */
   readonly notices: string[];
 }
 
-/** How one field of the Engine API is carried. */
+/** Rule for one field of the Engine API. */
 export interface Rule {
-  /** How its elements are told apart; a field that is left out is one item. */
+  /** How the field is split into items; undefined if it is one item. */
   readonly split?: "elements" | "keys";
   /** The item as a flag of `docker run`. */
   readonly what: (item: Item) => string;
-  /** Puts it into the inputs, or says why not. */
+  /** Adds the item to the inputs, or returns why not. */
   readonly carry: (item: Item, to: Carrying) => Verdict;
-  /** Values that say nothing, beside empty ones. */
+  /** Default values, which are ignored like empty ones. */
   readonly defaults?: readonly Json[];
 }
 
@@ -44,7 +44,7 @@ export const flag =
   ({ value }: Item): string =>
     `--${name} ${typeof value === "string" ? value : JSON.stringify(value)}`;
 
-/** A value that is an input of the provider as it is. */
+/** The rule for a value that the provider takes unchanged. */
 export function direct(flagName: string, input: string, defaults: readonly Json[] = []): Rule {
   return {
     what: ({ value }) => (value === true ? `--${flagName}` : flag(flagName)({ field: "", value })),
@@ -56,7 +56,7 @@ export function direct(flagName: string, input: string, defaults: readonly Json[
   };
 }
 
-/** A list whose elements are those of an input. */
+/** The rule for a list that becomes a list input. */
 export function elements<T extends Json>(
   input: string,
   what: (element: T) => string,
@@ -69,7 +69,7 @@ export function elements<T extends Json>(
   };
 }
 
-/** A list of texts that is an input of the provider as it is. */
+/** The rule for a list of texts that the provider takes unchanged. */
 export function directList(flagName: string, input: string): Rule {
   return elements<string>(
     input,
@@ -78,7 +78,7 @@ export function directList(flagName: string, input: string): Rule {
   );
 }
 
-/** An object of texts that is an input of the provider as it is. */
+/** The rule for an object of texts that the provider takes unchanged. */
 export function directMap(flagName: string, input: string, separator = "="): Rule {
   return {
     split: "keys",
@@ -87,7 +87,7 @@ export function directMap(flagName: string, input: string, separator = "="): Rul
   };
 }
 
-/** A field that the Docker provider has no input for. */
+/** The rule for a field without an input of the Docker provider. */
 export function noInput(flagName: string, defaults: readonly Json[] = [], todo?: string): Rule {
   return {
     what: flag(flagName),
@@ -100,7 +100,7 @@ export function noInput(flagName: string, defaults: readonly Json[] = [], todo?:
   };
 }
 
-/** What stands for a value in the program: itself, or a secret of the stack's if it tells one. */
+/** A value for the program; if it is secret, a reference to a secret of the stack instead. */
 export function hidden(name: string, value: string, { model, secrets }: Carrying): Value {
   return isSecret(name, value) ? secrets.add(`${model.name}-${name}`, value) : value;
 }

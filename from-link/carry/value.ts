@@ -8,7 +8,7 @@ export type Value =
   | readonly Value[]
   | { readonly [name: string]: Value | undefined };
 
-/** Code as it stands in the program. */
+/** Code, printed unchanged into the program. */
 export class Code {
   readonly text: string;
 
@@ -17,11 +17,11 @@ export class Code {
   }
 }
 
-/** Something else of the program, by the name that Docker knows it by. */
+/** A reference to another part of the program, by its name in Docker. */
 export class Reference {
   readonly kind: "volume" | "container";
   readonly name: string;
-  /** What stands behind it, such as `:ro`. */
+  /** Text after the reference, such as `:ro`. */
   readonly suffix: string;
 
   constructor(kind: Reference["kind"], name: string, suffix = "") {
@@ -31,22 +31,22 @@ export class Reference {
   }
 }
 
-/** Inputs of the Docker provider's container, as they are gathered. */
+/** Inputs for a container of the Docker provider. */
 export type Inputs = Record<string, Value>;
 
-/** Adds to a list among the inputs. */
+/** Appends to a list input. */
 export function append(inputs: Inputs, name: string, ...values: readonly Value[]): void {
   const before = inputs[name];
   inputs[name] = [...(Array.isArray(before) ? (before as readonly Value[]) : []), ...values];
 }
 
-/** Sets a name of an object among the inputs. */
+/** Sets a key of an object input. */
 export function setIn(inputs: Inputs, name: string, key: string, value: Value): void {
   const before = inputs[name];
   inputs[name] = { ...(isObject(before) ? before : {}), [key]: value };
 }
 
-/** Whether it is an object of values. */
+/** Whether a value is an object of values. */
 export function isObject(value: Value | undefined): value is Readonly<Record<string, Value | undefined>> {
   return (
     typeof value === "object" &&
@@ -58,7 +58,7 @@ export function isObject(value: Value | undefined): value is Readonly<Record<str
 
 const [MS, SECOND] = [1_000_000, 1_000_000_000];
 
-/** Nanoseconds as Go writes durations, such as `1m30s`, `1.5s` and `500ms`, to the millisecond: else a refresh would show a change. */
+/** Nanoseconds in Go's notation, such as `1m30s`, `1.5s` and `500ms`, to the millisecond. Else a refresh would show a change. */
 export function goDuration(nanoseconds: number): string {
   const ms = Math.max(Math.round(nanoseconds / MS), 1);
   if (nanoseconds < SECOND) return `${ms}ms`;
@@ -68,11 +68,11 @@ export function goDuration(nanoseconds: number): string {
   return `${hours > 0 ? `${hours}h` : ""}${seconds >= 60 ? `${minutes}m` : ""}${left}s`;
 }
 
-/** Secrets of a program by the keys of its stack's configuration. */
+/** Secrets of a program, by key in its stack's configuration. */
 export class Secrets {
   readonly values = new Map<string, string>();
 
-  /** Keeps a value out of the program; what stands for it there. */
+  /** Keeps a value out of the program; returns the code that reads it. */
   add(key: string, value: string): Code {
     const name = key.replace(/[^\w.-]+/g, "-");
     let free = name;

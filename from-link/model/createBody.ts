@@ -1,13 +1,13 @@
 import { posix } from "node:path";
 
-/** A network that a container is on, as the Engine API has it. */
+/** A container's connection to a network, in the Engine API. */
 export interface Endpoint extends JsonObject {
   readonly Aliases?: readonly string[] | null;
-  /** Links on a network of the user's own, each `SOURCE:ALIAS`. */
+  /** Links on a user-defined network, each `SOURCE:ALIAS`. */
   readonly Links?: readonly string[] | null;
 }
 
-/** What the host gives a container, as the Engine API has it. Named are the parts that are looked at by name. */
+/** A container's `HostConfig` in the Engine API. Only the fields that are read by name are listed. */
 export interface HostConfig extends JsonObject {
   readonly AutoRemove?: boolean;
   readonly Binds?: readonly string[] | null;
@@ -18,7 +18,7 @@ export interface HostConfig extends JsonObject {
   readonly VolumesFrom?: readonly string[] | null;
 }
 
-/** The body of `POST /containers/create`, as the Engine API has it. Named are the parts that are looked at by name. */
+/** The body of `POST /containers/create` in the Engine API. Only the fields that are read by name are listed. */
 export interface CreateBody extends JsonObject {
   readonly Image?: string;
   readonly Hostname?: string;
@@ -34,53 +34,53 @@ export interface CreateBody extends JsonObject {
   readonly NetworkingConfig?: { readonly EndpointsConfig?: Readonly<Record<string, Endpoint>> | null };
 }
 
-/** A value of JSON. */
+/** A JSON value. */
 export type Json = string | number | boolean | null | readonly Json[] | JsonObject;
 
-/** An object of JSON; what is not given is as good as left out. */
+/** A JSON object; undefined fields count as missing. */
 export interface JsonObject {
   readonly [name: string]: Json | undefined;
 }
 
-/** A value in words: a text as it is, and nothing for nothing. */
+/** A value as text: a string unchanged, an empty text for no value. */
 export function textOf(value: Json | undefined): string {
   if (typeof value === "string") return value;
   return typeof value === "object" ? JSON.stringify(value) : (value ?? "").toString();
 }
 
-/** JSON as files have it. */
+/** JSON text for a file. */
 export function jsonText(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/** An object without one of its names. */
+/** An object without one of its keys. */
 export function without(name: string, object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([each]) => each !== name));
 }
 
-/** A reference to an image as it is compared: `redis` and `docker.io/library/redis:latest` are one. */
+/** An image reference for comparisons: `redis` and `docker.io/library/redis:latest` are the same. */
 export function whole(reference: string): string {
   const short = reference.replace(/^(docker\.io\/)?(library\/)?/, "");
   return short.includes("@") || /:[^/]*$/.test(short) ? short : `${short}:latest`;
 }
 
-/** The name of a variable, of `NAME=value` or `NAME`. */
+/** The name in `NAME=value` or `NAME`. */
 export function variableName(line: string): string {
   return line.split("=", 1)[0] ?? "";
 }
 
-/** Names of the containers that a container's volumes are from. */
+/** Names of the containers in a container's `--volumes-from`. */
 export function holdersOf({ HostConfig }: CreateBody): string[] {
   return (HostConfig?.VolumesFrom ?? []).map((text) => text.split(":")[0] ?? "");
 }
 
-/** What a container has of another one, as `docker run` takes it, and the name or id of that one. */
+/** A part that a container shares with another one: the flag of `docker run`, and the other's name or id. */
 export interface SharedPart {
   readonly flag: string;
   readonly owner: string;
 }
 
-/** What a container has of others: their network, their processes, their memory. */
+/** Parts that a container shares with others: network, processes, memory. */
 export function partsOfOthers({ HostConfig }: CreateBody): SharedPart[] {
   const modes = { network: "NetworkMode", pid: "PidMode", ipc: "IpcMode" };
   return Object.entries(modes).flatMap(([flag, field]) => {
@@ -89,7 +89,7 @@ export function partsOfOthers({ HostConfig }: CreateBody): SharedPart[] {
   });
 }
 
-/** What `docker inspect` says of a mount. */
+/** A mount in the output of `docker inspect`. */
 export interface Mounted {
   readonly Type?: string;
   readonly Name?: string;
@@ -98,22 +98,22 @@ export interface Mounted {
   readonly RW?: boolean;
 }
 
-/** A mount as `docker run -v` takes it. */
+/** A mount as a value of `docker run -v`. */
 export function bindOf({ Type, Name, Source, Destination, RW }: Mounted): string {
   return [Type === "volume" ? Name : Source, Destination, ...(RW === false ? ["ro"] : [])].join(":");
 }
 
-/** Whether a mount is a volume that nobody named. */
+/** Whether a mount is an anonymous volume. */
 export function isAnonymous({ Type, Source }: JsonObject): boolean {
   return Type === "volume" && (Source === undefined || Source === "");
 }
 
-/** Name of the volume that the program makes in place of one without a name. */
+/** Name of the volume that the program makes in place of an anonymous one. */
 export function ownVolumeName(container: string, path: string): string {
   return `${container}${path.replace(/[^a-zA-Z0-9_.-]+/g, "-")}`.replace(/-$/, "");
 }
 
-/** Paths that something with a name was said to be mounted on, as a container's `Mounts` has them: `/data` of `/data/`. */
+/** Target paths of a container's configured named mounts, in the form of its `Mounts`: `/data` for `/data/`. */
 export function saidTargets({
   Binds,
   Mounts,
@@ -127,7 +127,7 @@ export function saidTargets({
   );
 }
 
-/** A path as a container's `Mounts` have it. */
+/** A path in the form of a container's `Mounts`. */
 export function mountPath(path: string): string {
   return posix.join("/", path).replace(/(?<=.)\/$/, "");
 }

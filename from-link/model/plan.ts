@@ -2,29 +2,29 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "./createBody.ts";
 
-/** Where the plan of a folder is. */
+/** File of a folder's plan. */
 export const PLAN_FILE = "plan.json";
-/** Where it is kept how things were. */
+/** File with the containers before the takeover. */
 export const ROLLBACK_FILE = "rollback.json";
 
 /** A container of the plan. */
 export interface PlannedContainer {
   /** Name of the container, before and after. */
   readonly name: string;
-  /** Name of its Pulumi resource, the component's or the container's; undefined for `attach`, which has none. */
+  /** Name of its Pulumi resource, a component or container; undefined for `attach`, which has none. */
   readonly resource?: string;
   /** Type of that resource. */
   readonly type?: "redis-link:index:LinkedContainer" | "docker:index/container:Container";
-  /** `attach`: stays as it runs; `recreate`: is stopped, put aside and made anew; `create`: nothing of it runs. */
+  /** `attach`: stays unchanged. `recreate`: is stopped, set aside and made again. `create`: does not exist yet. */
   readonly action: "attach" | "recreate" | "create";
-  /** Id of the container that is taken over; undefined if nothing of it runs. */
+  /** Id of the existing container; undefined if there is none. */
   readonly id?: string;
-  /** Name under which it waits while the new one is tried. */
+  /** Name of the old container while it is set aside. */
   readonly asideName?: string;
   readonly links: readonly { readonly source: string; readonly alias: string }[];
 }
 
-/** What `take-over` is to do, in this order: sources first, then consumers, each after what it links to. */
+/** The plan of `take-over`, in order: sources first, then consumers, each after its sources. */
 export interface Plan {
   readonly version: 1;
   readonly project: string;
@@ -34,17 +34,17 @@ export interface Plan {
   readonly containers: readonly PlannedContainer[];
 }
 
-/** How the containers were; variables and words that tell a secret have {@link HIDDEN} in place of their value. */
+/** The containers before the takeover, with {@link HIDDEN} in place of secret values and words. */
 export interface Rollback {
   readonly version: 1;
   /** Answers of `GET /containers/NAME/json`. */
   readonly containers: readonly JsonObject[];
 }
 
-/** What stands for a secret in {@link Rollback}. The containers themselves have it, and are kept until `finish`. */
+/** Placeholder for a secret in {@link Rollback}. The old containers have the secret, and are kept until `finish`. */
 export const HIDDEN = "<hidden>";
 
-/** @throws Error that says what to do if the folder has no plan */
+/** @throws Error with the remedy if the folder has no plan */
 export function readPlan(folder: string): Plan {
   const file = join(folder, PLAN_FILE);
   try {

@@ -1,54 +1,54 @@
-/** Whether something of the input is in what was made of it; what may break an app stands before what cannot. */
+/** The lists of a report, first those whose entries may break an app. */
 export const LISTS = ["not carried", "changed", "carried"] as const;
-/** Whether something of the input is in what was made of it. */
+/** Whether a part of the input is in the program. */
 export type List = (typeof LISTS)[number];
 
-/** What became of something in the input. */
+/** The result for a part of the input. */
 export interface Verdict {
   readonly list: List;
-  /** What differs, or why it is not carried. */
+  /** The difference, or why the part is not carried. */
   readonly why?: string;
-  /** What is left for the user. */
+  /** The user's task. */
   readonly todo?: string;
 }
 
-/** What is said in the place of `--name`, where there is none. */
+/** Replaces `--name` in a report if there is no name. */
 export const NO_NAME = "no --name";
 
-/** It is in the program, and means the same. */
+/** The part is in the program with the same meaning. */
 export const CARRIED: Verdict = { list: "carried" };
 
-/** It is in the program or not needed, and something differs. */
+/** The part is in the program or not needed, with a difference. */
 export function changed(why: string, todo?: string): Verdict {
   return { list: "changed", why, todo };
 }
 
-/** It is not in the program. */
+/** The part is not in the program. */
 export function notCarried(why: string, todo = "See to it by hand."): Verdict {
   return { list: "not carried", why, todo };
 }
 
-/** A flag or field of the input, and what came of it. Values of variables are never in it. */
+/** A flag or field of the input, and its result. It never contains values of variables. */
 export interface ReportEntry extends Verdict {
-  /** As one would say it to `docker run`, or as the file has it. */
+  /** As a flag of `docker run`, or as written in the file. */
   readonly what: string;
-  /** Field of the Engine API, with the key or the place in it; undefined for what is no field of a container. */
+  /** Field of the Engine API, with a key or index; undefined for parts without a field. */
   readonly field?: string;
 }
 
-/** Entries, those first that may break an app: of changes, those that leave something to do, and links. */
+/** Entries, first those that may break an app. Among changes, first those with a task, then links. */
 export function breakingFirst(entries: readonly ReportEntry[]): ReportEntry[] {
   const rank = ({ list, todo, field = "" }: ReportEntry) =>
     LISTS.indexOf(list) * 3 + (todo !== undefined ? 0 : field.startsWith("Links") ? 1 : 2);
   return [...entries].sort((a, b) => rank(a) - rank(b));
 }
 
-/** What has one reason, in the order of its first. */
+/** Entries with the same reason and task. */
 export interface Reason extends Omit<Verdict, "list"> {
   readonly whats: readonly string[];
 }
 
-/** Entries that have the same reason, and leave the same to do, as one. */
+/** Groups entries with the same reason and task. */
 export function byReason(entries: readonly ReportEntry[]): Reason[] {
   return grouped(entries, ({ why, todo }) => JSON.stringify([why, todo])).map((some) => ({
     ...{ why: some[0]?.why, todo: some[0]?.todo },
@@ -56,26 +56,26 @@ export function byReason(entries: readonly ReportEntry[]): Reason[] {
   }));
 }
 
-/** What has the same key, in the order of its first. */
+/** Groups by key, in the order of each group's first element. */
 export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
   return [...groups.values()];
 }
 
-/** Something in the input that cannot be taken as it is. */
+/** A part of the input that from-link cannot accept. */
 export interface Fault {
   /** `FILE:LINE`, or the container. */
   readonly where: string;
-  /** What is wrong, with the words of the input. */
+  /** The problem, with the words of the input. */
   readonly what: string;
-  /** What was made of it. */
+  /** How from-link or Docker understands it. */
   readonly understood?: string;
-  /** What to do. */
+  /** The user's task. */
   readonly todo: string;
 }
 
-/** All that is wrong with the input, at once. */
+/** All faults of the input. */
 export class Faults extends Error {
   readonly faults: readonly Fault[];
 
@@ -85,7 +85,7 @@ export class Faults extends Error {
   }
 }
 
-/** One fault in words. */
+/** A fault as text. */
 function faultText({ where, what, understood, todo }: Fault): string {
   return [
     `${where}: ${what}`,
@@ -94,13 +94,13 @@ function faultText({ where, what, understood, todo }: Fault): string {
   ].join("\n");
 }
 
-/** Something in a script that starts containers, and that was not carried. */
+/** A command in a script that starts containers but was not followed. */
 export interface NotFollowed {
   /** `FILE:LINE`. */
   readonly where: string;
-  /** As it stands there, without secrets. */
+  /** The script's text, without secrets. */
   readonly what: string;
   readonly why: string;
-  /** What to do. */
+  /** The user's task. */
   readonly todo: string;
 }

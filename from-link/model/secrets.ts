@@ -1,32 +1,32 @@
 import { SECRET_NAME } from "redis-link/tools";
 import type { OriginWord } from "./containerModel.ts";
 
-/** A login in an address, such as `mysql://user:password@db` or `redis://:password@redis`, or one alone. */
+/** A login in an address, such as `mysql://user:password@db` or `redis://:password@redis`, or `user:password@` alone. */
 const LOGIN = /:\/\/[^\s/?#@]*:[^\s@]+@|[^\s:/@]+:[^\s:/@]+@/;
-/** How keys begin, or what is in them, whatever a variable with one is called: of Stripe, GitHub, GitLab, Slack, AWS, PEM. */
+/** Typical parts of keys, recognised under any variable name: Stripe, GitHub, GitLab, Slack, AWS, PEM. */
 const KEY =
   /(?<![\w-])(sk_live_|rk_live_|gh[pousr]_\w{20}|github_pat_|glpat-|xox[abeoprs]-|AKIA[0-9A-Z]{16})|hooks\.slack\.com\/services\/T|-----BEGIN [A-Z ]*PRIVATE KEY/;
-/** A part of a name, and its end. */
+/** Names of secrets: a typical part, and the rest of the name. */
 const NAMES = String.raw`(?:pass(?:word|wd|phrase)?|(?<![a-z])pwd|secret|token|api-?key|credential|authorization)[\w.-]*`;
-/** `name=`, `name: `, `"name":` of JSON and `['name'] =` of Ruby: what is behind is a secret. */
+/** Separator between a name and its secret: `name=`, `name: `, `"name":` of JSON and `['name'] =` of Ruby. */
 const IS = String.raw`(?:=|["'\]]*\s*(?:=>?|:)\s+["']?|["'\]]+\s*(?:=>?|:)\s*["']?)`;
-/** A flag, setting or header that has a secret behind its name, somewhere in a text. */
+/** A flag, setting or header with its secret, anywhere in a text. */
 const SETTING = new RegExp(`${NAMES}${IS}[^\\s=]|authorization:\\S`, "i");
-/** Such a name at the end of a word, where the secret is a word of its own. */
+/** Such a name at the end of a word; the secret is a later word. */
 const OPEN_SETTING = new RegExp(`${NAMES}["'\\]]*(?:=>?|:)$`, "i");
 const BARE_SETTING = new RegExp(`${NAMES}["'\\]]*(?:=>?|:)?$`, "i");
-/** What stands between such a name and its secret. */
+/** A word between such a name and its secret. */
 const BETWEEN = /^(=>?|:|["']?(basic|bearer))$/i;
 /** A flag whose secret is the next word. */
 const FLAG = /^--?[\w.-]*(pass(word|wd)?|secret|token|api-?key|credential|masterauth)[\w.-]*$/i;
-/** The same within one word, such as what a shell is told to run. */
+/** The same within one word, such as a shell's command. */
 const FLAG_WITHIN = /\s--?[\w-]*(pass(word|wd)?|secret|token|api-?key|credential)[\w-]*\s+[^\s-]/i;
 
-/** How clients of databases and servers are given a password. */
+/** How a client of a database or server takes its password. */
 interface Client {
-  /** Flags whose next word, or the rest of whose word, is a secret. */
+  /** Flags before a secret, which is the next word or the rest of the same word. */
   readonly flags?: RegExp;
-  /** Flags that are a secret together with what is behind them in one word: the next word is another thing. */
+  /** Flags whose secret is always in the same word, never in the next one. */
   readonly joined?: RegExp;
   /** A command whose last word is a secret, such as `add_user NAME PASSWORD`. */
   readonly last?: RegExp;
@@ -46,23 +46,23 @@ const CLIENTS: readonly (readonly [name: RegExp, client: Client])[] = [
   [/^htpasswd$/, { last: /^-\w*b/ }],
 ];
 
-/** Flags of `docker run` that have no value, and the one whose value is what runs. */
+/** Flags of `docker run` without a value, and `--entrypoint`, whose value can be a client. */
 const STANDS_ALONE =
   /^(-[itdPq]+|--(rm|detach|interactive|tty|init|privileged|read-only|publish-all|entrypoint))$/;
 
-/** What a word that is a client's name says of the words behind it. */
+/** The client that a word names, by path or name. */
 function clientOf(word: string): Client | undefined {
   const name = word.slice(word.lastIndexOf("/") + 1);
   return CLIENTS.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** Words behind a client that tell its password. */
+/** Whether each word is a client's password. */
 function clientSecrets(words: readonly string[], program?: string): boolean[] {
   let client = program === undefined ? undefined : clientOf(program);
   let isLast = false;
   return words.map((word, index) => {
     const before = words[index - 1] ?? "";
-    // `--name mongo` is no client.
+    // In `--name mongo`, `mongo` is no client.
     const found = before.startsWith("-") && !STANDS_ALONE.test(before) ? undefined : clientOf(word);
     if (found !== undefined) {
       client = found;
@@ -79,15 +79,15 @@ function clientSecrets(words: readonly string[], program?: string): boolean[] {
   });
 }
 
-/** Whether a variable, label or option tells a secret, by its name or by what it is. */
+/** Whether a variable, label or option is secret, by its name or value. */
 export function isSecret(name: string, value: string): boolean {
   return value !== "" && (SECRET_NAME.test(name) || [LOGIN, SETTING, KEY].some((one) => one.test(value)));
 }
 
 /**
- * Which of a command's words tell a secret.
+ * Whether each word of a command is secret.
  *
- * @param program what runs them, if it is not among them
+ * @param program program that runs the command, if it is not among the words
  */
 export function secretWords(words: readonly string[], program?: string): boolean[] {
   const ofClients = clientSecrets(words, program);
@@ -102,7 +102,7 @@ export function secretWords(words: readonly string[], program?: string): boolean
   );
 }
 
-/** Words of a command line, with `…` in place of what is secret. */
+/** A command line, with `…` in place of secrets. */
 export function withoutSecrets(words: readonly OriginWord[]): string {
   const secret = secretWords(words.map(({ values }) => values.join(" ")));
   return words

@@ -4,14 +4,14 @@ import { execa } from "execa";
 import { passphraseEnvironment } from "redis-link/tools";
 
 /**
- * What Pulumi needs in its environment to run in a folder that from-link wrote, without asking. A passphrase and a backend
- * of the user's own win; otherwise a passphrase is generated once, beside the state.
+ * Variables with which Pulumi runs in a folder of from-link without questions. The user's own passphrase and backend win;
+ * otherwise a passphrase is generated once, beside the state.
  */
 export function pulumiEnvironment(folder: string): Record<string, string> {
   const state = join(folder, "state");
-  // Pulumi makes no folder for its state.
+  // Pulumi does not create the folder for its state.
   mkdirSync(state, { recursive: true, mode: 0o700 });
-  // The containers that are to be moved have their names still: what they are is looked at before.
+  // The old containers still have their names during a preview; from-link has checked them itself.
   const REDIS_LINK_MOVING = "true";
   return { PULUMI_SKIP_UPDATE_CHECK: "true", REDIS_LINK_MOVING, ...passphraseEnvironment(state) };
 }
@@ -21,10 +21,10 @@ const MISSING =
   "(https://www.pulumi.com/docs/install), or see what the program would be by --check.";
 
 /**
- * Runs Pulumi in a program's folder, without a question.
+ * Runs Pulumi in a program's folder, without questions.
  *
- * @param input what it reads: a secret goes this way, as words of a command are in the list of processes
- * @throws Error with Pulumi's words
+ * @param input standard input, used for secrets because other processes can read the arguments
+ * @throws Error with Pulumi's message
  */
 export async function runPulumi(folder: string, args: readonly string[], input = ""): Promise<string> {
   const result = await execa("pulumi", [...args, "--non-interactive"], {

@@ -20,14 +20,14 @@ import {
   type Reading,
 } from "./docker/readCommand.ts";
 
-/** Two letters that are two flags, and a long flag with one dash by chance. */
+/** Two one-letter flags that look like a long flag with one dash. */
 const TWO_FLAGS = ["-ip"];
 
 /**
- * The container that a command makes, read by the docker CLI.
+ * The container of a command, read by the docker CLI.
  *
- * @returns it, and what of the command's flags is in no field of the Engine API
- * @throws Faults with the words of Docker if it takes the command for none
+ * @returns the container, and entries for flags without a field of the Engine API
+ * @throws Faults with Docker's words if it refuses the command
  */
 export async function commandModel(
   args: readonly string[],
@@ -69,7 +69,7 @@ async function readBy(args: readonly string[], where: string, reading: Reading):
   }
 }
 
-/** Words such as `-link` and `-name=x`, which Docker took before 1.0. */
+/** Flags such as `-link` and `-name=x`, which Docker accepted before 1.0. */
 async function oneDash(words: readonly string[], reading: Reading): Promise<string[]> {
   const suspects = words.filter((word) => /^-[a-z][a-z-]+(=|$)/.test(word) && !TWO_FLAGS.includes(word));
   if (suspects.length === 0) return [];
@@ -87,7 +87,7 @@ function oneDashFault(word: string, where: string, image?: string) {
   };
 }
 
-/** A command that somebody runs at a terminal, and no service: in the foreground, without a port. */
+/** Whether a command runs at a terminal and is no service: in the foreground, without a port. */
 function isOneOff({ body, name, isDetached }: ReadCommand): boolean {
   const { Cmd, HostConfig = {}, Tty, OpenStdin } = body;
   const isPublished =
@@ -96,7 +96,7 @@ function isOneOff({ body, name, isDetached }: ReadCommand): boolean {
   return !isDetached && !isPublished && (isTyped || (name === undefined && (Cmd ?? []).length > 0));
 }
 
-/** Docker would make up another one at each run. */
+/** Docker would generate another name at each run. */
 function nameFrom(image: string): string {
   const repository = basename(image.split("@")[0] ?? "").split(":")[0] ?? "";
   return repository.replace(/[^a-zA-Z0-9_.-]/g, "-");
@@ -106,7 +106,7 @@ const OF_THE_TERMINAL = changed(
   "it was for the terminal that ran it; `docker attach` and `docker logs` show the container",
 );
 
-/** Flags of `docker run` that are in no field of the container, with what comes of each. */
+/** Flags of `docker run` without a field of the container, with their effect. */
 const RUN_FLAGS: Readonly<Record<string, Verdict>> = {
   "--detach": CARRIED,
   "--attach": OF_THE_TERMINAL,
@@ -125,10 +125,10 @@ const RUN_FLAGS: Readonly<Record<string, Verdict>> = {
 
 const SHORT: Readonly<Record<string, string>> = { d: "--detach", a: "--attach", q: "--quiet" };
 
-/** What of a command's flags its body does not say. */
+/** Report entries for flags that the request does not contain. */
 function runEntries({ flags, name: given, platform, body }: ReadCommand, name: string): ReportEntry[] {
   const found = new Set(flags.flatMap(namesOf));
-  // An older command line sends it.
+  // Older CLIs send it.
   if (body.HostConfig?.KernelMemory !== undefined) found.delete("--kernel-memory");
   return [
     given === undefined
@@ -142,7 +142,7 @@ function runEntries({ flags, name: given, platform, body }: ReadCommand, name: s
   ];
 }
 
-/** Names in files of variables that have no value there, nor in the environment: Docker says nothing of them. */
+/** Names in variable files that have no value there or in the environment. Docker ignores them silently. */
 function bareNames({ flags }: ReadCommand, { cwd, env }: Reading): string[] {
   const files = flags.flatMap((word, at) =>
     word === "--env-file" ? (flags[at + 1] ?? []) : word.startsWith("--env-file=") ? word.slice(11) : [],
@@ -156,7 +156,7 @@ function bareNames({ flags }: ReadCommand, { cwd, env }: Reading): string[] {
 function namesOf(word: string): string[] {
   if (word.startsWith("--")) return [variableName(word)];
   if (!/^-[a-zA-Z]/.test(word)) return [];
-  // What follows the first flag that has a value is the value.
+  // The rest after the first flag with a value is the value.
   const letters = /^-([itPdq]*)(a?)/.exec(word);
   return Object.entries(SHORT).flatMap(([letter, flag]) =>
     letters?.[0].includes(letter) === true ? [flag] : [],

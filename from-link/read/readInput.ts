@@ -18,29 +18,29 @@ import { byName } from "./script/containerIds.ts";
 import { nothingRead } from "./script/wrongWords.ts";
 import { textIn } from "./compose/composeFile.ts";
 
-/** Where containers are read from. */
+/** Sources of containers, from the command line. */
 export interface Input {
-  /** True: all with links, and what they lead to. */
+  /** True for all containers with links, and their sources. */
   readonly containers?: true | readonly string[];
   readonly script?: readonly string[];
   readonly compose?: readonly string[];
   readonly inspect?: string;
-  /** What scripts find in their environment. */
+  /** Environment of scripts. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** All that was read. */
+/** The result of reading. */
 export interface ReadAll extends ReadContainers {
-  /** What starts containers in scripts, and was not followed. */
+  /** Starts of containers in scripts that were not followed. */
   readonly notFollowed: readonly NotFollowed[];
 }
 
 const STDIN = "-";
 
 /**
- * Reads all that is named; if nothing is, the containers of the daemon.
+ * Reads all named inputs; without one, the daemon's containers.
  *
- * @throws Faults with all that cannot be read, at once
+ * @throws Faults with everything that cannot be read
  */
 export async function readInput(input: Input): Promise<ReadAll> {
   const { script = [], compose = [], inspect } = input;
@@ -88,7 +88,7 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
     scripts.flatMap(({ file, path }) => (path === undefined ? [] : [[path, file] as const])),
   );
   let read = scripts.map((script) => ({ script, found: scriptCommands(script, reading.environment, given) }));
-  // What another one runs, and is not said to be called otherwise, is a part of that one.
+  // A script that another script runs is a part of it, unless it is given arguments of its own.
   for (const one of read) {
     const { path, args } = one.script;
     const isPart = read.some(
@@ -111,7 +111,7 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
   });
 }
 
-/** A script by the word of `--script`: a file, or what a shell would call it with: `'run.sh 3 abc'`. */
+/** A script of `--script`: a file, or a command line such as `'run.sh 3 abc'`. */
 async function scriptOf(word: string, { environment }: Pick<Input, "environment">): Promise<GivenScript> {
   if (word === STDIN) return { file: "standard input", text: await text(process.stdin) };
   const [file = word, ...args] = existsSync(word) ? [word] : wordsOfCall(word, environment);
@@ -119,7 +119,7 @@ async function scriptOf(word: string, { environment }: Pick<Input, "environment"
   return { file, text: textIn(file), path: resolve(file), args: isCall ? args : undefined };
 }
 
-/** @throws Faults if it has the id of another container where no name can stand */
+/** @throws Faults if it has the id of another container in a place where no name is possible */
 function withNames(
   read: ReadContainer,
   { file, line }: ScriptCommand,
@@ -144,7 +144,7 @@ async function readScriptCommand(command: ScriptCommand, { socket }: TextReading
   };
 }
 
-/** What is around a command in its script, and is none of its flags. */
+/** The context of a command in its script, besides its flags. */
 function aroundEntries(
   { file, input, restart = "no", isService, changes = [] }: ScriptCommand,
   { body }: ContainerModel,
@@ -175,7 +175,7 @@ function aroundEntries(
   return entries;
 }
 
-/** What is read of all of them; of those that cannot be read, what is wrong. */
+/** Reads all inputs; collects the faults of those that cannot be read. */
 async function collect<T>(
   faults: Fault[],
   from: readonly T[],

@@ -15,7 +15,7 @@ const COLOURS: Readonly<Record<List, (text: string) => string>> = {
   "not carried": pc.red,
 };
 
-/** The report for a reader: each container, and each of its flags in one of three lists. */
+/** The report as text: each container, with each of its flags in one of three lists. */
 export function reportText(
   reports: readonly ContainerReport[],
   notFollowed: readonly NotFollowed[] = [],

@@ -4,7 +4,7 @@ import { linksOf } from "./copyBody.ts";
 import { copyOf, inspectOf, mountsOf, restartOf } from "./look.ts";
 import type { Entry } from "./journal.ts";
 
-/** What is wrong with what a takeover would begin with, each with its remedy. */
+/** The problems that prevent a takeover, each with its remedy. */
 class NotReady extends Error {
   constructor(problems: readonly string[]) {
     super(
@@ -16,10 +16,10 @@ class NotReady extends Error {
 const AGAIN = "Run from-link again, into another folder.";
 
 /**
- * How everything is before anything is moved.
+ * Records the state of the containers before the move.
  *
- * @returns an entry for each container that is moved, in the plan's order
- * @throws NotReady with all that is not as the plan was made for
+ * @returns an entry for each container to move, in the plan's order
+ * @throws NotReady with every difference from the plan
  */
 export async function begin(docker: Docker, plan: Plan): Promise<Entry[]> {
   const problems: string[] = [];
@@ -34,7 +34,7 @@ export async function begin(docker: Docker, plan: Plan): Promise<Entry[]> {
   return entries;
 }
 
-/** The container that a plan means; a text if it is not as the plan was made for. */
+/** The container of a plan; a text with the problem if it differs from the plan. */
 async function asPlanned(docker: Docker, planned: PlannedContainer) {
   const { name, action, id, asideName = asideOf(name) } = planned;
   const named = await inspectOf(docker, name);
@@ -79,18 +79,18 @@ function entryOf(planned: PlannedContainer, found: Docker.ContainerInspectInfo |
 const asideOf = (name: string) => `${name}-before-redis-link`;
 
 /**
- * Files that a container wrote outside of what is mounted: its replacement will not have them.
+ * Files that a container wrote outside its mounts: its replacement will not have them.
  *
- * @returns paths, those within others left out
+ * @returns paths of files, without their folders
  */
 export async function filesOf(docker: Docker, { id, mounts }: Entry): Promise<string[]> {
   if (id === undefined) return [];
   const changes: unknown = await docker.getContainer(id).changes();
-  // dockerode gives `null` as the bytes that it is.
+  // dockerode returns an answer of `null` as bytes.
   return Array.isArray(changes) ? writtenFiles(changes as Change[], mounts) : [];
 }
 
-/** Where programs write what they need while they run alone. */
+/** Folders for temporary files, which are ignored. */
 const PASSING = /^\/(run|tmp|var\/run|var\/tmp|var\/cache|var\/lock|dev|proc|sys|root\/\.\w*history)(\/|$)/;
 const REMOVED = 2;
 
@@ -99,11 +99,11 @@ interface Change {
   Kind: number;
 }
 
-/** Of what `docker diff` says, those that were written, without the folders that they are in. */
+/** The written files in the output of `docker diff`, without their folders. */
 export function writtenFiles(changes: readonly Change[], mounts: Entry["mounts"]): string[] {
   const paths = changes.filter(({ Kind }) => Kind !== REMOVED).map(({ Path }) => Path);
   const isFolder = (path: string) => paths.some((other) => other.startsWith(`${path}/`));
-  // Docker makes the folder that something is mounted on, if the image has none.
+  // Docker creates a mount's target folder if the image has none.
   const leadsToMount = (path: string) =>
     mounts.some((mount) => mount.path === path || mount.path.startsWith(`${path}/`));
   return paths.filter((path) => !PASSING.test(path) && !isFolder(path) && !leadsToMount(path)).sort();

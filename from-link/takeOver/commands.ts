@@ -5,7 +5,7 @@ import { Interrupted } from "./interrupted.ts";
 import type { Options } from "./open.ts";
 import { takeOver } from "./takeOver.ts";
 
-/** A takeover that ended between here and there. */
+/** Exit code of a takeover that ended halfway. */
 const EXIT_MIDWAY = 4;
 const EXIT_INTERRUPTED = 130;
 
@@ -74,7 +74,7 @@ async function run(
   }
 }
 
-/** @throws Error if the answer is not yes, or nobody can be asked */
+/** @throws Error if the answer is not yes, or there is no terminal to ask */
 async function ask(question: string, signal: AbortSignal): Promise<void> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new Error("Nothing was changed: there is no terminal to ask at. Say --yes.");

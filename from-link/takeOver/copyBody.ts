@@ -5,10 +5,10 @@ import { bindOf, type Mounted, saidTargets } from "../model/createBody.ts";
 type Inspected = Docker.ContainerInspectInfo;
 
 /**
- * What Docker makes a copy of a container of, which it does not delete once it stops. Volumes that nobody named are the
- * container's own: they outlive it, as the copy has them.
+ * The request for a copy of a container that Docker does not delete when it stops. The copy keeps the container's anonymous
+ * volumes, so they outlive the container.
  *
- * @param label labels of the copy beside those of the container
+ * @param label labels of the copy, in addition to the container's
  */
 export function copyBody(
   found: Inspected,
@@ -35,7 +35,7 @@ export function copyBody(
   };
 }
 
-/** Networks of the user's own that it is on, the one that it was made with first. */
+/** A container's user-defined networks, first the network that it was made with. */
 export function networksOf({ HostConfig, NetworkSettings, Id }: Inspected) {
   const mode = HostConfig.NetworkMode;
   if (mode === undefined || /^(default|bridge|host|none)$|^container:/.test(mode)) return [];
@@ -57,7 +57,7 @@ export function linksOf({ HostConfig }: Pick<Inspected, "HostConfig">): string[]
   return links.map(({ source, alias }) => `${source}:${alias}`).sort();
 }
 
-/** All that is mounted, by name or path; what `--volumes-from` brought too. */
+/** All mounts, by name or path, including those of `--volumes-from`. */
 function mounts(host: Docker.HostConfig, mounted: readonly Mounted[]): Docker.HostConfig {
   const Mounts = (host.Mounts ?? []).filter(({ Type, Source }) => Type !== "volume" || Source);
   const binds = host.Binds ?? [];

@@ -10,7 +10,7 @@ import { fileWords, fold } from "./overview.ts";
 
 const WELL_TIMEOUT_MS = 10_000;
 
-/** Removes the containers of before, and none of their volumes. */
+/** Removes the old containers, but none of their volumes. */
 export async function finish(options: Options): Promise<void> {
   await withFolder("finish", options, async ({ run, journal, parts }) => {
     if (run === "nothing" || journal === undefined) {
@@ -22,7 +22,7 @@ export async function finish(options: Options): Promise<void> {
     options.print(await planOf(takeover, kept));
     await options.confirm("Remove them?");
     record(takeover, (now) => (now.phase = "finishing"));
-    // Consumers first, and without -v: volumes stay, those without a name too.
+    // Consumers first, and without -v: all volumes stay, also anonymous ones.
     for (const { entry, id } of kept.reverse()) {
       options.say(`${entry.asideName}: removing …`);
       await ifExists(parts.docker.getContainer(id).remove());
@@ -33,9 +33,9 @@ export async function finish(options: Options): Promise<void> {
 }
 
 /**
- * The containers that are to go.
+ * The old containers to remove.
  *
- * @throws Error if one of the new ones is not well, or does not have what its predecessor had
+ * @throws Error if a new container is not well, or lacks a mount of its predecessor
  */
 async function keptOf({ docker, journal, signal }: Takeover): Promise<{ entry: Entry; id: string }[]> {
   const problems: string[] = [];
@@ -74,7 +74,7 @@ async function planOf({ docker }: Takeover, kept: readonly { entry: Entry; id: s
   return ["These are removed, and none of their volumes:", ...lines.flat()].join("\n");
 }
 
-/** Puts everything back as it was before the takeover, from wherever it is. */
+/** Restores the state before the takeover, from any point of it. */
 export async function rollBack(options: Options): Promise<void> {
   await withFolder("roll-back", options, async ({ run, journal, parts }) => {
     if (run === "nothing" || journal === undefined) {
@@ -96,7 +96,7 @@ export async function rollBack(options: Options): Promise<void> {
   });
 }
 
-/** Networks and whatever else is left in the state; what holds data stays. */
+/** Removes networks and other resources left in the state, except resources with data. */
 async function removeRest(takeover: Takeover): Promise<void> {
   const { program, say } = takeover;
   const resources = Resources.ofState(await program.state());

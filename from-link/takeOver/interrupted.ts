@@ -9,13 +9,13 @@ const WAYS: Partial<Record<Phase, (folder: string) => string>> = {
   finishing: (folder) => `\`from-link finish ${folder}\` goes on with it.`,
 };
 
-/** A takeover that ended between here and there. */
+/** A takeover that ended halfway. */
 export class Interrupted extends Error {}
 
-/** A takeover that ended where it began: what was moved was put back. */
+/** A takeover that failed and put everything back. */
 export class PutBack extends Error {}
 
-/** The error that a command ends with, which says how to go on if the phase is one that has no end of its own. */
+/** The final error of a command; in a phase that has to be continued, the message says how. */
 export function asInterrupted(error: unknown, folder: string, phase: Phase): unknown {
   const ways = WAYS[phase];
   if (ways === undefined || error instanceof PutBack) return error;

@@ -6,46 +6,46 @@ import type { Plan } from "../model/plan.ts";
 import { PulumiKilled, type PulumiProgram } from "./pulumiProgram.ts";
 import type { Before, Phase } from "./steps.ts";
 
-/** Where a folder keeps how far its takeover is. */
+/** File in a folder with the progress of its takeover. */
 export const JOURNAL_FILE = "take-over.json";
 
-/** A container that is moved, as it was, and what was measured. */
+/** A moved container: its state before, and the measured times. */
 export interface Entry extends Before {
-  /** Links of before as Docker says them, sorted. */
+  /** The container's links before, in Docker's notation, sorted. */
   readonly links: readonly string[];
-  /** What was mounted. */
+  /** The container's mounts before. */
   readonly mounts: readonly Mount[];
-  /** When its stop was asked for, since it served last: milliseconds since 1970. */
+  /** Time of the stop request since which it has not served, in milliseconds since 1970. */
   stoppedAt?: number;
-  /** Id of the container whose stop was asked for, and has not ended yet. */
+  /** Id of the container that is being stopped. */
   stopping?: string;
-  /** Milliseconds from then until what took its place was well. */
+  /** Milliseconds from `stoppedAt` until its replacement was well. */
   downtimeMs?: number;
 }
 
-/** What a container has mounted, of what outlives it. */
+/** A mount that outlives its container. */
 export interface Mount {
   readonly path: string;
-  /** Name of a volume, or folder of the host. */
+  /** Name of the volume, or the host's path. */
   readonly source: string;
 }
 
 /**
- * How far a takeover is. What is to be done next is read from the daemon; this has what the daemon cannot say: how things
- * were, and where they are to go.
+ * The progress of a takeover. The next step follows from the daemon's state; the journal holds what the daemon cannot know:
+ * the state before, and the direction.
  */
 export interface Journal {
   readonly version: 1;
   phase: Phase;
-  /** `busy`: Pulumi was changing something when this was written last, or what it made was being stopped. */
+  /** `busy`: at the last write, Pulumi was changing something, or its containers were being stopped. */
   pulumi: "idle" | "busy";
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  /** In the order of their links: sources first. */
+  /** In the order of the links: sources first. */
   readonly entries: readonly Entry[];
 }
 
-/** The folder's journal; undefined if nothing was taken over yet. */
+/** The folder's journal; undefined before the first takeover. */
 export function readJournal(folder: string): Journal | undefined {
   const file = join(folder, JOURNAL_FILE);
   let text: string;
@@ -64,8 +64,8 @@ export function readJournal(folder: string): Journal | undefined {
 }
 
 /**
- * Writes the folder's journal, so that one is there whole, this or the one before, whenever this process or the machine
- * ends. Its owner alone reads it.
+ * Writes the folder's journal atomically: if the process or the machine stops, either the old or the new journal is complete.
+ * Only its owner can read it.
  */
 export function writeJournal(folder: string, journal: Journal): void {
   const file = join(folder, JOURNAL_FILE);
@@ -80,30 +80,30 @@ export function writeJournal(folder: string, journal: Journal): void {
   }
 }
 
-/** A folder's takeover, at work. */
+/** A running takeover of a folder. */
 export interface Takeover {
   readonly folder: string;
   readonly plan: Plan;
   readonly journal: Journal;
   readonly docker: Docker;
   readonly program: PulumiProgram;
-  /** Whether a lock of the stack that may be somebody else's is taken away without asking. */
+  /** Whether to remove the stack's lock without asking, although another user may hold it. */
   readonly force: boolean;
   /** Command that the user types to run this again. */
   readonly command: string;
-  /** Fires when the user wants it to end. */
+  /** Aborts when the user interrupts the command. */
   readonly signal: AbortSignal;
-  /** A line of progress. */
+  /** Prints a line of progress. */
   readonly say: (line: string) => void;
 }
 
-/** Writes down what has changed in the journal. */
+/** Changes the journal and writes it. */
 export function record({ folder, journal }: Takeover, change: (journal: Journal) => void): void {
   change(journal);
   writeJournal(folder, journal);
 }
 
-/** Has Pulumi change something; the journal tells if that was broken off. */
+/** Runs a change by Pulumi; the journal shows if it was interrupted. */
 export async function change(
   takeover: Takeover,
   command: "up" | "destroy",
@@ -115,7 +115,7 @@ export async function change(
   try {
     await takeover.program.change(command, flags);
   } catch (error) {
-    // One that fails, or is told to stop, ends what it is at and keeps its state whole; one that is killed does not.
+    // If Pulumi fails or is told to stop, its state is complete; if it is killed, it is not.
     if (!(error instanceof PulumiKilled)) record(takeover, (journal) => (journal.pulumi = before));
     throw error;
   }

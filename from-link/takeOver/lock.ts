@@ -5,11 +5,11 @@ import { isAlive } from "redis-link/tools";
 const PREFIX = "take-over.lock.";
 
 /**
- * Keeps others out of a folder's takeover until the end of this process, however it ends, or until it is released. Each
- * holder has a number of its own, one above that of the dead one before, which only one can make.
+ * Locks a folder's takeover until the release or the end of this process, even if it is killed. Each lock's number is one above
+ * the number of its dead predecessor, and only one process can make it.
  *
- * @returns releases it
- * @throws Error that names the process that has it
+ * @returns a function that releases the lock
+ * @throws Error with the process that holds the lock
  */
 export function lockFolder(folder: string): () => void {
   for (;;) {
@@ -28,7 +28,7 @@ export function lockFolder(folder: string): () => void {
   }
 }
 
-/** Makes a file that has its text from its beginning; false if there is one. */
+/** Makes a file together with its text; false if the file exists. */
 function makeWhole(file: string, text: string): boolean {
   const own = `${file}.${process.pid}`;
   writeFileSync(own, text);
@@ -51,7 +51,7 @@ function numbersIn(folder: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** The process that holds a lock, if it lives. */
+/** The process that holds a lock; undefined if it has ended. */
 function holderOf(file: string): number | undefined {
   let said = "";
   try {
@@ -66,8 +66,8 @@ function holderOf(file: string): number | undefined {
 }
 
 /**
- * A process as `pid start-time`, which unlike the number alone is never given to another one; undefined where there is no
- * such process, or no /proc. The start time is field 22 of /proc/PID/stat, and the second, the name, may hold blanks.
+ * A process as `pid start-time`, which is unique, unlike the pid alone; undefined if there is no such process, or no /proc.
+ * The start time is field 22 of /proc/PID/stat. Field 2, the name, may contain blanks.
  */
 function identityOf(pid: number): string | undefined {
   try {

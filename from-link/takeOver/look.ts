@@ -4,14 +4,14 @@ import { ifExists } from "redis-link/tools";
 import type { Entry, Mount } from "./journal.ts";
 import type { Found, Member } from "./steps.ts";
 
-/** Label of the copy of a container that Docker deletes once it stops: the id of that one. */
+/** Label of a copy: the id of the original, which Docker deletes when it stops. */
 export const COPY_LABEL = "redis-link.copy-of";
-/** End of a copy's name until it is whole. */
+/** Suffix of a copy's name until the copy is complete. */
 export const PARTIAL = "-partial";
 
 type Inspected = Docker.ContainerInspectInfo;
 
-/** What the daemon has of a container that is moved. */
+/** The daemon's current state of a moved container. */
 export async function look(docker: Docker, entry: Entry): Promise<Member> {
   const [was, named, copy] = await Promise.all([
     entry.id === undefined ? undefined : inspectOf(docker, entry.id),
@@ -33,7 +33,7 @@ export async function look(docker: Docker, entry: Entry): Promise<Member> {
   };
 }
 
-/** The copy of a container. */
+/** The complete copy of a container. */
 export async function copyOf(docker: Docker, id: string): Promise<Inspected | undefined> {
   const all = await docker.listContainers({ all: true, filters: { label: [`${COPY_LABEL}=${id}`] } });
   const whole = all.find(({ Names }) => !Names.some((name) => name.endsWith(PARTIAL)));
@@ -49,14 +49,14 @@ function found({ Id, Name, State, HostConfig }: Inspected): Found {
   };
 }
 
-/** A restart policy as `docker update --restart` takes it. */
+/** A restart policy in the notation of `docker update --restart`. */
 export function restartOf({ RestartPolicy }: Pick<Docker.HostConfig, "RestartPolicy">): string {
   const { Name = "", MaximumRetryCount = 0 } = RestartPolicy ?? {};
   if (Name === "") return "no";
   return MaximumRetryCount > 0 ? `${Name}:${MaximumRetryCount}` : Name;
 }
 
-/** What a container has mounted, of what outlives it. */
+/** A container's mounts that outlive it, sorted by path. */
 export function mountsOf({ Mounts }: Pick<Inspected, "Mounts">): Mount[] {
   return (Mounts as Partial<Inspected["Mounts"][number]>[])
     .filter(({ Type }) => Type === "volume" || Type === "bind")
@@ -67,41 +67,41 @@ export function mountsOf({ Mounts }: Pick<Inspected, "Mounts">): Mount[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Those that a container has not, at the same path. */
+/** The mounts that a container lacks. */
 export function missingMounts(wanted: readonly Mount[], container: Pick<Inspected, "Mounts">): Mount[] {
   const has = mountsOf(container).map(({ path, source }) => `${path} ${source}`);
   return wanted.filter(({ path, source }) => !has.includes(`${path} ${source}`));
 }
 
 /**
- * What the daemon says of a container, by its whole id or its whole name; undefined if there is none. The daemon itself would
- * also take the beginning of an id, and names such as `db` or `cafe` can be one.
+ * A container by its full id or name; undefined if there is none. The daemon also accepts a prefix of an id, and names such as
+ * `db` or `cafe` can be one.
  */
 export async function inspectOf(docker: Docker, container: string): Promise<Inspected | undefined> {
   const found = await ifExists(docker.getContainer(container).inspect()).catch(unlessAmbiguous);
   return found && [found.Id, found.Name.slice(1)].includes(container) ? found : undefined;
 }
 
-/** A whole id or name comes first, so what the daemon takes for the beginning of several ids is neither. */
+/** An ambiguous prefix of several ids is no full id or name: the daemon tries these first. */
 function unlessAmbiguous(error: Error): undefined {
   if (!/multiple IDs found/i.test(error.message)) throw error;
 }
 
-/** For this long a container without a health check has to run without a start in between. */
+/** Time that a container without a health check must run without a restart. */
 const STEADY_MS = 1000;
 const POLL_MS = 100;
 
-/** Whether a container is well at this moment by what Docker says: healthy, if it has a health check, or else running. */
+/** Whether a container is well now: healthy if it has a health check, else running. */
 export function isWell({ State }: Pick<Inspected, "State">): boolean {
   if (!State.Running || State.Restarting || State.Paused) return false;
-  // "none" is what some engines say where nothing is looked at.
+  // Some engines answer "none" if there is no health check.
   return !State.Health || State.Health.Status === "none" || State.Health.Status === "healthy";
 }
 
 /**
- * Waits until a container is well, and stays so if it has no health check.
+ * Waits until a container is well; without a health check, until it stays well.
  *
- * @returns when it began to be well, in milliseconds since 1970; undefined if that is not in time, or it is down for good
+ * @returns since when it is well, in milliseconds since 1970; undefined if the time is over, or it has stopped for good
  */
 export async function untilWell(
   docker: Docker,
@@ -122,5 +122,5 @@ export async function untilWell(
   return undefined;
 }
 
-/** Stopped, and nothing starts it again. */
+/** Whether a container is stopped and will not be restarted. */
 const isDown = ({ State }: Pick<Inspected, "State">) => ["exited", "dead", "removing"].includes(State.Status);

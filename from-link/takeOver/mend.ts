@@ -2,14 +2,14 @@ import { forceRemove, knownTo, mendStack, STATE_LABEL } from "redis-link/tools";
 import { COPY_LABEL, inspectOf } from "./look.ts";
 import { record, type Takeover } from "./journal.ts";
 
-/** Longest time that the Pulumi of a from-link that was killed is waited for. */
+/** Longest wait for the Pulumi process of a killed from-link. */
 const WAIT_MS = 15 * 60_000;
 
 /**
- * Brings state and daemon together if the last update was broken off, as `redis-link recover` does, and removes containers that
- * this one made without labels. Volumes are never removed.
+ * If the last update was interrupted, makes state and daemon agree, as `redis-link recover` does, and removes unlabelled
+ * containers that the update made. Volumes are never removed.
  *
- * @param command what the user types to run this again
+ * @param command typed by the user to run this again
  */
 export async function mend(takeover: Takeover): Promise<void> {
   const { journal, program, plan, force, say, command } = takeover;
@@ -22,15 +22,15 @@ export async function mend(takeover: Takeover): Promise<void> {
 }
 
 /**
- * Removes what a killed update made in the place of a container that has no link, and so no label of its state: what came to its
- * name after the takeover began, and is not in the state.
+ * Removes containers that a killed update made for containers without links, which have no label of the state. They have a
+ * moved container's name, are newer than the takeover, and are not in the state.
  */
 export async function removeUnlabelled({ docker, program, journal, say }: Takeover): Promise<void> {
   const { entries, startedAt } = journal;
   const known = knownTo(await program.state());
   for (const { name } of entries) {
     const found = await inspectOf(docker, name);
-    // Never the container of before, nor its copy: the journal knows the one, and the other has a label of its own.
+    // Keeps the old container, known to the journal, and its copy, known by its label.
     if (found === undefined || known.has(found.Id) || entries.some(({ id }) => id === found.Id)) continue;
     const labels = (found.Config.Labels as Partial<Record<string, string>> | null) ?? {};
     if (labels[STATE_LABEL] !== undefined || labels[COPY_LABEL] !== undefined) continue;

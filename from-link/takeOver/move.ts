@@ -6,7 +6,7 @@ import { perform } from "./perform.ts";
 import { Resources } from "./resources.ts";
 import { nextBack, nextForward, type Step } from "./steps.ts";
 
-/** How long a container may take to be well, after Pulumi or Docker has started it. */
+/** Time for a container to become well after its start by Pulumi or Docker. */
 const WELL_TIMEOUT_MS = 120_000;
 
 const WORDS: Record<Step["kind"], string> = {
@@ -21,11 +21,11 @@ const WORDS: Record<Step["kind"], string> = {
 };
 
 /**
- * Moves a chain of containers, from wherever it is.
+ * Moves a chain of containers, from any point of the move.
  *
- * @param targets resources that are made along with them; undefined is all of the program
- * @returns whether Pulumi was needed for it
- * @throws Error if what Pulumi made is not well; nothing is put back by this
+ * @param targets resources to make; undefined for the whole program
+ * @returns whether Pulumi made anything
+ * @throws Error if a new container is not well; nothing is put back
  */
 export async function moveForward(
   takeover: Takeover,
@@ -44,9 +44,9 @@ export async function moveForward(
 }
 
 /**
- * Puts a chain of containers back, from wherever it is.
+ * Puts a chain of containers back, from any point of the move.
  *
- * @throws Error if the stack's containers cannot be removed, or those of before cannot be started
+ * @throws Error if the stack's containers cannot be removed, or the old containers cannot be started
  */
 export async function moveBack(takeover: Takeover, chain: readonly Entry[]): Promise<void> {
   await mend(takeover);
@@ -71,7 +71,7 @@ async function performStep(takeover: Takeover, chain: readonly Entry[], step: St
   await (step.kind === "stop" ? stop(takeover, step, entry) : perform(takeover.docker, step, entry));
 }
 
-/** Docker ends a stop that it was asked for, also if from-link is killed meanwhile: the journal has it. */
+/** Records the stop in the journal, as Docker completes it even if from-link is killed meanwhile. */
 async function stop(takeover: Takeover, step: Step, entry: Entry): Promise<void> {
   record(takeover, () => {
     entry.stoppedAt ??= Date.now();
@@ -104,7 +104,7 @@ async function create(
   }
 }
 
-/** @throws Error if it is not well, or has not all that was mounted */
+/** @throws Error if the new container is not well, or lacks a mount */
 async function settle(takeover: Takeover, entry: Entry, since: number | undefined): Promise<void> {
   const { docker, say } = takeover;
   const { name, mounts, running } = entry;
@@ -129,11 +129,11 @@ async function settle(takeover: Takeover, entry: Entry, since: number | undefine
   say(`${name}: moved${awayFor(entry)}.`);
 }
 
-/** Takes away what the stack made of a chain, gently, as Pulumi would kill it. Volumes stay. */
+/** Removes a chain's new containers from the stack. Stops them first, as Pulumi would kill them. Volumes stay. */
 async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void> {
   const { docker, program, say } = takeover;
   say(`${namesOf(chain)}: taking away what Pulumi made …`);
-  // What is stopped from here on, the state has as running.
+  // From here on, the state shows containers as running although they are stopped.
   record(takeover, (journal) => (journal.pulumi = "busy"));
   for (const entry of [...chain].reverse()) {
     const { successor, before } = await look(docker, entry);
@@ -154,7 +154,7 @@ async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void
   }
 }
 
-/** Waits for a container of before, and says what is not as it was. */
+/** Waits for an old container, and reports differences from before. */
 async function lookAtOld(takeover: Takeover, entry: Entry): Promise<void> {
   const { docker, say } = takeover;
   const { name, running, links } = entry;
@@ -182,6 +182,6 @@ async function lookAtOld(takeover: Takeover, entry: Entry): Promise<void> {
 
 export const namesOf = (chain: readonly Entry[]): string => chain.map(({ name }) => name).join(", ");
 
-/** For how long it was away, for a sentence; nothing if it was not. */
+/** The downtime as part of a sentence; empty if there was none. */
 export const awayFor = ({ downtimeMs }: Entry): string =>
   downtimeMs === undefined ? "" : `, away for ${(downtimeMs / 1000).toFixed(1)} s`;

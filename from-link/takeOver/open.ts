@@ -9,23 +9,23 @@ import { asInterrupted } from "./interrupted.ts";
 import { type Answer, answerTo, type Command } from "./steps.ts";
 import { PulumiProgram } from "./pulumiProgram.ts";
 
-/** What every command of a takeover is given. */
+/** Options of every takeover command. */
 export interface Options {
-  /** The folder that from-link wrote. */
+  /** The folder written by from-link. */
   readonly folder: string;
-  /** Whether a lock of the stack that may be somebody else's is taken away without asking. */
+  /** Whether to remove the stack's lock without asking, although another user may hold it. */
   readonly force: boolean;
-  /** Asks the user whether to go on with what they were shown; throws if they say no. */
+  /** Asks the user whether to go on with the printed plan; throws if the answer is no. */
   readonly confirm: (question: string) => Promise<void>;
-  /** Takes what the command was asked for. */
+  /** Prints the command's result. */
   readonly print: (text: string) => void;
-  /** Takes lines of progress. */
+  /** Prints a line of progress. */
   readonly say: (line: string) => void;
-  /** Fires when the user wants it to end. */
+  /** Aborts when the user interrupts the command. */
   readonly signal: AbortSignal;
 }
 
-/** What a command is to do with a folder, and what for. */
+/** The task of a command, and the parts that it needs. */
 interface Opened {
   readonly run: Extract<Answer, string>;
   /** Undefined before the first takeover. */
@@ -34,9 +34,9 @@ interface Opened {
 }
 
 /**
- * Reads a folder, keeps others out of its takeover, and gives it to what runs.
+ * Reads a folder, locks its takeover, and runs a command on it.
  *
- * @throws Error if it is not the command's turn, or what it needs is not there; Interrupted if it ends between here and there
+ * @throws Error if the command is not allowed in this phase, or lacks something; Interrupted if it ends halfway
  */
 export async function withFolder(
   command: Command,
@@ -63,7 +63,7 @@ export async function withFolder(
 }
 
 /**
- * What Pulumi and Docker need of the machine, before anything is asked of them.
+ * Checks what Pulumi and Docker need on the machine, before their first use.
  *
  * @throws Error with the remedy
  */

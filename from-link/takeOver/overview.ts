@@ -4,15 +4,15 @@ import type { Entry } from "./journal.ts";
 const WIDTH = 80;
 const MOST_FILES = 3;
 
-/** What a takeover is about to do, for whoever has to say yes. */
+/** The planned changes of a takeover, for the user's confirmation. */
 interface Overview {
   readonly plan: Plan;
   readonly folder: string;
-  /** Containers that are moved together, in their order. */
+  /** Groups of containers that move together, in order. */
   readonly chains: readonly (readonly Entry[])[];
-  /** Files that would stay behind, by container. */
+  /** Files outside mounts, which the replacements will lack, by container. */
   readonly files: ReadonlyMap<string, readonly string[]>;
-  /** How many resources Pulumi is to make. */
+  /** Number of resources that Pulumi will make. */
   readonly toCreate: number;
 }
 
@@ -75,14 +75,14 @@ function notes({ id, running, restart, autoRemove, asideName }: Entry, files: re
   ];
 }
 
-/** Files, the first few of them by name. */
+/** The first few files by name, and the number of the others. */
 export function fileWords(files: readonly string[]): string {
   const named = files.slice(0, MOST_FILES).join(", ");
   if (files.length <= MOST_FILES) return named;
   return `${named} and ${files.length - MOST_FILES} more`;
 }
 
-/** Lines of 80 columns at most, unless a word is longer; further lines begin with an indent. */
+/** Breaks a text into lines of at most 80 columns, unless a word is longer. Further lines are indented. */
 export function fold(text: string, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";

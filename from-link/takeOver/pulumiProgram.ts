@@ -6,10 +6,10 @@ import { execa } from "execa";
 import type { Ended } from "redis-link/tools";
 import { pulumiEnvironment } from "../pulumi/pulumi.ts";
 
-/** Where a folder has what Pulumi wrote. */
+/** File in a folder with Pulumi's output. */
 const LOG_FILE = "take-over.log";
 
-/** Lines of Pulumi's output that go into an error. */
+/** Number of lines of Pulumi's output in an error. */
 const ERROR_TAIL_LINES = 30;
 
 /** Pulumi failed. */
@@ -19,7 +19,7 @@ export class PulumiError extends Error {
   }
 }
 
-/** Pulumi was killed, and has left its lock and whatever it was at. */
+/** Pulumi was killed, and left its lock and an unfinished change. */
 export class PulumiKilled extends PulumiError {}
 
 /** The program of a folder, driven by the Pulumi CLI. */
@@ -35,9 +35,9 @@ export class PulumiProgram {
   }
 
   /**
-   * What an update would do.
+   * The steps of an update.
    *
-   * @throws PulumiError with what is wrong
+   * @throws PulumiError with Pulumi's errors
    */
   async preview(): Promise<readonly PreviewStep[]> {
     const args = ["preview", "--json", "--show-sames", ...this.common()];
@@ -61,7 +61,7 @@ export class PulumiProgram {
   }
 
   /**
-   * Runs a command that changes something, to its end even if this process ends before.
+   * Runs a command that changes something; it continues even if this process ends.
    *
    * @throws PulumiError, or PulumiKilled
    */
@@ -75,7 +75,7 @@ export class PulumiProgram {
   /**
    * Runs any command.
    *
-   * @param changes whether it changes something: it is run to its end even if this process ends before
+   * @param changes whether the command changes something; then it continues even if this process ends
    */
   async run(args: readonly string[], changes: boolean): Promise<Ended> {
     if (!changes) {
@@ -87,7 +87,7 @@ export class PulumiProgram {
   }
 
   /**
-   * It writes into a file and has a process group of its own. The signal stops it as Ctrl-C does, once.
+   * Runs Pulumi in its own process group, with its output in a file. The signal interrupts it once, like Ctrl-C.
    *
    * @throws PulumiKilled
    */
@@ -101,7 +101,7 @@ export class PulumiProgram {
     try {
       const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
         cwd: this.folder,
-        // The preview has checked the types; here each second is one without a service.
+        // The preview has checked the types; now each second is downtime.
         env: { ...process.env, ...pulumiEnvironment(this.folder), PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
         detached: true,
         stdio: ["ignore", descriptor, descriptor],
@@ -134,7 +134,7 @@ export class PulumiProgram {
     return result;
   }
 
-  /** Appends to the log. Returns its path. */
+  /** Appends to the log, and returns its path. */
   private log(text: string): string {
     const file = join(this.folder, LOG_FILE);
     appendFileSync(file, text, { mode: 0o600 });
@@ -150,13 +150,13 @@ function parsed(json: string): unknown {
   }
 }
 
-/** What Pulumi says is wrong, or the end of what it wrote. */
+/** Pulumi's diagnostics, or else the end of its output. */
 function endOf(written: string): string {
   const text = written.slice(Math.max(0, written.lastIndexOf("Diagnostics:"))).trim();
   return text.split("\n").slice(-ERROR_TAIL_LINES).join("\n");
 }
 
-/** A resource as a preview's JSON has it, and a state's. */
+/** A resource in the JSON of a preview or a state. */
 export interface ResourceState {
   readonly type: string;
   readonly parent?: string;
@@ -170,20 +170,20 @@ export interface ResourceState {
   readonly retainOnDelete?: boolean;
 }
 
-/** What is to be done with a resource, as `pulumi preview --json --show-sames` has it. */
+/** The planned operation of a resource, from `pulumi preview --json --show-sames`. */
 export interface PreviewStep {
   readonly op: string;
   readonly urn: string;
   readonly newState?: ResourceState;
 }
 
-/** What of `pulumi preview --json` is read. */
+/** The fields read from `pulumi preview --json`. */
 interface PreviewDigest {
   readonly steps?: readonly PreviewStep[];
   readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[];
 }
 
-/** What of `pulumi stack export` is read. */
+/** The fields read from `pulumi stack export`. */
 export interface StackState {
   readonly deployment: { readonly resources?: readonly StateResource[] };
 }

@@ -4,7 +4,7 @@ import type { PreviewStep, ResourceState, StackState } from "./pulumiProgram.ts"
 const CONTAINER = "docker:index/container:Container";
 const STACK = "pulumi:pulumi:Stack";
 
-/** Resources of a program, or of a state, and what each needs. */
+/** Resources of a program or a state, with their dependencies. */
 export class Resources {
   private readonly states: ReadonlyMap<string, ResourceState>;
 
@@ -12,45 +12,45 @@ export class Resources {
     this.states = new Map(states);
   }
 
-  /** Those that a preview shows. */
+  /** The resources of a preview. */
   static ofPreview(steps: readonly PreviewStep[]): Resources {
     return new Resources(steps.flatMap(({ urn, newState }) => (newState ? [[urn, newState] as const] : [])));
   }
 
-  /** Those that a state has. */
+  /** The resources of a state. */
   static ofState({ deployment }: StackState): Resources {
     return new Resources((deployment.resources ?? []).map((resource) => [resource.urn, resource] as const));
   }
 
-  /** The container of a name; undefined if the program makes none. */
+  /** The URN of a container by its name; undefined if the program does not make it. */
   container(name: string): string | undefined {
     return [...this.states].find(([, { type, inputs }]) => type === CONTAINER && inputs?.name === name)?.[0];
   }
 
-  /** The containers of entries, as far as the program makes them. */
+  /** The URNs of entries' containers, without containers that the program does not make. */
   containersOf(entries: readonly Entry[]): string[] {
     return entries.map(({ name }) => this.container(name)).filter((urn) => urn !== undefined);
   }
 
-  /** A container with all that belongs to the same component. */
+  /** A container with all resources of its component. */
   belongingsOf(container: string): string[] {
     const root = this.rootOf(container);
     return [...this.states.keys()].filter((urn) => this.rootOf(urn) === root);
   }
 
-  /** The same, with all that these need. */
+  /** The resources of a container's component, with their dependencies. */
   allOf(container: string): string[] {
     return this.withNeeds(this.belongingsOf(container));
   }
 
-  /** Those whose deletion deletes no data: all but volumes, and what volumes need, as Pulumi deletes nothing that is needed. */
+  /** The resources whose deletion deletes no data: all except volumes and their dependencies, which Pulumi cannot delete alone. */
   withoutData(urns: readonly string[]): string[] {
     const volumes = [...this.states].filter(([, state]) => holdsData(state)).map(([urn]) => urn);
     const kept = new Set(this.withNeeds(volumes));
     return urns.filter((urn) => !kept.has(urn));
   }
 
-  /** The same, with all that need one of them: Pulumi deletes none without those. */
+  /** The resources with all their dependents, without which Pulumi does not delete them. */
   withDependents(urns: readonly string[]): string[] {
     const all = new Set(urns);
     for (const one of all)
@@ -58,26 +58,26 @@ export class Resources {
     return [...all];
   }
 
-  /** All but the stack, and what Pulumi makes itself. */
+  /** All resources except the stack and Pulumi's own. */
   get urns(): string[] {
     return [...this.states].filter(([, { type }]) => !type.startsWith("pulumi:")).map(([urn]) => urn);
   }
 
-  /** Containers that a container needs, itself apart. */
+  /** The other containers that a container needs. */
   containersNeededBy(container: string): string[] {
     return this.allOf(container).filter(
       (urn) => urn !== container && this.states.get(urn)?.type === CONTAINER,
     );
   }
 
-  /** Those that are no container and need none: they can be made while everything runs as it did. */
+  /** The resources that neither are nor need containers: they can be made before anything is stopped. */
   withoutContainers(urns: readonly string[]): string[] {
     return urns.filter((urn) =>
       this.withNeeds([urn]).every((needed) => this.states.get(needed)?.type !== CONTAINER),
     );
   }
 
-  /** The outermost component that a resource belongs to, or itself. */
+  /** The outermost component of a resource, or the resource itself. */
   private rootOf(urn: string): string {
     const parent = this.states.get(urn)?.parent;
     if (parent === undefined || parent === "" || this.states.get(parent)?.type === STACK) return urn;
@@ -102,13 +102,13 @@ export class Resources {
       ...Object.values(propertyDependencies ?? {}).flatMap((urns) => urns ?? []),
     ].filter((needed): needed is string => {
       const type = needed === undefined ? undefined : this.states.get(needed)?.type;
-      // Pulumi makes its own.
+      // Pulumi's own resources need no handling.
       return type !== undefined && type !== STACK && !type.startsWith("pulumi:");
     });
   }
 }
 
-/** Whether the data of a volume goes with a resource. */
+/** Whether deleting a resource deletes a volume's data. */
 function holdsData({ type, inputs, outputs, retainOnDelete }: ResourceState): boolean {
   if (retainOnDelete === true) return false;
   if (type === "docker:index/volume:Volume") return true;
@@ -117,18 +117,17 @@ function holdsData({ type, inputs, outputs, retainOnDelete }: ResourceState): bo
   return type === "redis-link:docker:ImageVolumes" && volumes.length > 0;
 }
 
-/** What a preview would change of what is there: nothing, where a takeover begins. */
+/** Steps of a preview that change existing resources. A new takeover must have none. */
 export function surprises(steps: readonly PreviewStep[]): PreviewStep[] {
   return steps.filter(({ op }) => !["create", "same", "read"].includes(op));
 }
 
 /**
- * Containers that are moved together, as a link leads from one to the other: when the source of such a link is stopped, its
- * consumer leads nowhere, and Docker does not start the consumer of before without the source of before. All others move
- * one at a time.
+ * Groups of linked containers, which move together: without the old source, an old consumer does not work, and Docker does not
+ * start it. Containers without such links move one at a time.
  *
- * @param moved in the order of their links: sources first; what they need by name and is not among them stays as it is
- * @returns groups in that order, and in each one its containers in that order
+ * @param moved in the order of the links: sources first. Needed containers outside this list stay unchanged.
+ * @returns groups, and containers in each group, in the same order
  */
 export function chainsOf<T extends { readonly name: string; readonly needs: readonly string[] }>(
   moved: readonly T[],
@@ -144,7 +143,7 @@ export function chainsOf<T extends { readonly name: string; readonly needs: read
   return chains;
 }
 
-/** Entries that are moved together: by the links of before, and by what the program says. */
+/** Groups of entries that move together, by the old links and the program's dependencies. */
 export function chainsIn(
   { plan, journal }: Pick<Takeover, "plan" | "journal">,
   resources: Resources,

@@ -1,51 +1,51 @@
-/** A container as the daemon has it. */
+/** A container on the daemon. */
 export interface Found {
   readonly id: string;
   readonly name: string;
-  /** Whether a process of it runs: paused and restarting ones too. */
+  /** Whether the container runs; also true if it is paused or restarting. */
   readonly running: boolean;
-  /** Its restart policy, as `docker update --restart` takes it. */
+  /** Restart policy in the notation of `docker update --restart`. */
   readonly restart: string;
 }
 
-/** How a container was before anything was moved. */
+/** A container's state before the takeover. */
 export interface Before {
-  /** Undefined if nothing of it ran. */
+  /** Undefined if the container did not exist. */
   readonly id?: string;
   readonly name: string;
   readonly asideName: string;
   readonly running: boolean;
   readonly restart: string;
-  /** Whether Docker deletes it once it stops, so that a copy is put aside in its place. */
+  /** Whether Docker deletes the container when it stops; then a copy is set aside instead. */
   readonly autoRemove: boolean;
 }
 
-/** A container that is moved, as it was and as it is. */
+/** A moved container, before and now. */
 export interface Member {
   readonly before: Before;
-  /** The container of before. One that Docker deletes once it stops is gone when it does not run. */
+  /** The old container. With `--rm` it counts as gone when it does not run. */
   readonly old?: Found;
-  /** The copy of one that Docker deletes once it stops. */
+  /** The copy of an old container with `--rm`. */
   readonly copy?: Found;
-  /** Id of the one whose stop was asked for, and may be under way still. */
+  /** Id of the container that may still be stopping. */
   readonly stopping?: string;
-  /** What has its name by now. */
+  /** The container that now has its name. */
   readonly successor?: Found;
-  /** Whether the successor is what the program makes, and well. */
+  /** Whether the successor is well and has all mounts. */
   readonly isMade: boolean;
 }
 
-/** A step of one container, from the old one to the new one or back. */
+/** A step of the move of one container, forward or back. */
 export interface Step {
   readonly kind:
     "copy" | "stop" | "no restart" | "set aside" | "drop copy" | "name back" | "restart" | "start";
-  /** Name of the one that is moved. */
+  /** Name of the moved container. */
   readonly of: string;
-  /** Id of the container that it is done to. */
+  /** Id of the container that the step changes. */
   readonly id: string;
 }
 
-/** A container that is to go back, or on, and that nobody has any more. */
+/** The old container no longer exists, so it can move neither forward nor back. */
 export class Gone extends Error {
   constructor({ name, asideName, id = "" }: Before) {
     super(
@@ -56,10 +56,10 @@ export class Gone extends Error {
 }
 
 /**
- * The next step from whatever is there to the new containers, which Pulumi is to create at last; undefined once they are.
- * All are held and stopped before any is made, consumers before what they link to: one that ran on would write into the void.
+ * The next step towards the new containers, which Pulumi creates at the end; undefined when they are complete. All old
+ * containers are stopped before the first new one is made, consumers before sources: a running consumer would lose its writes.
  *
- * @param members in the order of their links: sources first
+ * @param members in the order of the links: sources first
  * @throws Gone
  */
 export function nextForward(members: readonly Member[]): Step | "create" | undefined {
@@ -74,15 +74,14 @@ export function nextForward(members: readonly Member[]): Step | "create" | undef
 }
 
 /**
- * The next step from whatever is there back to the old containers, once Pulumi has removed the new ones; undefined once they
- * are as they were.
+ * The next step back to the old containers, after Pulumi has removed the new ones; undefined when all are as before.
  *
- * @param members in the order of their links: sources first
+ * @param members in the order of the links: sources first
  * @throws Gone
  */
 export function nextBack(members: readonly Member[]): Step | "remove" | undefined {
   if (members.some(({ successor }) => successor !== undefined)) return "remove";
-  // One after the other: Docker starts no container that is linked to one that does not run.
+  // One after the other: Docker starts no container whose source does not run.
   return first(members, backStep);
 }
 
@@ -105,7 +104,7 @@ function stopStep({ before, old, copy }: Member): Step | undefined {
   return runs && { kind: "stop", of: before.name, id: runs.id };
 }
 
-/** One that is stopped by hand starts again with the daemon if its policy says `always`. */
+/** Turns off restarts: with the policy `always`, a stopped container starts again with the daemon. */
 function restStep({ before, old, copy }: Member): Step | undefined {
   const kept = before.autoRemove ? copy : old;
   return kept && kept.restart !== "no" ? { kind: "no restart", of: before.name, id: kept.id } : undefined;
@@ -123,9 +122,9 @@ function backStep({ before, old, copy, stopping }: Member): Step | undefined {
   const { name: of } = before;
   const kept = old ?? copy;
   if (kept === undefined) throw new Gone(before);
-  // Docker goes on with a stop that was asked for, though the one who asked has ended: it would stop a moment later.
+  // Docker completes a requested stop even if the client has ended, so wait for it here.
   if (kept.running && kept.id === stopping) return { kind: "stop", of, id: kept.id };
-  // Not stopped yet, so it is what it was; its volumes have it.
+  // The original still exists, so its copy is not needed.
   if (old !== undefined && copy !== undefined) return { kind: "drop copy", of, id: copy.id };
   if (kept.name !== of) return { kind: "name back", of, id: kept.id };
   if (kept.restart !== before.restart) return { kind: "restart", of, id: kept.id };
@@ -133,12 +132,12 @@ function backStep({ before, old, copy, stopping }: Member): Step | undefined {
   return undefined;
 }
 
-/** How far a takeover is. */
+/** The progress of a takeover. */
 export type Phase = "none" | "moving" | "moved" | "returning" | "returned" | "finishing" | "finished";
 
 export type Command = "take-over" | "finish" | "roll-back";
 
-/** What a command has to do: all of it, what is left of it, or nothing. */
+/** The task of a command: all of it, the rest of it, or nothing; or why it is refused. */
 export type Answer = "start" | "go on" | "nothing" | { readonly refusal: string };
 
 const refuse = (refusal: string) => ({ refusal });
@@ -181,7 +180,7 @@ const ANSWERS: Record<Command, Record<Phase, Answer>> = {
   },
 };
 
-/** What a command has to do in a phase. */
+/** The task of a command in a phase. */
 export function answerTo(command: Command, phase: Phase): Answer {
   return ANSWERS[command][phase];
 }

@@ -11,10 +11,10 @@ import { checkMachine, withFolder, type Options } from "./open.ts";
 import { knownTo } from "redis-link/tools";
 
 /**
- * Moves what a folder's plan says, from wherever it is. Nothing is stopped before the preview has passed and the user has
- * said yes.
+ * Moves the containers of a folder's plan, from any point of the move. Nothing is stopped before the preview has passed and the
+ * user has confirmed.
  *
- * @param planOnly whether it ends there
+ * @param planOnly whether to end after the preview
  */
 export async function takeOver(options: Options, planOnly: boolean): Promise<void> {
   await withFolder("take-over", options, async ({ run, journal: former, parts }) => {
@@ -44,7 +44,7 @@ export async function takeOver(options: Options, planOnly: boolean): Promise<voi
     await makeNetworks(takeover, resources, missing);
     let isWhole = false;
     for (const [index, chain] of chains.entries()) {
-      // The last one's update is of the whole program.
+      // The update for the last chain covers the whole program.
       const targets = index < chains.length - 1 ? targetsOf(chain, resources) : undefined;
       isWhole = await move(takeover, chain, targets, run === "start" && index === 0);
     }
@@ -63,8 +63,8 @@ const newJournal = (entries: readonly Entry[]): Journal => ({
 });
 
 /**
- * @param onlyAdds whether it is the first one: later ones put right what was broken off
- * @throws Error if the preview fails, or would change what is there
+ * @param onlyAdds whether the preview may only add: true for the first run, as later runs also repair
+ * @throws Error if the preview fails, or would change existing resources
  */
 async function previewOf({ program, say, journal }: Takeover, onlyAdds: boolean) {
   say("Asking Pulumi for a preview …");
@@ -89,7 +89,7 @@ function targetsOf(chain: readonly Entry[], resources: Resources): string[] {
   return [...new Set(resources.containersOf(chain).flatMap((urn) => resources.allOf(urn)))];
 }
 
-/** All that can be made while everything runs as it did: what fails here has stopped nothing. */
+/** Makes all resources that need no stop: a failure here causes no downtime. */
 async function makeNetworks(
   takeover: Takeover,
   resources: Resources,
@@ -101,7 +101,7 @@ async function makeNetworks(
   await change(takeover, "up", targets);
 }
 
-/** Starts what Pulumi made and a roll-back had stopped, or was stopping: the program refuses what does not run. */
+/** Starts new containers that a roll-back has stopped or was stopping: the program refuses stopped ones. */
 async function startNew(takeover: Takeover): Promise<void> {
   const { docker, program, journal, say } = takeover;
   const known = knownTo(await program.state());
@@ -113,7 +113,7 @@ async function startNew(takeover: Takeover): Promise<void> {
     say(`${entry.name}: starting what Pulumi made …`);
     const step = { of: entry.name, id: successor.id };
     await perform(docker, { kind: "stop", ...step }, entry);
-    // Pulumi may be removing it still; it is made anew then.
+    // Pulumi may still be removing it; then it is made again.
     await perform(docker, { kind: "start", ...step }, entry).catch(() => undefined);
     record(takeover, () => {
       delete entry.stopping;
@@ -123,9 +123,9 @@ async function startNew(takeover: Takeover): Promise<void> {
 }
 
 /**
- * Moves a chain; if that fails, it is put back.
+ * Moves a chain; puts it back if that fails.
  *
- * @param isFirst whether nothing else was moved before
+ * @param isFirst whether nothing was moved before
  */
 async function move(
   takeover: Takeover,

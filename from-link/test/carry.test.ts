@@ -21,7 +21,7 @@ const carry = (body: CreateBody) => {
 const listsOf = (entries: readonly ReportEntry[]) => entries.map(({ list }) => list);
 const host = (field: string, value: Json) => carry({ HostConfig: { [field]: value } });
 
-/** A value of a field, what the provider gets of it, and in how many parts it is told. */
+/** A field's value, the provider's inputs, and the number of report entries. */
 type Row = readonly [field: string, value: Json, inputs: object, parts?: number];
 
 /** Fields of a container's configuration. */
@@ -140,7 +140,7 @@ interface Said {
   readonly value: Json;
 }
 
-/** The body that says some of it. */
+/** A body with these fields. */
 const bodyOf = (said: readonly Said[]): CreateBody => {
   const inPart = (part: Said["part"]) =>
     Object.fromEntries(said.filter((each) => each.part === part).map(({ name, value }) => [name, value]));
@@ -167,7 +167,7 @@ for (const { inputs, parts, ...sample } of SAMPLES) {
   });
 }
 
-/** Fields of `HostConfig` that come to something else, why, and what the provider gets. */
+/** Fields of `HostConfig` that are carried with a change, its reason, and the provider's inputs. */
 const DIFFERS: readonly [field: string, value: Json, why: RegExp, inputs: object][] = [
   ["Memory", 100 * MIB + 1, /rounded up/, { memory: 101, memorySwap: 202 }],
   ["AutoRemove", true, /not deleted by itself/, {}],
@@ -186,7 +186,7 @@ const DIFFERS: readonly [field: string, value: Json, why: RegExp, inputs: object
   ["Binds", [`${ID}:/d`], /Docker named itself/, { volumes: [{ containerPath: "/d", volumeName: ID }] }],
 ];
 for (const [field, value, why, inputs] of DIFFERS) {
-  void test(`${field} ${JSON.stringify(value)} says how it differs`, () => {
+  void test(`${field} ${JSON.stringify(value)} is reported as changed, with the difference`, () => {
     const carried = host(field, value);
     assert.equal(carried.entry?.list, "changed");
     assert.match(carried.entry.why ?? "", why);
@@ -194,24 +194,24 @@ for (const [field, value, why, inputs] of DIFFERS) {
   });
 }
 
-void test("labels of Compose are left out, as it would take the container for its own", () => {
+void test("omits labels of Compose, which would claim the container", () => {
   const { inputs, entries } = carry({ Labels: { "com.docker.compose.project": "x" } });
   assert.deepEqual([inputs, listsOf(entries)], [{}, ["changed"]]);
 });
 
-/** Fields of `HostConfig` that the provider has no input for. */
+/** Fields of `HostConfig` without an input of the provider. */
 const NOT_CARRIED: readonly (readonly [field: string, value: Json])[] = [
   ...Object.entries({ PidsLimit: 5, OomScoreAdj: 3, MemorySwappiness: 0, BlkioWeight: 10, CpusetMems: "0" }),
   ...Object.entries({ UTSMode: "host", PidMode: "container:x", VolumeDriver: "flocker", NeverSeen: "x" }),
   ...Object.entries({ Annotations: { a: "b" }, Binds: ["/a:/b:delegated"] }),
   ["Mounts", [{ Type: "volume", Source: "a", Target: "/b", VolumeOptions: { Labels: { x: "y" } } }]],
-  // Without a name, a volume goes with its container.
+  // An anonymous volume is deleted with its container.
   ...[{ NoCopy: true }, { Subpath: "a" }, { DriverConfig: { Name: "nfs" } }].map(
     (VolumeOptions) => ["Mounts", [{ Type: "volume", Target: "/d", VolumeOptions }]] as const,
   ),
 ];
 
-void test("what the provider has no input for is not carried, and says what to do", () => {
+void test("reports a field without an input of the provider as not carried, with a remedy", () => {
   for (const [field, value] of NOT_CARRIED) {
     const { entry, inputs } = host(field, value);
     assert.equal(entry?.list, "not carried", field);
@@ -220,13 +220,13 @@ void test("what the provider has no input for is not carried, and says what to d
   }
 });
 
-void test("a stop may take as long as before, 10 s if nothing is said", () => {
+void test("keeps the stop timeout, 10 s by default", () => {
   assert.equal(carry({}).destroyGraceSeconds, 10);
   assert.equal(carry({ StopTimeout: 0 }).destroyGraceSeconds, 0);
   assert.equal(carry({ StopTimeout: 90 }).destroyGraceSeconds, 90);
 });
 
-void test("volumes and variables have one order, as docker and Compose have another one each time", () => {
+void test("sorts volumes and variables", () => {
   const mount = (name: string) => ({ Type: "volume", Source: name, Target: `/${name}` });
   const body = (values: string[]): CreateBody => ({
     Env: values,
@@ -235,7 +235,7 @@ void test("volumes and variables have one order, as docker and Compose have anot
   assert.deepEqual(carry(body(["b:/b=1", "a:/a=1"])), carry(body(["a:/a=1", "b:/b=1"])));
 });
 
-void test("what Docker hides of /proc is an item only where nothing is hidden", () => {
+void test("reports masked paths of /proc only if nothing is masked", () => {
   assert.equal(host("MaskedPaths", ["/proc/kcore"]).entry, undefined);
   assert.equal(host("MaskedPaths", null).entry, undefined);
   const { entries } = carry({ HostConfig: { MaskedPaths: [], ReadonlyPaths: [] } });
@@ -245,7 +245,7 @@ void test("what Docker hides of /proc is an item only where nothing is hidden", 
   );
 });
 
-void test("an entrypoint that is taken away leaves the command in its place, which a refresh reads back as it is", () => {
+void test("carries the command as the entrypoint if the entrypoint was removed", () => {
   const { inputs, entries } = carry({ Entrypoint: [""], Cmd: ["redis-server", "--port", "7000"] });
   assert.deepEqual(inputs, { entrypoints: ["redis-server", "--port", "7000"] });
   assert.deepEqual(listsOf(entries), ["changed", "carried"]);
@@ -256,7 +256,7 @@ const ofImage = {
   ...modelOfBody({ Cmd: NO_SAVE }),
   image: { id: "", tags: [], config: { Entrypoint: ["start.sh"] }, volumes: [] },
 };
-/** A container whose command has an empty word, and its inputs. */
+/** Containers whose command has an empty word, and their inputs. */
 const EMPTY_WORDS: readonly (readonly [string, ContainerModel, object, string])[] = [
   [
     "an entrypoint of its own",
@@ -265,23 +265,23 @@ const EMPTY_WORDS: readonly (readonly [string, ContainerModel, object, string])[
     "changed",
   ],
   ["its image's entrypoint", ofImage, { entrypoints: ["start.sh", ...NO_SAVE] }, "changed"],
-  ["none that is known", modelOfBody({ Cmd: NO_SAVE }), {}, "not carried"],
+  ["an unknown entrypoint", modelOfBody({ Cmd: NO_SAVE }), {}, "not carried"],
 ];
 for (const [behind, model, expected, list] of EMPTY_WORDS) {
-  void test(`a command with an empty word, which the provider refuses, behind ${behind}: ${list}`, () => {
+  void test(`reports a command with an empty word as ${list} after ${behind}`, () => {
     const { inputs, entries } = carryContainer(model, new Secrets());
     assert.deepEqual(inputs, { destroyGraceSeconds: 10, ...expected });
     assert.equal(entries.find(({ field }) => field === "Cmd")?.list, list);
   });
 }
 
-void test("a mounted socket of Docker is carried, and named", () => {
+void test("carries a mounted Docker socket, with a notice", () => {
   const { entry, notices } = host("Binds", ["/var/run/docker.sock:/var/run/docker.sock"]);
   assert.equal(entry?.list, "carried");
   assert.match(notices.join(), /docker\.sock is mounted/);
 });
 
-void test("networks of the user's own are kept, with names and addresses on them", () => {
+void test("keeps user-defined networks, with aliases and addresses", () => {
   const body: CreateBody = {
     HostConfig: { NetworkMode: "front" },
     NetworkingConfig: {
@@ -296,7 +296,7 @@ void test("networks of the user's own are kept, with names and addresses on them
   assert.deepEqual(listsOf(entries), Array(4).fill("carried"));
 });
 
-void test("secrets are known by their names and by what they are, and stay out of the inputs", () => {
+void test("recognises secrets by name and by form, and keeps them out of the inputs", () => {
   const body: CreateBody = {
     Env: ["A=plain", "DB_PASSWORD=hunter2hunter2", "URL=mysql://me:hunter3hunter3@db", "EMPTY_TOKEN="],
     Cmd: ["run", "--password", "hunter4hunter4", "--api-key=hunter5hunter5"],
@@ -321,7 +321,7 @@ void test("secrets are known by their names and by what they are, and stay out o
   assert.equal(secrets.values.size, 9);
 });
 
-void test("durations are written as Go does", () => {
+void test("formats durations as Go does", () => {
   const cases: [number, string][] = [
     [5e8, "500ms"],
     [1e9, "1s"],
@@ -340,11 +340,11 @@ const OTHERS: readonly Said[] = [
   { part: "", name: "NotOfThisWorld", value: 7 },
 ];
 
-void test("each field of a container is in exactly one of the three lists, whatever is said together", () => {
+void test("puts each field of a container into exactly one of the three lists, in any combination", () => {
   const fieldsOf = (all: readonly Said[]) => carry(bodyOf(all)).entries.map(({ field }) => field);
   fc.assert(
     fc.property(fc.shuffledSubarray([...SAMPLES, ...OTHERS]), (all) => {
-      // Of two values of a field the later one is said.
+      // The later of two values of a field wins.
       const each = new Map(all.map((one) => [`${one.part}${one.name}`, one]));
       assert.deepEqual(fieldsOf(all).sort(), [...each.values()].flatMap((one) => fieldsOf([one])).sort());
       for (const { list, what, why, todo } of carry(bodyOf(all)).entries) {
@@ -357,13 +357,13 @@ void test("each field of a container is in exactly one of the three lists, whate
   );
 });
 
-/** Rules with a test of their own, here or for `--volumes-from`, and those that are made as another one is. */
+/** Rules with their own test, here or for `--volumes-from`, and rules made like another rule. */
 const ELSEWHERE = [
   ...["ExposedPorts", "Volumes", "AutoRemove", "MaskedPaths", "VolumesFrom", "Annotations"],
   ...["BlkioDeviceReadIOps", "BlkioDeviceWriteBps", "BlkioDeviceWriteIOps"],
 ];
 
-void test("each rule is tried here, or is one for which there is no input", () => {
+void test("tests every rule for which the provider has an input", () => {
   const rules = [
     ...Object.keys(CONFIG_RULES).map((name) => ({ part: "", name, value: 7 }) as const),
     ...Object.keys(HOST_RULES).map((name) => ({ part: "HostConfig.", name, value: 7 }) as const),
@@ -375,7 +375,7 @@ void test("each rule is tried here, or is one for which there is no input", () =
   }
 });
 
-void test("a port that -P publishes by --expose alone is published by `ports`", () => {
+void test("publishes ports of --expose by `ports` for -P", () => {
   const body = { ExposedPorts: { "3000/tcp": {}, "53/udp": {} }, HostConfig: { PublishAllPorts: true } };
   const { inputs } = carry(body);
   assert.deepEqual(inputs, {

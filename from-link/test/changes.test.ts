@@ -7,7 +7,7 @@ const changes = (text: string) =>
     each.map(({ line, what }) => `${line} ${what}`),
   );
 
-void test("files that are copied into a container, and commands in it, are changes of it", () => {
+void test("reports docker cp into a container and docker exec as changes of it", () => {
   const text = [
     'fix() { docker exec -u root "$1" apt-get install x; }',
     "docker run -d --name db redis",
@@ -31,7 +31,7 @@ void test("files that are copied into a container, and commands in it, are chang
   ]);
 });
 
-void test("what only looks at a container, or is for whoever sits at it, is no change", () => {
+void test("reports no change for commands that only read, or that start a shell", () => {
   const text = [
     "docker run -d --name app web",
     "docker cp app:/etc/a ./b",

@@ -18,30 +18,30 @@ const plain = (name: string, body: CreateBody = {}, more: Partial<ContainerModel
   modelOfBody(body, { name, ...more });
 const made = (...models: ContainerModel[]) => arranged(models);
 
-/** Containers that cannot be taken together, and why. */
+/** Containers that cannot be converted together, and the reason. */
 const FAULTS: readonly [name: string, models: ContainerModel[], words: RegExp][] = [
   [
-    "a circle",
+    "links in a circle",
     [linked("aa", ["bb"]), linked("bb", ["aa"])],
     /links in a circle: aa \(run\.sh:2\) → bb \(run\.sh:2\) → aa/,
   ],
   [
-    "two of one name",
+    "two containers with one name",
     [linked("aa", ["bb"]), plain("aa")],
     /a second container is called aa, as that of run\.sh:2\n {2}understood: Docker refuses the second one/,
   ],
   [
-    "two without a name, which Docker would take",
+    "two containers without --name that get the same name",
     [linked("aa", ["bb"], {}, { isNamed: false }), plain("aa", {}, { isNamed: false })],
     /understood: one without --name is called after its image, .*\n {2}to do: Name them by --name\./,
   ],
   [
-    "two daemons",
+    "a source on another daemon",
     [linked("aa", ["bb"]), plain("bb", {}, { daemon: "tcp://far:1" })],
     /--link bb:bb: the source is on tcp:\/\/far:1/,
   ],
   [
-    "pairs on two daemons",
+    "linked pairs on two daemons",
     [
       ...[linked("aa", ["bb"], {}, { daemon: "tcp://near:1" }), plain("bb", {}, { daemon: "tcp://near:1" })],
       ...[linked("cc", ["dd"], {}, { daemon: "tcp://far:1" }), plain("dd", {}, { daemon: "tcp://far:1" })],
@@ -49,45 +49,45 @@ const FAULTS: readonly [name: string, models: ContainerModel[], words: RegExp][]
     /cc is on tcp:\/\/far:1, and aa \(run\.sh:2\) on tcp:\/\/near:1[^]*by itself/,
   ],
   [
-    "a folder that is no whole path",
+    "a folder with a relative path",
     [linked("aa", ["bb"], { HostConfig: { Binds: ["~/data:/data", "data:/d", "/srv:/s"] } })],
     /run\.sh:2: --volume ~\/data:\/data: ~\/data is no whole path[^\n]*\n.*leaves "~" as it is[^\n]*\n.*whole path of the folder\.$/,
   ],
   ["a source by its id", [linked("aa", ["4fd1c2aa91bd:db"])], /leads to a container by its id/],
-  ["a name that is none", [linked("aa", ["bookstack_db_!:db"])], /bookstack_db_! is no name of a container/],
-  ["an alias nobody asks for", [linked("aa", ["bb:127.0.0.1"])], /no name server is asked for 127\.0\.0\.1/],
-  ["an alias that is the consumer", [linked("app", ["bb:App"])], /the consumer's own name/],
+  ["an invalid name", [linked("aa", ["bookstack_db_!:db"])], /bookstack_db_! is no name of a container/],
+  ["an IP address as an alias", [linked("aa", ["bb:127.0.0.1"])], /no name server is asked for 127\.0\.0\.1/],
+  ["an alias that is the name of the consumer", [linked("app", ["bb:App"])], /the consumer's own name/],
   [
-    "an alias that is another source",
+    "an alias that is the name of another source",
     [linked("aa", ["bb:cc", "cc:dd"])],
     /the name of another source, of cc/,
   ],
   [
-    "the host's network",
+    "links on the host's network",
     [linked("aa", ["bb"], { HostConfig: { NetworkMode: "host" } })],
     /aa has links and --network host/,
   ],
   [
-    "a source on it",
+    "a source on the host's network",
     [linked("aa", ["bb"]), plain("bb", { HostConfig: { NetworkMode: "host" } })],
     /the source bb has --network host/,
   ],
 ];
 for (const [name, models, words] of FAULTS) {
-  void test(`${name} is named, and what to do`, () => {
+  void test(`refuses ${name}, with a remedy`, () => {
     assert.throws(() => made(...models), words);
     assert.throws(() => made(...models), /to do: /);
   });
 }
 
-void test("all that is wrong is said at once", () => {
+void test("names all faults at once", () => {
   assert.throws(
     () => made(linked("aa", ["bb:127.0.0.1"]), linked("cc", ["dd:localhost"])),
     /127\.0\.0\.1[^]*localhost/,
   );
 });
 
-void test("of two equal aliases the first one wins, as with Docker", () => {
+void test("uses the first of two equal aliases, as Docker does", () => {
   const { program, reports } = made(linked("aa", ["bb:db", "cc:DB"]));
   const [, , part] = program.parts;
   assert.ok(part?.kind === "linked");
@@ -101,7 +101,7 @@ void test("of two equal aliases the first one wins, as with Docker", () => {
   );
 });
 
-void test("its own variables stand where a link sets them too, and the report says so", () => {
+void test("keeps the container's own variables over those of a link, and reports it", () => {
   const { program, reports } = made(
     linked("aa", ["bb:db"], { Env: ["DB_PORT=5432", "DB_NAME=shop", "DB_USER=me", "DB_ENV_X=1"] }),
     plain("bb", { Env: ["X=2", "Y=3"] }),
@@ -115,7 +115,7 @@ void test("its own variables stand where a link sets them too, and the report sa
   );
 });
 
-void test("a chain is made sources first, and a source that is made is asked itself for its ports", () => {
+void test("orders a chain of links sources first", () => {
   const { program } = made(linked("front", ["api"]), linked("api", ["db"]), plain("db"));
   assert.deepEqual(
     program.parts.map(({ name, kind }) => `${name} ${kind}`),
@@ -123,7 +123,7 @@ void test("a chain is made sources first, and a source that is made is asked its
   );
 });
 
-void test("what was run at a terminal is a service where a service links to it or has its volumes", () => {
+void test("takes a one-off container for a service if a service links to it or uses its volumes", () => {
   const { reports } = made(
     linked("web", ["db"], { HostConfig: { VolumesFrom: ["data"], Links: ["db"] } }),
     plain("db", {}, { isOneOff: true }),
@@ -136,7 +136,7 @@ void test("what was run at a terminal is a service where a service links to it o
   );
 });
 
-void test("a command that ends is left out, and says how it is run from now on", () => {
+void test("omits a command that ends, and reports how to run it from now on", () => {
   const { program, reports } = made(
     linked("web", ["db"]),
     linked("mysql", ["db:mysql"], { Cmd: ["mysqldump"] }, { isOneOff: true }),

@@ -26,39 +26,39 @@ function read(words: readonly string[], cwd = folder) {
   );
 }
 
-void test("files of variables and the environment are what Docker makes of them", skip, async () => {
+void test("reads --env-file and the environment as Docker does", skip, async () => {
   writeFileSync(join(folder, "vars.env"), "# B\nA=1\nFROM_ENV\nNOT_SAID\n");
   const { model } = await read("--env-file vars.env -e FROM_ENV -e NOWHERE img".split(" "));
   const lines = [...(model.body.Env ?? [])].sort();
   assert.deepEqual(lines, ["A=1", "FROM_ENV=value", "FROM_ENV=value", "NOT_SAID", "NOWHERE"]);
 });
 
-void test("nothing of the socket that the CLI asks gets into a container", skip, async () => {
+void test("keeps the CLI's stand-in socket out of the container", skip, async () => {
   const { model } = await read("-e DOCKER_HOST -e DOCKER_CONFIG -e FROM_ENV --use-api-socket img".split(" "));
   assert.deepEqual([...(model.body.Env ?? [])].sort(), ["DOCKER_CONFIG", "DOCKER_HOST", "FROM_ENV=value"]);
   assert.equal(JSON.stringify(model.body).includes("from-link-"), false);
 });
 
-void test("a log driver that a command names is carried, be it Docker's default", skip, async () => {
+void test("carries a log driver that the command names, even Docker's default", skip, async () => {
   const { model, entries } = await read("--log-driver json-file --link db:db --name web img".split(" "));
   const { reports } = arrange([{ model, entries, notices: [] }], { sources: "keep" });
   const said = reports.flatMap((report) => report.entries);
   assert.equal(said.find(({ what }) => what === "--log-driver json-file")?.list, "carried");
 });
 
-void test("a file for the container's id is neither written nor in the way", skip, async () => {
+void test("neither writes the --cidfile nor fails if it exists", skip, async () => {
   writeFileSync(join(folder, "there"), "x");
   await read(["--cidfile", "there", "img"]);
   await read(["--cidfile=new", "img"]);
   assert.equal(existsSync(join(folder, "new")), false);
 });
 
-void test("a folder that is not on this machine is in no command's way", skip, async () => {
+void test("reads a command whose folder is not on this machine", skip, async () => {
   const { model } = await read(["-v", "/data:/data", "img"], "/not/here");
   assert.deepEqual(model.body.HostConfig?.Binds, ["/data:/data"]);
 });
 
-void test("a service, a named one and a command that ends are told apart", skip, async () => {
+void test("distinguishes services from commands that end", skip, async () => {
   const cases: [string[], boolean][] = [
     [["-d", "img"], false],
     [["-itd", "img", "sh"], false],
@@ -99,12 +99,12 @@ for (const [words, what, todo] of refused) {
   });
 }
 
-void test("flags with one dash of the program in the container are no flags of Docker", skip, async () => {
+void test("leaves one-dash flags after the image to the program", skip, async () => {
   const { model } = await read(["-d", "img", "-name", "x", "-link"]);
   assert.deepEqual(model.body.Cmd, ["-name", "x", "-link"]);
 });
 
-/** Flags of `docker run` that the report names as they are written. */
+/** Flags of `docker run` that the report repeats unchanged. */
 const AS_WRITTEN = [
   ...["--add-host a:10.0.0.1", "--dns 9.9.9.9", "--dns-option ndots:1", "--dns-search a.b"],
   ...["--blkio-weight 10", "--device-cgroup-rule c 1:3 r", "--isolation process", "--oom-score-adj 9"],
@@ -120,7 +120,7 @@ const AS_WRITTEN = [
   ...["--storage-opt size=1G", "--tmpfs /t", "--volume-driver local2", "--volumes-from other"],
 ];
 
-/** Others, each with what begins the report's name of it; flags that say something together are one. */
+/** Other flags, each with the start of its name in the report; flags with one meaning form one entry. */
 const OTHERWISE = {
   "-a stdout": "--attach",
   "--annotation a=b": "--annotation a",
@@ -157,7 +157,7 @@ const FLAGS = [
   ...Object.entries(OTHERWISE).map(([said, what]) => ({ what, words: said.split(" "), isWhole: false })),
 ].map((flag) => ({ ...flag, name: /^--([\w-]+)/.exec(flag.what)?.[1] ?? "" }));
 
-/** Flags that are said along with one above, that exclude another, or that this test says each time. */
+/** Flags that need another flag, exclude another flag, or are in each case of this test. */
 const NOT_ALONE = [
   ...["detach", "env-file", "label-file", "help", "rm", "quiet", "memory-swap", "cpus", "no-healthcheck"],
   ...["health-interval", "health-retries", "health-start-interval", "health-start-period", "health-timeout"],
@@ -172,7 +172,7 @@ async function flagsHere(): Promise<string[]> {
   return [...flags];
 }
 
-void test("all flags of this docker are tried here", skip, async () => {
+void test("tests every flag of the installed docker", skip, async () => {
   const tried = [...NOT_ALONE, ...FLAGS.map(({ name }) => name)];
   assert.deepEqual(
     (await flagsHere()).filter((flag) => !tried.includes(flag)),
@@ -180,7 +180,7 @@ void test("all flags of this docker are tried here", skip, async () => {
   );
 });
 
-void test("each flag is in exactly one of the three lists, whatever is said together", skip, async () => {
+void test("puts each flag into exactly one of the three lists, in any combination", skip, async () => {
   const here = await flagsHere();
   // An older docker has fewer.
   const known = FLAGS.filter(({ name }) => here.includes(name));

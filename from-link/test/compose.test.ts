@@ -17,7 +17,7 @@ after(() => rmSync(join(folder, ".."), { recursive: true }));
 const skip = { skip: noCompose };
 const file = join(folder, "docker-compose.yml");
 
-/** What is read of a file, by the names of its services. */
+/** Reads a file. Returns its containers by service. */
 async function read(text: string): Promise<Record<string, ReadContainer>> {
   writeFileSync(file, text);
   const { containers } = await readInput({ compose: [file], environment: {} });
@@ -26,7 +26,7 @@ async function read(text: string): Promise<Record<string, ReadContainer>> {
   );
 }
 
-/** Runs with variables of the environment that are given back. */
+/** Runs with these environment variables, then restores the environment. */
 async function withVariables<T>(variables: Record<string, string>, run: () => Promise<T>): Promise<T> {
   const before = { ...process.env };
   Object.assign(process.env, variables);
@@ -68,7 +68,7 @@ volumes:
   logs:
 `;
 
-void test("each key of a service is carried as Compose makes it, or is in the report", skip, async () => {
+void test("carries each key of a service as Compose does, or reports it", skip, async () => {
   const services = await read(SHOP);
   const { web, cache } = services;
   const network = "shop_default";
@@ -137,7 +137,7 @@ secrets:
   variable: { environment: MY_SECRET }
 `;
 
-void test("of odd keys what Compose makes is carried, and what it does beside is said", skip, async () => {
+void test("carries rare keys as Compose does, and reports the rest", skip, async () => {
   const variables = { MY_SECRET: "of-mine", DOCKER_HOST: "tcp://of-mine:1" };
   const { web, db, shell } = await withVariables(variables, () => read(ODD));
   const { Cmd, Entrypoint, Env, Healthcheck, HostConfig, NetworkingConfig } = web?.model.body ?? {};
@@ -169,7 +169,7 @@ void test("of odd keys what Compose makes is carried, and what it does beside is
   assert.equal(shell?.model.body.HostConfig?.NetworkMode, "container:shop-db-1");
 });
 
-void test("a file of version 1 has links with the variables of old, and names with _", skip, async () => {
+void test("reads a version 1 file with link variables and names with _", skip, async () => {
   const services = await read(
     "web:\n  image: nginx:${TAG-1}\n  links: [db, 'db:store']\n  log_driver: syslog\n  mem_limit: 64m\n  dns: 127.0.0.1\n" +
       "  volumes_from: [db]\ndb:\n  image: postgres:9\n  volumes: ['data:/data', './x:/x']\n" +
@@ -200,7 +200,7 @@ void test("a file of version 1 has links with the variables of old, and names wi
   assert.match(text, /existingSource|withImageVolumes\("shop_db_1"/);
 });
 
-void test("limits of deploy are those of the container, and the rest of it is named", skip, async () => {
+void test("carries the limits of deploy, and reports its other keys", skip, async () => {
   const { a } = await read(
     "services:\n  a:\n    image: x\n    deploy:\n      replicas: 1\n      restart_policy: { condition: on-failure, max_attempts: 3, delay: 5s }\n" +
       "      labels: { of: services }\n" +
@@ -219,7 +219,7 @@ void test("limits of deploy are those of the container, and the rest of it is na
   );
 });
 
-void test("variables, parents, env_file and profiles are what Compose makes of them", skip, async () => {
+void test("resolves variables, extends, env_file and profiles as Compose does", skip, async () => {
   writeFileSync(join(folder, "a.env"), "FROM=file\n");
   const { a, b } = await withVariables({ TAG: "7" }, () =>
     read(
@@ -230,7 +230,7 @@ void test("variables, parents, env_file and profiles are what Compose makes of t
   assert.deepEqual([listed("changed", a), listed("changed", b)], [["profiles:"], ["profiles:"]]);
 });
 
-void test("an image that Compose builds has the name that Compose gives it", skip, async () => {
+void test("names a built image as Compose does", skip, async () => {
   const { web, first } = await read("services:\n  web:\n    build: .\n  first: { build: ., image: mine }\n");
   assert.deepEqual([web?.model.body.Image, first?.model.body.Image], ["shop-web", "mine"]);
   assert.deepEqual([listed("changed", web), listed("changed", first)], [["build:"], ["build:"]]);
@@ -239,7 +239,7 @@ void test("an image that Compose builds has the name that Compose gives it", ski
 });
 
 void test(
-  "names without a value are those of the environment, and those that are not set are listed",
+  "takes variables without a value from the environment, and reports those that are unset",
   skip,
   async () => {
     writeFileSync(join(folder, "bare.env"), "IS_SET\nUNSET\n  SPACED  \nA='one\nTWO\n'\n# NOT\nEMPTY=\n");
@@ -264,7 +264,7 @@ void test(
   },
 );
 
-void test("what the user's docker adds to requests by its settings is left out", skip, async () => {
+void test("ignores the proxies of the user's docker settings", skip, async () => {
   const DOCKER_CONFIG = join(folder, "settings");
   mkdirSync(DOCKER_CONFIG);
   const plugins = join(process.env.DOCKER_CONFIG ?? join(homedir(), ".docker"), "cli-plugins");
@@ -277,7 +277,7 @@ void test("what the user's docker adds to requests by its settings is left out",
   assert.equal(a?.model.body.Env, null);
 });
 
-void test("networks that an older Compose adds once a container is made are its networks", () => {
+void test("carries networks that an older Compose connects after creation", () => {
   const body = { NetworkingConfig: { EndpointsConfig: { front: {} } } };
   const question = { route: "networks connect", name: "back", filters: "{}" };
   const asked = JSON.stringify({ Container: "shop-web-1", EndpointConfig: { Aliases: ["web"] } });
@@ -285,7 +285,7 @@ void test("networks that an older Compose adds once a container is made are its 
   assert.deepEqual(body.NetworkingConfig.EndpointsConfig, { front: {}, back: { Aliases: ["web"] } });
 });
 
-void test("all files that cannot be read are named at once", skip, async () => {
+void test("names all unreadable files at once", skip, async () => {
   writeFileSync(file, "services:\n  a: [\n");
   await assert.rejects(
     readInput({ compose: [join(folder, "none.yml"), file], environment: {} }),
@@ -293,10 +293,10 @@ void test("all files that cannot be read are named at once", skip, async () => {
   );
 });
 
-/** Files that cannot be read, and what is said with the line. */
+/** Unreadable files, and the message with the line. */
 const FAULTS: readonly [name: string, text: string, words: RegExp][] = [
   [
-    "a link to no service of it",
+    "a link to an undefined service",
     "services:\n  web:\n    image: x\n    links: [db]\n",
     /docker-compose\.yml:2: Compose does not take it: service "web" depends on undefined service "db"/,
   ],
@@ -306,23 +306,23 @@ const FAULTS: readonly [name: string, text: string, words: RegExp][] = [
     /docker-compose\.yml: it has no services\n  to do: Put what it has under `services:`/,
   ],
   [
-    "a value that is none",
+    "an invalid value",
     "services:\n  a:\n    image: x\n  web:\n    image: x\n    mem_limit: lots\n",
     /docker-compose\.yml:4: Compose does not take it: .*services\[web\]\.mem_limit/,
   ],
   [
-    "a service of no image",
+    "a service without an image",
     "services:\n  a:\n    command: x\n",
     /docker-compose\.yml:2: Compose does not take it: service "a" has neither an image nor a build context/,
   ],
 ];
 for (const [name, text, words] of FAULTS) {
-  void test(`a file with ${name} is refused, and says why`, skip, async () => {
+  void test(`refuses a file with ${name}, with the reason`, skip, async () => {
     await assert.rejects(read(text), (error) => error instanceof Faults && words.test(error.message));
   });
 }
 
-void test("without Compose a file is refused, and it says what to install", async () => {
+void test("refuses a file without Compose, and says what to install", async () => {
   await assert.rejects(
     withVariables({ PATH: folder }, () => read("services:\n  a:\n    image: x\n")),
     /docker-compose\.yml: Docker Compose 2 or newer is to read it, and is not here\n  to do: Install it \(docker-compose-plugin/,

@@ -18,7 +18,7 @@ async function read(text: string) {
 
 const skip = { skip: noDockerCli };
 
-void test("where a variable keeps an id, links, volumes and networks have the name", skip, async () => {
+void test("replaces ids in variables by container names in links, volumes and networks", skip, async () => {
   const containers = await read(
     'DB=$(docker create mysql:5)\nMAIL="`sudo docker run -d --name mail mailer`"\n' +
       'docker run -d --name web --link $DB:db --link "$MAIL":mail --volumes-from $DB:ro web\n' +
@@ -38,7 +38,7 @@ void test("where a variable keeps an id, links, volumes and networks have the na
   ]);
 });
 
-void test("an id that goes elsewhere, and what a container prints, are refused", skip, async () => {
+void test("refuses an id in another flag, and the output of a container", skip, async () => {
   await assert.rejects(
     read("DB=$(docker run -d mysql)\ndocker run -d --name web -e DB=$DB web\n"),
     /run\.sh:2: it has the id of another container[\s\S]*Give the other container a --name/,

@@ -22,13 +22,13 @@ const ENV = {
   SECRET,
 };
 
-/** Runs it with words in the folder. */
+/** Runs from-link with these words in the folder. */
 const fromLink = (words: string, env: Record<string, string | undefined> = {}) =>
   execa(process.execPath, [join(import.meta.dirname, "..", "main.ts"), ...words.split(" ")], {
     ...{ cwd: folder, env: { ...ENV, ...env }, reject: false },
   });
 
-/** Runs it where nothing is to be written. */
+/** Runs from-link, and checks that it writes nothing. */
 async function writingNothing(words: string, env: Record<string, string | undefined> = {}) {
   const before = readdirSync(folder).sort();
   const result = await fromLink(words, env);
@@ -46,7 +46,7 @@ for (const [name, script] of Object.entries({
 }))
   writeFileSync(join(folder, name), script);
 
-void test("a folder has the program, its stack, the way back, and no secret in the clear", skip, async () => {
+void test("writes the program, its stack and the roll-back, without plain secrets", skip, async () => {
   const words = "linked --script run.sh --sources manage --package 0.5.0";
   const { exitCode, stdout, stderr } = await fromLink(words);
   assert.equal(stderr, "");
@@ -65,7 +65,7 @@ void test("a folder has the program, its stack, the way back, and no secret in t
   assert.equal(statSync(join(linked, "rollback.json")).mode & 0o777, 0o600);
 });
 
-void test("the stack is selected, and gives the secrets as they were", skip, async () => {
+void test("selects the stack, which returns the secrets unchanged", skip, async () => {
   for (const key of ["db-DB_PASSWORD", "web-API_TOKEN"]) {
     const args = ["config", "get", key, "--json", "--non-interactive"];
     const { stdout } = await execa("pulumi", args, { cwd: join(folder, "linked"), env: ENV });
@@ -73,7 +73,7 @@ void test("the stack is selected, and gives the secrets as they were", skip, asy
   }
 });
 
-void test("a folder that is there is left as it is", skip, async () => {
+void test("refuses an existing folder, and leaves it unchanged", skip, async () => {
   const changedAt = () => statSync(join(folder, "linked", "index.ts")).mtimeMs;
   const before = changedAt();
   const { exitCode, stderr } = await fromLink("linked --script run.sh");
@@ -82,7 +82,7 @@ void test("a folder that is there is left as it is", skip, async () => {
   assert.equal(changedAt(), before);
 });
 
-void test("nothing with a link is JSON too, where that is asked for", skip, async () => {
+void test("prints JSON with --json even if no container has a link", skip, async () => {
   const { exitCode, stdout } = await fromLink("--check --json --inspect none.json");
   assert.equal(exitCode, 0);
   assert.deepEqual(JSON.parse(stdout), { version: 1, containers: [] });
@@ -90,7 +90,7 @@ void test("nothing with a link is JSON too, where that is asked for", skip, asyn
   assert.match(said, /^No container in none\.json has a link\./);
 });
 
-void test("--check says by its exit code that something is not carried", skip, async () => {
+void test("--check exits with 3 if something is not carried", skip, async () => {
   const { exitCode, stdout } = await writingNothing("other --check --json --script limits.sh");
   assert.equal(exitCode, 3);
   const { containers } = JSON.parse(stdout) as {
@@ -103,7 +103,7 @@ void test("--check says by its exit code that something is not carried", skip, a
   );
 });
 
-void test("wrong input is named by file and line, and a late failure leaves no folder", skip, async () => {
+void test("names file and line of invalid input; leaves no folder after a late failure", skip, async () => {
   const wrong = await writingNothing("other --script wrong.sh");
   assert.equal(wrong.exitCode, 1);
   assert.match(wrong.stderr, /wrong\.sh:1: docker run does not take it: invalid argument "many"/);
@@ -113,7 +113,7 @@ void test("wrong input is named by file and line, and a late failure leaves no f
   assert.match(atTheEnd.stderr, /pulumi stack init dev/);
 });
 
-void test("without a docker command it says what to install, and what goes without", async () => {
+void test("says what to install without a docker command, and that --inspect works", async () => {
   const { exitCode, stderr } = await fromLink("--check --script run.sh", { PATH: "/nowhere" });
   assert.equal(exitCode, 1);
   assert.match(stderr, /The docker command is not on this machine.*docker-ce-cli.*--inspect FILE/s);

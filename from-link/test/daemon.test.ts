@@ -30,7 +30,7 @@ const containerOf = (name: string, isRunning = true) => ({
 
 const IMAGE = { Id: "sha256:db", RepoTags: ["mydb:1"], RootFS: {}, Config: { Env: ["OF_IMAGE=1"] } };
 
-/** A daemon that has two databases, one of which is down, and that refuses what Docker refuses. */
+/** A stand-in daemon with a running and a stopped database. It refuses invalid values as Docker does. */
 const server = createServer((request, response) => {
   void text(request).then((body) => {
     const [, kind, name = ""] = /^(?:\/v[\d.]+)?\/(\w+)(?:\/([^/?]+))?/.exec(request.url ?? "") ?? [];
@@ -80,7 +80,7 @@ const notCarried = (entries: Awaited<ReturnType<typeof read>>["entries"][string]
 
 for (const sources of ["keep", "manage"] as const) {
   void test(
-    `a source that runs and is not in the script is looked at, and stays, with --sources ${sources}`,
+    `keeps a running source outside the script, with its variables, for --sources ${sources}`,
     skip,
     async () => {
       const { program, reports, raw, entries } = await read(
@@ -118,13 +118,13 @@ for (const sources of ["keep", "manage"] as const) {
   );
 }
 
-void test("a source that is nowhere loses its variables, and that is not carried", skip, async () => {
+void test("reports the variables of a missing source as not carried", skip, async () => {
   const { entries } = await read("docker run -d --name web --link other:my-db img");
   assert.deepEqual(notCarried(entries.web)[0], "MY_DB_ENV_…");
   assert.match(entries.web?.[0]?.todo ?? "", /--containers other/);
 });
 
-void test("a source that is down is refused, as it stays as it runs", skip, async () => {
+void test("refuses a stopped source, with `docker start` as the remedy", skip, async () => {
   await assert.rejects(
     read("docker run -d --name web --link down:db img"),
     /down does not run[^]*docker start down\.$/,
@@ -132,7 +132,7 @@ void test("a source that is down is refused, as it stays as it runs", skip, asyn
 });
 
 void test(
-  "a container that a script makes and that is there already is said, with the way",
+  "reports a container of the script that already exists, with take-over as a remedy",
   skip,
   async () => {
     const { entries } = await read(
@@ -147,7 +147,7 @@ void test(
   },
 );
 
-void test("variables of a link tell ports of a source that the program makes by --expose", skip, async () => {
+void test("declares the --expose and -p ports of a source that the program makes", skip, async () => {
   const script =
     "docker run -d --name src --expose 7000 --expose 53/udp -p 80:80 img\ndocker run -d --name web --link src img";
   const { program } = await read(script, "manage");
@@ -159,7 +159,7 @@ void test("variables of a link tell ports of a source that the program makes by 
   assert.doesNotMatch(programText(without), /ports: \[\{ number/);
 });
 
-/** What Docker refuses, and the words of the report. */
+/** Flags that Docker refuses, and the message of the report. */
 const REFUSED: readonly [flags: string, words: RegExp][] = [
   ["-m 1m", /run\.sh:1: Docker does not take it: Minimum memory limit allowed is 6MB\n {2}to do/],
   ["-v data:/data:r", /--volume data:\/data:r: Docker does not take it: invalid mode: r\n/],
@@ -174,7 +174,7 @@ const REFUSED: readonly [flags: string, words: RegExp][] = [
   ["-p 99999:80", /run\.sh:1: docker run does not take it/],
 ];
 for (const [flags, words] of REFUSED) {
-  void test(`docker run ${flags} is refused in Docker's words`, skip, async () => {
+  void test(`docker run ${flags} is refused with Docker's message`, skip, async () => {
     await assert.rejects(read(`docker run -d ${flags} --name web --link db:db img`), (error) => {
       assert.ok(error instanceof Faults);
       assert.match(error.message, words);
@@ -183,7 +183,7 @@ for (const [flags, words] of REFUSED) {
   });
 }
 
-void test("what another machine may take is not refused, nor what Docker takes", skip, async () => {
+void test("accepts values that Docker, or another machine, accepts", skip, async () => {
   const flags = "--cpus 9 -m 6m -v data:/a:ro,nocopy -v /b:/b:rslave,ro,z -v data:/c:rw -v data:/d:cached";
   assert.ok(await read(`docker run -d ${flags} --name web --link db:db img`));
 });

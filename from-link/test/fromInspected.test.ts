@@ -28,7 +28,7 @@ const IMAGE: JsonObject = {
   },
 };
 
-/** A container as a daemon would say it, of the image above and nothing else. */
+/** A container of the image above, as a daemon describes it. */
 function container(
   id: string,
   name: string,
@@ -68,16 +68,16 @@ const modelsOf = (...given: Parameters<typeof fromInspected>) =>
 const noticesOf = (...given: Parameters<typeof fromInspected>) =>
   fromInspected(...given).containers.flatMap(({ notices }) => notices);
 
-/** What is read of one container, beside the image. */
+/** The body that is read from one container. */
 function bodyOf(others: Parameters<typeof container>[2], image = IMAGE): CreateBody {
   const models = modelsOf([container(WEB_ID, "web", others), image], { ...live, names: ["web"] });
   return models[0]?.body ?? assert.fail("it is not read");
 }
 
-/** The text of the program of all with links. */
+/** Text of the program for all containers with links. */
 const textOf = (...things: JsonObject[]) => programText(arranged(modelsOf(things, live)).program);
 
-void test("links are found in both places, sorted, with what they lead to", () => {
+void test("finds links in HostConfig and on networks, sorted, with their sources", () => {
   const onNetwork = container("e".repeat(64), "api", {
     HostConfig: { NetworkMode: "mine", Links: null },
     NetworkSettings: { Networks: { mine: { Links: ["db:store"], Aliases: ["e".repeat(12), "api-alias"] } } },
@@ -96,7 +96,7 @@ void test("links are found in both places, sorted, with what they lead to", () =
   assert.match(text, /linkEnvironment: "legacy"/);
 });
 
-void test("a program imports what it uses, whatever its files and images are called", () => {
+void test("imports only what the program uses, whatever its files and images are called", () => {
   const db = modelOfBody({ Image: "docker.io/pulumi.db" }, { name: "db" });
   const web = modelOfBody(
     { HostConfig: { Links: ["db:db"] } },
@@ -108,7 +108,7 @@ void test("a program imports what it uses, whatever its files and images are cal
   assert.match(managed, /^import \* as docker from "@pulumi\/docker";\nimport \{/);
 });
 
-void test("a container that says nothing of its own is its image, its links, and nothing else", () => {
+void test("writes only image and links for a container without settings", () => {
   const models = modelsOf([web, db, IMAGE], { ...live, names: ["web"] });
   const { program, reports } = arranged(models);
   const web1 = reports.find(({ name }) => name === "web");
@@ -137,22 +137,22 @@ new LinkedContainer("web", {
   );
 });
 
-void test("what a container says beside its image is kept, a command along with an entrypoint of its own", () => {
+void test("keeps settings that differ from the image, and the command with a changed entrypoint", () => {
   const Labels = { maker: "x", own: "y" };
   const said = { Env: ["PATH=/bin", "MINE=1"], Entrypoint: ["/mine"], Hostname: "www", Labels };
   const body = bodyOf({ Config: said });
-  assert.deepEqual(body.Env, ["MINE=1", "VERSION"]); // which takes the image's away
+  assert.deepEqual(body.Env, ["MINE=1", "VERSION"]); // `VERSION` alone removes the image's variable
   assert.deepEqual([body.Entrypoint, body.Cmd], [["/mine"], ["serve"]]);
   assert.equal(body.Hostname, "www");
   assert.deepEqual(body.Labels, { own: "y" });
 });
 
-void test("a container whose image's entrypoint was taken away says so", () => {
+void test("carries the removal of the image's entrypoint", () => {
   const image = { ...IMAGE, Config: { ...(IMAGE.Config as JsonObject), Entrypoint: ["entry"] } };
   assert.deepEqual(bodyOf({ Config: { Entrypoint: null } }, image).Entrypoint, [""]);
 });
 
-void test("volumes that Docker named, and those of other containers, are mounted by name", () => {
+void test("mounts anonymous volumes and those of other containers by name", () => {
   const { HostConfig } = bodyOf({
     HostConfig: { Binds: ["named:/named"], VolumesFrom: ["other"], AutoRemove: true },
     Mounts: [
@@ -166,7 +166,7 @@ void test("volumes that Docker named, and those of other containers, are mounted
   assert.equal(HostConfig.VolumesFrom, undefined);
 });
 
-void test("what is mounted on a path with a slash at its end is mounted once", () => {
+void test("mounts a path with a trailing slash once", () => {
   const { HostConfig } = bodyOf({
     HostConfig: { Binds: ["data:/data/"], Mounts: [{ Type: "bind", Source: "/srv", Target: "/srv/" }] },
     Mounts: [
@@ -177,12 +177,12 @@ void test("what is mounted on a path with a slash at its end is mounted once", (
   assert.deepEqual(HostConfig?.Binds, ["data:/data/"]);
 });
 
-void test("a tag that is another image by now is not used: the image is named by its id", () => {
+void test("names the image by its id if its tag has moved to another image", () => {
   const text = textOf(web, db, { ...IMAGE, RepoTags: ["app:2"] });
   assert.ok(text.includes(`image: pulumi.output("sha256:${IMAGE_ID}")`), text);
 });
 
-void test("containers that have the network of one that is made anew, or the like, are told", () => {
+void test("reports containers that share a namespace with a replaced container", () => {
   const sharing = (digit: string, name: string, HostConfig: JsonObject) =>
     container(idOf(digit), name, { HostConfig });
   const { reports } = arranged(
@@ -203,12 +203,12 @@ void test("containers that have the network of one that is made anew, or the lik
   assert.deepEqual(told, ["web: --network container:web of side", "web: --pid container:web of look"]);
 });
 
-void test("one that does not run is not started", () => {
+void test("leaves a stopped container stopped", () => {
   const text = textOf({ ...web, State: { Running: false } }, db, IMAGE);
   assert.match(text, /start: false,?\s+mustRun: false/);
 });
 
-void test("an image that is gone is named, with what to do", () => {
+void test("refuses a container whose image is gone, with a remedy", () => {
   const models = modelsOf([web, db], live);
   assert.throws(
     () => arranged(models),
@@ -216,19 +216,19 @@ void test("an image that is gone is named, with what to do", () => {
   );
 });
 
-void test("a source that was made anew after its consumer started is told of", () => {
+void test("warns of a stale link to a source that was replaced", () => {
   const newer = { ...db, Created: "2026-03-01T00:00:00Z" };
   const [notice] = noticesOf([web, newer, IMAGE], live);
   assert.match(notice ?? "", /link db:alpha is stale/);
   assert.deepEqual(noticesOf([web, db, IMAGE], live), []);
 });
 
-void test("without its image a saved container is kept whole, and that is said", () => {
+void test("keeps all settings of a saved container without its image, with a notice", () => {
   assert.deepEqual(modelsOf([web, db], saved)[0]?.body.Cmd, ["serve"]);
   assert.match(noticesOf([web, db], saved).join("\n"), /docker inspect web sha256:/);
 });
 
-void test("what is kept of how it was has no secret in it, and no output of a health check", () => {
+void test("saves the old state without secrets and health check output", () => {
   const Options = { o: "addr=nas,password=hunter2hunter2" };
   const Mounts = [{ Type: "volume", Source: "nas", VolumeOptions: { DriverConfig: { Options } } }];
   const kept = JSON.stringify(rollbackOf([db, web, container(WEB_ID, "nas", { HostConfig: { Mounts } })]));
@@ -237,7 +237,7 @@ void test("what is kept of how it was has no secret in it, and no output of a he
   assert.match(kept, /DB=x/);
 });
 
-void test("a name that an id begins with is that of no container, whether it is of a link or asked for", () => {
+void test("does not find a container by a name with which its id begins", () => {
   const [whole, short] = [`cafe${"0".repeat(60)}`, `cafe${"0".repeat(8)}`];
   const other = container(whole, "other");
   const dangling = container(WEB_ID, "web", { HostConfig: { Links: ["/cafe:/web/cafe"] } });
@@ -255,7 +255,7 @@ void test("a name that an id begins with is that of no container, whether it is 
   assert.deepEqual(namesOf(other, container(DB_ID, short)), [short]);
 });
 
-void test("a link that leads nowhere was left behind by its source; of a saved inspect that may be missing", () => {
+void test("refuses a link without its source, which a saved inspect may just lack", () => {
   assert.throws(
     () => fromInspected([web, IMAGE], live),
     /web: its link db:alpha leads to a container that is not there\n {2}understood: a link that was left behind/,
@@ -268,7 +268,7 @@ void test("a link that leads nowhere was left behind by its source; of a saved i
   );
 });
 
-void test("a file in which no container is as docker inspect says it is refused", (t) => {
+void test("refuses a file without a container of docker inspect", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "inspect-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "saved.json");

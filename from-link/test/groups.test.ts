@@ -18,10 +18,10 @@ import { noDockerCli } from "./support/dockerCliIsHere.ts";
 import { GROUP_ENVIRONMENT, GROUP_FOLDER } from "./support/groupEnvironment.ts";
 import { pruned } from "./support/pruned.ts";
 
-/** Groups that are commands alone. */
+/** Groups that consist only of commands that end. */
 const ENDING = [5, 12, 13, 15, 30, 45, 47, 53, 55, 56, 59];
 
-/** Groups that no program is made of, and what the report says instead. */
+/** Groups without a program, and the message of the report. */
 const WHY_NOT: Readonly<Record<number, RegExp>> = {
   ...Object.fromEntries(ENDING.map((group) => [group, /a command that ends/])),
   7: /requires at least 1 argument/,
@@ -37,14 +37,14 @@ const WHY_NOT: Readonly<Record<number, RegExp>> = {
 };
 
 const skip = { skip: noDockerCli };
-// Within the repository, where programs find the packages that they import.
+// Within the repository, so that programs find the packages that they import.
 const folder = mkdtempSync(join(import.meta.dirname, "programs-"));
 let run: () => void = () => undefined;
-/** Types of the resources that a program asked for, of a preview with mocks. */
+/** Resource types that a program requested in a preview with mocks. */
 const asked: string[] = [];
 
 before(async () => {
-  // A daemon that has nothing, for what programs ask of containers that are there.
+  // An empty daemon, which programs ask for existing containers.
   process.env.DOCKER_HOST = await new Promise<string>((resolve) => {
     void withFakeDaemon(async (socket) => {
       resolve(socket.host);
@@ -65,18 +65,18 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-void test("all groups are here", () => {
+void test("has all 60 groups of commands", () => {
   assert.equal(groups.length, 60);
 });
 
 for (const [index, { source, commands }] of groups.entries()) {
   const oracle = recorded.groups[index] as ({ name: string | null; body: Json } | null)[];
 
-  void test(`group ${index}, ${source}: the model is what a shell and Docker made of it`, skip, async () => {
+  void test(`group ${index}, ${source}: the model equals what a shell and Docker made`, skip, async () => {
     for (const [at, command] of commands.entries()) {
       const each = await readGroup([command]).catch(orFaults);
       if (each instanceof Faults) {
-        // What Docker took and this does not is a placeholder, which the shell left as it is.
+        // Only a placeholder may be refused here although Docker took it: the shell left it unchanged.
         const isPlaceholder = /looks like a value|known only when/.test(each.message);
         assert.ok(oracle[at] === null || isPlaceholder, each.message);
         continue;
@@ -110,13 +110,13 @@ async function readGroup(commands: readonly string[]) {
   }
 }
 
-/** What commands are refused by is what is looked at. */
+/** Returns faults, to be compared; rethrows other errors. */
 function orFaults(error: unknown): Faults {
   if (error instanceof Faults) return error;
   throw error;
 }
 
-/** The program of commands, or an error with what the report says in its place. */
+/** The program of commands, or an error with the report's reasons. */
 async function programOf(commands: readonly string[], sources: "keep" | "manage"): Promise<Program | Error> {
   const { program, reports } = arrange(await readGroup(commands), { sources });
   if (!isEmpty(program)) return program;
@@ -126,7 +126,7 @@ async function programOf(commands: readonly string[], sources: "keep" | "manage"
 async function preview(name: string, program: Program): Promise<void> {
   const text = programText(program);
   for (const [key, value] of program.secrets) {
-    // Some of these passwords are names of containers too.
+    // Some of these passwords are also names of containers.
     const said = value.length > 8 ? value : `${key.slice(key.lastIndexOf("-") + 1)}=${value}`;
     assert.ok(!text.includes(said), `a secret is in the program:\n${text}`);
   }

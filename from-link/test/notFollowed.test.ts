@@ -10,7 +10,7 @@ const read = (text: string, environment: Record<string, string> = {}) =>
   scriptCommands({ file: "run.sh", text, path: "/srv/app/run.sh" }, environment);
 
 for (const [name, text, expected] of FOLLOWED) {
-  void test(`${name}: it is followed`, () => {
+  void test(`follows ${name}`, () => {
     const { commands, faults, notFollowed } = read(text);
     assert.deepEqual([faults, notFollowed], [[], []]);
     assert.deepEqual(
@@ -20,7 +20,7 @@ for (const [name, text, expected] of FOLLOWED) {
   });
 }
 
-void test("what a function runs of its words has the line of the call", () => {
+void test("gives commands in a function's arguments the line of the call", () => {
   const { commands, notFollowed } = read(
     'run() {\n  again "$@"\n}\nagain() { "$@"; }\nremote() { ssh h "$@"; }\nsay() { eval "$1"; }\n' +
       'run docker run a\nremote docker run b\nsay "docker run c"',
@@ -31,22 +31,22 @@ void test("what a function runs of its words has the line of the call", () => {
   );
 });
 
-void test("what a function was called with is shown, without its secrets", () => {
+void test("shows the arguments of a function without secrets", () => {
   const { faults } = read('f() { "$@"; }\nf docker run -e DB_PASSWORD=hunter2 --name $N x');
   assert.equal(faults[0]?.understood, "docker run -e DB_PASSWORD=… --name $N x");
 });
 
-/** Functions that are called with a docker command of which a word is not known, and the place and text of what is said. */
+/** Calls of functions with a docker command that has an unknown word, and line and text of each report. */
 const OPEN_CALLS: readonly [
   name: string,
   text: string,
   faults: readonly string[],
   listed: readonly string[],
 ][] = [
-  ["runs its words", 'f() { "$@"; }\nf docker run -e H=$X a', ["2 $X"], []],
+  ["runs its arguments", 'f() { "$@"; }\nf docker run -e H=$X a', ["2 $X"], []],
   ["adds words to them", 'f() { docker run -d "$@"; }\nf -e H=$(hostname) a', ["1 $(hostname)"], []],
-  ["takes the first away", 'f() { n=$1; shift; "$@"; }\nf n docker run -e H=$X a', ["2 $X"], []],
-  ["evaluates one", 'f() { eval "$1"; }\nf "docker run -e H=$X a"', [], ["2 docker run -e H=$X a"]],
+  ["shifts the first argument", 'f() { n=$1; shift; "$@"; }\nf n docker run -e H=$X a', ["2 $X"], []],
+  ["evaluates an argument", 'f() { eval "$1"; }\nf "docker run -e H=$X a"', [], ["2 docker run -e H=$X a"]],
   [
     "keeps them in an array",
     'f() { local c=("$@"); "${c[@]}"; }\nf docker run -e H=$X a',
@@ -56,7 +56,7 @@ const OPEN_CALLS: readonly [
   ["is a shell", "bash -c 'docker run $1' _ $X", ["1 $X"], []],
 ];
 for (const [name, text, faults, listed] of OPEN_CALLS) {
-  void test(`a function that ${name} is not passed over in silence where a word is not known`, () => {
+  void test(`reports an unknown word in a call of a function that ${name}`, () => {
     const found = read(text);
     const line = (where: string) => where.replace("run.sh:", "");
     assert.deepEqual(
@@ -72,7 +72,7 @@ for (const [name, text, faults, listed] of OPEN_CALLS) {
   });
 }
 
-/** A script, and the line and text of each thing in it that is seen and not followed. */
+/** Scripts, and line and text of each command that is listed but not followed. */
 const LISTED: readonly [name: string, text: string, what: readonly string[]][] = [
   [
     "ssh",
@@ -107,7 +107,7 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     ["1 docker run a", "2 docker run b", "3 docker run c", "4 docker run d EXIT"],
   ],
   [
-    "what is piped to a shell",
+    "text that is piped to a shell",
     'echo "docker run x" | bash\nprintf "docker run %s" y | ssh host',
     ["1 docker run x", "2 docker run %s y"],
   ],
@@ -117,23 +117,23 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     ["1 docker run --rm x", "2 docker run y"],
   ],
   [
-    "a daemon that only another command tells",
+    "a daemon that only another command knows",
     'eval "$(docker-machine env dev)"\ndocker run x',
     ["1 $(docker-machine env dev)"],
   ],
-  ["what a substitution prints", "x $(echo docker run a)", ["1 docker run a"]],
+  ["the output of a substitution", "x $(echo docker run a)", ["1 docker run a"]],
   ["an alias", "alias dr='docker run -d'\ndr x", ["1 docker run -d"]],
   [
-    "a variable that nothing runs",
+    "a variable with a command that nothing runs",
     'CMD="docker run -d"\nA=(docker run x)',
     ["1 docker run -d", "2 docker run x"],
   ],
   [
-    "what is behind the end of a script",
+    "commands after the end of a script",
     "(docker start a; exit; docker run b); sh -c 'exit; docker run c'\nf() { exit 1; }; f\ndocker run d; g() { docker run e; }; g",
     ["1 docker run b", "1 docker run c", "3 docker run d", "3 docker run e"],
   ],
-  ["what is behind exec", "exec sleep 1\ndocker run a", ["2 docker run a"]],
+  ["commands after exec", "exec sleep 1\ndocker run a", ["2 docker run a"]],
   ["podman and nerdctl", "podman run a\nsudo nerdctl run b", ["1 podman run a", "2 nerdctl run b"]],
   [
     "Compose",
@@ -146,11 +146,11 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     ["1 docker stack deploy -c a.yml s", "2 docker service create x"],
   ],
   [
-    "a script that is not known",
+    "a script with an unknown variable",
     'bash -c "docker run $X y"\neval "docker run $X"',
     ["1 docker run $X y", "2 docker run $X"],
   ],
-  ["flags of docker that are not known", "docker $OPTS run x", ["1 docker $OPTS run x"]],
+  ["unknown flags of docker", "docker $OPTS run x", ["1 docker $OPTS run x"]],
   ["a command of a container", "docker run -d dind sh -c 'docker run x'", ["1 docker run x"]],
   [
     "another language",
@@ -158,7 +158,7 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     ['1 docker", "run", "-d", "x"])'],
   ],
   [
-    "a program that starts others in a way of its own",
+    "programs with their own way to start others",
     "systemd-run -H far docker run a\nsudo -u me docker run b\nflock /l docker run c\nsu - me -c 'docker run d'\nsudo ssh host docker run e",
     ["1 docker run a", "2 docker run b", "3 docker run c", "4 docker run d", "5 docker run e"],
   ],
@@ -170,7 +170,7 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
 ];
 
 for (const [name, text, expected] of LISTED) {
-  void test(`${name}: it is listed with its line, a reason and a remedy`, () => {
+  void test(`lists ${name} with line, reason and remedy`, () => {
     const { faults, notFollowed } = read(text);
     assert.deepEqual(faults, []);
     assert.deepEqual(
@@ -181,19 +181,19 @@ for (const [name, text, expected] of LISTED) {
   });
 }
 
-void test("a command behind an option with a value is listed, and is read with --option=value", () => {
+void test("lists a command after `--option value`, and reads it after --option=value", () => {
   const [listed] = read("sudo -u me docker run x").notFollowed;
   assert.match(listed?.why ?? "", /behind an option of sudo/);
   assert.match(listed?.todo ?? "", /--OPTION=VALUE/);
   assert.equal(read("sudo --user=me docker run x").commands.length, 1);
 });
 
-void test("a daemon that the environment names as well is known", () => {
+void test("accepts an unread command for the daemon if the environment names it", () => {
   const text = 'eval "$(docker-machine env dev)"\ndocker run x';
   assert.deepEqual(read(text, { DOCKER_HOST: "tcp://dev:2376" }).notFollowed, []);
 });
 
-void test("what only prints or looks for such a text is no command", () => {
+void test("ignores a docker run that is only printed or searched for", () => {
   const text = [
     "usage() { cat <<EOF\nUsage: docker run x\nEOF\n}",
     'echo "Now: docker run x" >&2',
@@ -208,12 +208,12 @@ void test("what only prints or looks for such a text is no command", () => {
   assert.deepEqual([commands.length, faults, notFollowed], [1, [], []]);
 });
 
-void test("a command by a variable that is not known is a fault that names it", () => {
+void test("names the unknown variable that stands for the program", () => {
   const { faults } = read("$ENGINE run -d --name a x");
   assert.match(faults[0]?.todo ?? "", /ENGINE=… from-link/);
 });
 
-void test("what a container is given on its standard input is said", () => {
+void test("records the standard input of a container", () => {
   const { commands } = read(
     "docker run -i --name a x sh <<EOF\necho hello\nEOF\ndocker run -i y < dump.sql\ndocker run z",
   );
@@ -223,7 +223,7 @@ void test("what a container is given on its standard input is said", () => {
   );
 });
 
-void test("a loop without an end has one here, which is told", () => {
+void test("stops an endless loop, and reports it", () => {
   const loop = "for i in {1..100000}; do docker run -d x$i; done";
   const { commands, faults } = read(loop);
   assert.equal(commands.length, 1000);
@@ -234,7 +234,7 @@ void test("a loop without an end has one here, which is told", () => {
   assert.match(fault?.what ?? "", /more than 1000000 commands/);
 });
 
-void test("a path from a folder that is not known is a fault, and never from another folder", () => {
+void test("refuses a path relative to an unknown folder", () => {
   const { faults } = read("cd $(mktemp -d)\ndocker run -v ./data:/data x\ndocker run -v $PWD/a:/a x", {
     PWD: "/elsewhere",
   });
@@ -242,23 +242,23 @@ void test("a path from a folder that is not known is a fault, and never from ano
   assert.match(faults[1]?.what ?? "", /\$PWD/);
 });
 
-void test("variables that are not exported are none of a command's environment", () => {
+void test("passes only exported variables to a command", () => {
   const { commands } = read("A=1; export B=2; declare -x C=3; D=4 docker run -e A -e B x", { E: "5" });
   const [{ env } = { env: {} }] = commands;
   assert.deepEqual({ ...env }, { B: "2", C: "3", D: "4", E: "5" });
 });
 
-void test("an exit that a reader is to type may be of a shell within, and is no end", () => {
+void test("`exit` in a README does not end the script", () => {
   assert.equal(read("$ docker exec -it a sh\n$ exit\n$ docker run b").commands.length, 1);
 });
 
-void test("a part that no shell takes is told, beside what was read before it", () => {
+void test("lists a part with a syntax error, and reads the part before it", () => {
   const { commands, notFollowed } = read("docker run a\necho 'it\ndocker run b\n");
   assert.equal(commands.length, 1);
   assert.match(notFollowed[0]?.what ?? "", /no shell takes this: unterminated single quote/);
 });
 
-void test("a file at hand that a shell elsewhere reads, or that is run, is listed if it starts containers", (t) => {
+void test("lists an unread local file if it starts containers", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "not-followed-"));
   t.after(() => rmSync(folder, { recursive: true }));
   writeFileSync(join(folder, "remote.sh"), "docker run -d x\n");

@@ -8,7 +8,7 @@ import { scriptCommands } from "../read/script/scriptCommands.ts";
 const folder = mkdtempSync(join(tmpdir(), "from-link-lost-"));
 after(() => rmSync(folder, { recursive: true }));
 
-/** What was read of a text, each with its line. */
+/** Reads a text. Returns the lines of carried, refused and listed commands. */
 function read(text: string, file = "run.sh") {
   const { commands, faults, notFollowed } = scriptCommands({ file, text, path: join(folder, file) }, {});
   const lines = (all: readonly { where: string }[]) =>
@@ -20,7 +20,7 @@ function read(text: string, file = "run.sh") {
   };
 }
 
-/** What starts a container, or changes one, by words that are not followed, and its lines. */
+/** Commands that start or change a container but are not followed, and their lines. */
 const TOLD: readonly [name: string, text: string, told: readonly number[]][] = [
   [
     "commands that change a container",
@@ -33,28 +33,28 @@ const TOLD: readonly [name: string, text: string, told: readonly number[]][] = [
     [1, 2, 3, 4, 5],
   ],
   [
-    "what is called like docker",
+    "commands with docker's arguments",
     "d run -d --name a x\ndr -d --link db:db x\nwrap --volumes-from=a x",
     [1, 2, 3],
   ],
   ["a program in a variable, and `container run`", '"$BIN" container run -d --link db:db x', [1]],
   ["a loop that never runs", "for i in; do\n  docker run -d x\ndone", [2]],
-  ["a function that is written twice", "f() {\n  docker run -d a\n}\nf() { :; }\nf", [2]],
-  ["what a loop reads", "while read -r c; do $c; done <<EOF\ndocker run -d x\nEOF", [2]],
+  ["the first of two functions with one name", "f() {\n  docker run -d a\n}\nf() { :; }\nf", [2]],
+  ["the input of a loop", "while read -r c; do $c; done <<EOF\ndocker run -d x\nEOF", [2]],
 ];
 for (const [name, text, told] of TOLD) {
-  void test(`${name}: it is told of`, () => {
+  void test(`lists ${name}`, () => {
     assert.deepEqual(read(text), { carried: [], refused: [], told });
   });
 }
 
-void test("comments, and what is printed, are not told of", () => {
+void test("does not list comments and printed text", () => {
   const text =
     "# docker run -d a\nx=1 # docker run -d b\necho 'docker run -d c'\ncat <<EOF\ndocker run -d d\nEOF";
   assert.deepEqual(read(text), { carried: [], refused: [], told: [] });
 });
 
-/** Commands that fill a variable of their own, which had another value. */
+/** Commands that may change the variable O. */
 const FILLING = [
   "printf -v O -- '--link %s' db",
   "mapfile -t O < file",
@@ -69,12 +69,12 @@ const FILLING = [
   "docker inspect db && O='--link db'",
 ];
 for (const text of FILLING) {
-  void test(`a variable is not what it was: ${text}`, () => {
+  void test(`refuses a variable that may have changed: ${text}`, () => {
     assert.deepEqual(read(`O="-e A=1"\n${text}\ndocker run $O x`), { carried: [], refused: [3], told: [] });
   });
 }
 
-/** What leaves a variable as it is. */
+/** Commands that leave the variable O unchanged. */
 const LEAVING = [
   "f() { local O=; }; f",
   "f() { typeset O; O=1; }; f",
@@ -84,38 +84,38 @@ const LEAVING = [
   "unset -f O",
 ];
 for (const text of LEAVING) {
-  void test(`a variable is what it was: ${text}`, () => {
+  void test(`keeps the value of a variable: ${text}`, () => {
     assert.deepEqual(read(`O="--link db"\n${text}\ndocker run $O x`).carried, ["3 --link db x"]);
   });
 }
 
-void test("names with values in one word are variables", () => {
+void test("reads a quoted `A=1` after declare and export as a variable", () => {
   assert.deepEqual(read('declare "A=1"\nexport "B=2"\ndocker run $A $B').carried, ["3 1 2"]);
 });
 
-void test("what stands where a variable is set is refused, if nobody says the variable", () => {
+void test("refuses `:+` unless the variable is known", () => {
   assert.deepEqual(read("docker run ${A:+--link $A} x").refused, [1]);
   assert.deepEqual(read("A=\ndocker run ${A:+--link $A} x").carried, ["2 x"]);
 });
 
-void test("what is within back quotes has its line, whatever is quoted in them", () => {
+void test("gives commands in back quotes their line, whatever is quoted", () => {
   const text = 'x=1\nA=`cat f | docker run -i a \\\n  b`\nf() {\n  echo `docker run \\"c\\"`\n}';
   assert.deepEqual(read(text).carried, ["2 -i a b", '5 "c"']);
 });
 
-void test("options of `cd` are no folders", () => {
+void test("does not take options of `cd` for folders", () => {
   const text = 'D=$(cd -- "$(dirname "$0")/.." && pwd)\ncd -P /srv\ndocker run -v $D:/d -v $PWD:/e x';
   assert.deepEqual(read(text, "bin/run.sh").carried, [`3 -v ${folder}:/d -v /srv:/e x`]);
   assert.deepEqual(read("cd -\ndocker run -v $PWD:/e x").refused, [2]);
 });
 
-void test("files that are run by other programs are told of, too", () => {
+void test("lists files that other programs run", () => {
   writeFileSync(join(folder, "up.py"), 'os.system("docker run -d x")');
   writeFileSync(join(folder, "Makefile"), "up:\n\tdocker run -d x\n");
   assert.deepEqual(read("python3 up.py\nmake up\nmake -f up.py\nnode other.js").told, [1, 2, 3]);
 });
 
-/** Texts for readers, and what is read of them. */
+/** Documents, with the commands that are carried and the lines that are listed. */
 const DOCUMENTS: readonly [
   name: string,
   text: string,
@@ -137,16 +137,16 @@ const DOCUMENTS: readonly [
   ],
   ["a block on one line", "```docker run -d a```\n```sh\ndocker run b\n```", ["3 b"], [1]],
   [
-    "a block that no shell takes",
+    "a block with a syntax error",
     "```sh\ndocker run a\n```\n\n```sh\necho it's (so\n```\n\n```sh\ndocker run c\n```",
     ["2 a", "10 c"],
     [],
   ],
-  ["a prompt that no shell takes", "```\n(env) me@h:~$ docker run -d a\n```", [], [2]],
+  ["an unusual prompt", "```\n(env) me@h:~$ docker run -d a\n```", [], [2]],
   ["text with an apostrophe", "It's this:\n\n    docker run a\n", ["3 a"], []],
 ];
 for (const [name, text, carried, told] of DOCUMENTS) {
-  void test(`${name}, in a document: it is carried or told of`, () => {
+  void test(`carries or lists each command of a document: ${name}`, () => {
     const found = read(text, "README.md");
     assert.deepEqual(
       { carried: found.carried, told: [...new Set([...found.told, ...found.refused])] },
@@ -155,12 +155,12 @@ for (const [name, text, carried, told] of DOCUMENTS) {
   });
 }
 
-void test("commands of a unit that a `;` ends are commands of their own", () => {
+void test("separates commands of a unit at `;`", () => {
   const text = "[Service]\nExecStart=/usr/bin/docker run a \\; b ; -/bin/sh -c 'docker run c ; docker run d'";
   assert.deepEqual(read(text, "a.service").carried, ["2 a ; b", "2 c", "2 d"]);
 });
 
-void test("what only systemd knows is refused within a shell, too", () => {
+void test("refuses a specifier of systemd within a shell", () => {
   const text = "[Service]\nExecStartPre=/bin/echo %H\nExecStart=/bin/bash -c 'docker run --name %i x'";
   assert.deepEqual(read(text, "a@.service"), { carried: [], refused: [3], told: [] });
 });

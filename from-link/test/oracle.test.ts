@@ -22,21 +22,21 @@ const [bin, app, log] = ["bin", "app", "log"].map((name) => join(folder, name)) 
 mkdirSync(bin);
 const ENVIRONMENT = { E: "5", HOME: folder };
 
-/** Writes down its words, and runs nothing: behind each word is a NUL, behind each command an empty word with a line feed. */
+/** Logs its arguments, and runs nothing: a NUL ends each argument, a line feed and a NUL each command. */
 const DOCKER = `#!/bin/sh
 { printf '%s\\0' "$@"; printf '\\n\\0'; } >> "$LOG"
 `;
-/** Runs a command as whoever runs it. */
+/** Runs a command as the current user. */
 const SUDO = `#!/bin/sh
 while case "$1" in -u) shift 2 ;; -*) shift ;; *) false ;; esac; do :; done
 exec "$@"
 `;
-/** All programs that scripts find beside these. */
+/** All other programs that scripts find. */
 const PROGRAMS =
   "basename bash cat dirname env flock ls mkdir nice nohup readlink realpath seq setsid sh sleep timeout which".split(
     " ",
   );
-/** Folders that are beside a script. */
+/** Folders beside the script. */
 const FOLDERS = ["sub", "a/b", "a/c/d"];
 
 const fileOf = (name: string) => ["/bin", "/usr/bin"].map((each) => join(each, name)).find(existsSync);
@@ -48,10 +48,10 @@ for (const name of PROGRAMS) {
 for (const [name, text] of Object.entries({ docker: DOCKER, "docker.exe": DOCKER, sudo: SUDO }))
   writeFileSync(join(bin, name), text, { mode: 0o755 });
 
-/** Without a network, where that can be had. */
+/** Runs without a network if the machine allows it. */
 const alone = spawnSync("unshare", ["-n", "true"]).status === 0 ? fileOf("unshare") : undefined;
 
-/** What bash has docker run of a script. */
+/** Docker commands that bash runs from a script. */
 function ranByBash(text: string): string[] {
   rmSync(app, { recursive: true, force: true });
   for (const each of FOLDERS) mkdirSync(join(app, each), { recursive: true });
@@ -59,7 +59,7 @@ function ranByBash(text: string): string[] {
   const script = join(app, "run.sh");
   writeFileSync(script, text);
   const [program, words] = alone === undefined ? [bash ?? "", []] : [alone, ["-n", bash ?? ""]];
-  // Whatever finds another docker reaches no daemon by it.
+  // Even another docker reaches no daemon with this address.
   const env = { ...ENVIRONMENT, LOG: log, PATH: bin, DOCKER_HOST: "tcp://127.0.0.1:1" };
   spawnSync(program, [...words, script], { cwd: app, env, timeout: 10_000, killSignal: "SIGKILL" });
   const commands = readFileSync(log, "utf8").split("\0\n\0").slice(0, -1);
@@ -73,7 +73,7 @@ function ranByBash(text: string): string[] {
     .filter((command) => /^(run|create)\|/.test(command));
 }
 
-/** What the reader says of it, in the same words. */
+/** Docker commands that the reader finds, in the same form. */
 function read(text: string): string[] {
   const script = { file: "run.sh", text, path: join(app, "run.sh") };
   return scriptCommands(script, ENVIRONMENT).commands.map(({ verb, args }) => [verb, ...args].join("|"));
@@ -81,7 +81,7 @@ function read(text: string): string[] {
 
 for (const [name, text, , said] of [...SCRIPTS, ...FOLLOWED]) {
   const why = bash === undefined ? "this machine has no bash" : said === SOME ? undefined : said;
-  void test(`${name}: bash runs the docker commands that are read`, { skip: why ?? false }, () => {
+  void test(`reads the docker commands that bash runs: ${name}`, { skip: why ?? false }, () => {
     const [found, ran] = [read(text), ranByBash(text)];
     assert.deepEqual(said === SOME ? found.filter((command) => ran.includes(command)) : found, ran);
   });

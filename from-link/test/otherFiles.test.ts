@@ -18,7 +18,7 @@ const write = (files: Readonly<Record<string, string>>) => {
   }
 };
 
-/** What is read of a script in the folder. @param given other scripts that are given with it */
+/** Reads a script in the folder. @param given other scripts given with it */
 function read(text: string, given: readonly string[] = [], args?: readonly string[]) {
   const names = new Map(given.map((name) => [join(folder, name), name]));
   const script = { file: "run.sh", text, path: join(folder, "run.sh"), args };
@@ -35,7 +35,7 @@ const carried = (...args: Parameters<typeof read>) => {
   return found;
 };
 
-void test("programs that a script runs by their paths are no scripts, whatever their files have", () => {
+void test("takes no docker wrapper or binary for a script, whatever it contains", () => {
   write({ "bin/docker": "#!/bin/sh\ndocker run x\n", "bin/tool": "\x7fELF\0docker run x\n" });
   assert.deepEqual(
     carried(`${folder}/bin/docker stop x; ./bin/docker ps; sudo bin/docker rm x; bin/tool`),
@@ -43,13 +43,13 @@ void test("programs that a script runs by their paths are no scripts, whatever t
   );
 });
 
-void test("arguments that a script is given are its parameters", () => {
+void test("reads the arguments of a script as its parameters", () => {
   const text = 'N=${2:-none}\nshift\ndocker run --name $N $# "$@"';
   assert.deepEqual(carried(text, [], ["3", "a b", "c"]), ["run.sh:3 --name a b 2 a b c"]);
   assert.deepEqual(carried("docker run x$1 $@", [], []), ["run.sh:1 x"]);
 });
 
-void test("a file behind `.` is read as the script is: variables, functions, folders and what it starts", () => {
+void test("reads a file after `.` like the script: variables, functions, folders and commands", () => {
   write({
     "lib/vars.sh": '# of all\r\nTAG=1.2\r\nDIR=$(dirname "${BASH_SOURCE[0]}")\r\ncd lib\r\n',
     "lib/functions.sh":
@@ -68,7 +68,7 @@ void test("a file behind `.` is read as the script is: variables, functions, fol
   assert.deepEqual([faults, told], [[], [`${folder}/lib/functions.sh:3 docker run -d --name lost $1`]]);
 });
 
-void test("a file of variables behind `set -a` gives them to commands as well", () => {
+void test("exports the variables of a file after `set -a`", () => {
   write({ ".env": "A=1\nB='2 3'\n" });
   const script = {
     file: "run.sh",
@@ -79,13 +79,13 @@ void test("a file of variables behind `set -a` gives them to commands as well", 
   assert.deepEqual([args, { ...env }], [["-e", "A", "2", "3"], { A: "1", B: "2 3" }]);
 });
 
-/** Lines that set the variables of a file. */
+/** Lines that export the variables of a file. */
 const EXPORTING = [
   "export $(cat vars.env | xargs)",
   "if [ -f vars.env ]; then export $(grep -v '^#' vars.env | grep -v '^$' | xargs); fi",
 ];
 for (const text of EXPORTING) {
-  void test(`${text}: its variables are known, and given to commands`, () => {
+  void test(`reads and exports the variables of the file: ${text}`, () => {
     write({ "vars.env": "# of all\nA=1\n\nB=x=y\n" });
     const script = { file: "run.sh", text: `${text}\ndocker run $B`, path: join(folder, "run.sh") };
     const [{ args, env } = { args: [], env: {} }] = scriptCommands(script, {}).commands;
@@ -93,17 +93,17 @@ for (const text of EXPORTING) {
   });
 }
 
-void test("quotes in a file of variables that xargs reads are not followed", () => {
+void test("refuses quotes in an env file that xargs reads", () => {
   write({ "quoted.env": "A='1 2'\n" });
   assert.equal(read("export $(cat quoted.env | xargs)\ndocker run $A").faults.length, 1);
 });
 
-void test("a file behind `.` with arguments has them, and the script has its own again", () => {
+void test("gives a file after `.` its arguments, and restores those of the script", () => {
   write({ "named.sh": "NAME=$1-$2\n" });
   assert.deepEqual(carried(". ./named.sh a b\ndocker run $NAME $1", [], ["c"]), ["run.sh:2 a-b c"]);
 });
 
-void test("a file behind `.` that is not at hand is named where a variable is not known", () => {
+void test("names the missing file after `.` that may set an unknown variable", () => {
   const { faults } = read("T=1\n. ./gone.sh\ndocker run x:$T $U");
   assert.equal(faults.length, 2);
   assert.match(
@@ -112,12 +112,12 @@ void test("a file behind `.` that is not at hand is named where a variable is no
   );
 });
 
-void test("a file that has itself by `.` is read, and ends", () => {
+void test("reads a file that includes itself by `.`, and ends", () => {
   write({ "round.sh": ". ./round.sh\nA=1\n" });
   assert.deepEqual(carried(". ./round.sh\ndocker run $A"), ["run.sh:2 1"]);
 });
 
-void test("a given script that another one runs has the arguments of that call, and what is handed on to it", () => {
+void test("reads a given script with the arguments and exported variables of its caller", () => {
   write({
     "job.sh": "docker run --name $1 $A ${B:-none} x\n",
     "inner/all.sh": '. "$(dirname "$0")/../named.sh" "$@"\ndocker run $NAME',
@@ -137,7 +137,7 @@ void test("a given script that another one runs has the arguments of that call, 
   );
 });
 
-void test("an argument of a call that is not known is a fault of the script that reads it", () => {
+void test("reports an unknown argument in the script that reads it", () => {
   const { faults } = read("export A=1\n./job.sh $(date) x\n./job.sh $1", ["job.sh"]);
   assert.deepEqual(
     faults.map((fault) => /^\S+ \S+/.exec(fault)?.[0]),
@@ -146,7 +146,7 @@ void test("an argument of a call that is not known is a fault of the script that
 });
 
 void test(
-  "a script that another given one runs is read once, and with its own words if these are said",
+  "reads a called script only for its calls, and for arguments given with --script",
   { skip: noDockerCli },
   async () => {
     write({ "main.sh": "./job.sh m\n./job.sh n\n" });
@@ -167,7 +167,7 @@ void test(
   },
 );
 
-/** A command that ends, of which something is not known. */
+/** Commands that end, with an unknown word. */
 const ENDING = [
   "docker run --rm -v $(mktemp):/x -it busybox ls",
   "docker run --rm $IMAGE npm install -p",
@@ -175,14 +175,14 @@ const ENDING = [
   "docker run --rm <image> ls",
 ];
 for (const text of ENDING) {
-  void test(`${text}: it is listed, and the rest of the script is read`, () => {
+  void test(`lists it and reads the rest of the script: ${text}`, () => {
     const { carried: found, faults, told } = read(`${text}\ndocker run -d x`);
     assert.deepEqual([found, faults, told.length], [["run.sh:2 -d x"], [], 1]);
     assert.match(told[0] ?? "", /^run\.sh:1 docker run --rm/);
   });
 }
 
-/** What may be a service, or have a link. */
+/** Commands with an unknown word that may be a service, or have a link. */
 const GOING_ON = [
   "docker run --rm -d $IMAGE",
   "docker run --rm --name $N x",
@@ -192,13 +192,13 @@ const GOING_ON = [
   "docker run $OPTS --rm x",
 ];
 for (const text of GOING_ON) {
-  void test(`${text}: it is refused, and never only listed`, () => {
+  void test(`refuses instead of only listing: ${text}`, () => {
     const { faults, told } = read(text);
     assert.deepEqual([faults.length, told], [1, []]);
   });
 }
 
-/** Programs that from-link does not follow, and that run a file or `docker exec`. */
+/** Programs that run a file or `docker exec`, and that from-link does not follow. */
 const HIDING = [
   "sudo -u me",
   "flock /l",
@@ -208,7 +208,7 @@ const HIDING = [
   "timeout -s KILL 5",
 ];
 for (const program of HIDING) {
-  void test(`lists a file, and a change of a container, behind ${program}`, () => {
+  void test(`lists a file and a change of a container that ${program} runs`, () => {
     write({ "hidden.sh": "docker run -d x\n" });
     const script = {
       file: "run.sh",

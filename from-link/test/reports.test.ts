@@ -22,7 +22,7 @@ const SCRIPT =
 const HINTS: [title: string, command: ContainerModel, hint: string][] = [
   ["without links", linked("once", [], {}, true), "Run it as before."],
   [
-    "on a network of the user's own, where --link gave a name alone",
+    "on a user-defined network, where --link gave only a name",
     modelOfBody(
       {
         HostConfig: { NetworkMode: "shop" },
@@ -46,7 +46,7 @@ const HINTS: [title: string, command: ContainerModel, hint: string][] = [
       '-e MYSQL_ENV_ROOT="$(docker exec db printenv ROOT)" -e MYSQL_PORT=tcp://mysql:3306.',
   ],
   [
-    "with two links, one of them by an alias that no service has",
+    "with two links, one with an alias that no service uses",
     linked("once", ["db:mysql", "cache:c2"], { Cmd: ["echo $C2_PORT_6379_TCP $C2_NAME"] }, true),
     "Run it with --network web-link-mysql --network web-link-redis in place of --link db:mysql --link cache:c2. Docker " +
       "before 25 takes one network alone: give it to docker create, each other one to docker network connect NETWORK " +
@@ -63,7 +63,7 @@ const HINTS: [title: string, command: ContainerModel, hint: string][] = [
 ];
 
 for (const [title, command, hint] of HINTS)
-  void test(`a command ${title} is told how to be run`, () => {
+  void test(`tells how to run a command ${title}`, () => {
     assert.equal(commandHint(command, [...services, command]), hint);
   });
 
@@ -96,7 +96,7 @@ const reports = [
   report("once", "run.sh:4", [{ what: "--rm", ...left }]),
 ];
 
-void test("MIGRATION.md says each thing that is left to do once, with all that it is to be done for", () => {
+void test("MIGRATION.md lists each task once, with all its containers", () => {
   const text = migrationText(
     { version: 1, project: "linked", stack: "dev", sources: "keep", containers: [] },
     reports,
@@ -123,7 +123,7 @@ void test("MIGRATION.md says each thing that is left to do once, with all that i
   assert.match(text, /### once\n\n`run\.sh:4`: .*\n\n- not carried: `--rm`: see what is left to do\n$/);
 });
 
-void test("the report says a reason once for all flags of a container that have it", () => {
+void test("gives each reason once for all flags of a container", () => {
   assert.equal(
     stripVTControlCharacters(
       reportText([

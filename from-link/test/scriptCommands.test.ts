@@ -12,10 +12,10 @@ const args = (text: string, environment?: Record<string, string>) => {
 };
 
 for (const [name, text, expected] of SCRIPTS) {
-  void test(`a script with ${name} is read`, () => assert.deepEqual(args(text, { E: "5" }), expected));
+  void test(`reads a script with ${name}`, () => assert.deepEqual(args(text, { E: "5" }), expected));
 }
 
-void test("commands know their lines, their daemon and their folder", () => {
+void test("reads line, daemon and folder of each command", () => {
   const { commands } = read("\n\ndocker --context far run a\ncd /tmp\ndocker run \\\n b");
   assert.deepEqual(
     commands.map(({ line, daemon, cwd }) => ({ line, daemon, cwd })),
@@ -26,7 +26,7 @@ void test("commands know their lines, their daemon and their folder", () => {
   );
 });
 
-void test("a daemon that a script names by a variable is that of its commands", () => {
+void test("uses the daemon that the script's variables name", () => {
   const { commands } = read(
     "export DOCKER_HOST=tcp://a:1\ndocker run x\ndocker -H tcp://b:1 run x\nunset DOCKER_HOST\nDOCKER_CONTEXT=c docker run x\ndocker run x",
     { DOCKER_HOST: "tcp://of-the-environment:1" },
@@ -37,12 +37,12 @@ void test("a daemon that a script names by a variable is that of its commands", 
   );
 });
 
-void test("a variable that a script leaves open is what the environment says, as the remedy is", () => {
+void test("takes a variable that the script leaves open from the environment", () => {
   const text = "read P\nT=1\n. ./config.sh\ndocker run -p $P:1 x:$T";
   assert.deepEqual(args(text, { P: "80", T: "2" }), ["-p|80:1|x:2"]);
 });
 
-/** A script, and what is said of it, with the line. */
+/** Scripts, with the line and message of their fault. */
 const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp][] = [
   ["\ndocker run -p $PORT:1 x", "run.sh:2", /\$PORT is/, /PORT=… from-link/],
   ["docker run $(id -u)", "run.sh:1", /\$\(id -u\) is known only when the script runs/, /in its place/],
@@ -138,7 +138,7 @@ const FAULTS: readonly [text: string, where: string, what: RegExp, todo: RegExp]
 ];
 
 for (const [text, where, what, todo] of FAULTS) {
-  void test(`${JSON.stringify(text)} is named with its line and a remedy`, () => {
+  void test(`refuses ${JSON.stringify(text)} with line and remedy`, () => {
     const { faults } = read(text);
     assert.equal(faults[0]?.where, where);
     assert.match(faults[0].what, what);
@@ -146,19 +146,19 @@ for (const [text, where, what, todo] of FAULTS) {
   });
 }
 
-void test("what cannot be read is shown without its secrets", () => {
+void test("shows an unreadable command without its secrets", () => {
   const { faults } = read(
     "docker run -d -e MYSQL_ROOT_PASSWORD=hunter2 \\\n  --password hunter2 -p $PORT:1 mysql",
   );
   assert.equal(faults[0]?.understood, "docker run -d -e MYSQL_ROOT_PASSWORD=… --password … -p $PORT:1 mysql");
 });
 
-void test("what is not known is said once, however often it stands there or is called", () => {
+void test("reports an unknown variable once, however often it is used", () => {
   const { faults } = read("f() { docker run --name $N -h $N x; }\nf; f");
   assert.equal(faults.length, 1);
 });
 
-void test("a container that start and restart make alike is one; another of its name is not", () => {
+void test("merges identical containers of start and restart, but not others of that name", () => {
   const { commands } = read(
     "start() { docker run -d --name web x; }\nworker() { docker run -d y; }\n" +
       'case "$1" in start) start; worker;; restart) docker rm -f web; start; worker;; dev) docker run --name web z;; esac',
@@ -169,13 +169,13 @@ void test("a container that start and restart make alike is one; another of its 
   );
 });
 
-void test("what docker itself fills in is no template of the script", () => {
+void test("accepts {{.Name}} in docker's own templates", () => {
   assert.deepEqual(args('docker run --log-opt tag="{{.Name}}/{{json .ID}}" x'), [
     "--log-opt|tag={{.Name}}/{{json .ID}}|x",
   ]);
 });
 
-void test("each variable of a command that is not known is named at once", () => {
+void test("names all unknown variables of a command at once", () => {
   const { faults } = read("docker run -e A=$A -e B=$B x");
   assert.deepEqual(
     faults.map(({ todo }) => todo.slice(0, 40)),
@@ -183,7 +183,7 @@ void test("each variable of a command that is not known is named at once", () =>
   );
 });
 
-void test("what a script starts before a & goes on as a service", () => {
+void test("takes a container started with & for a service", () => {
   const { commands } = read("docker run a & docker run b\n{ sudo docker run c; } &\n(docker run d)\n");
   assert.deepEqual(
     commands.map(({ isService }) => isService),

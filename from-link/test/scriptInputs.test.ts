@@ -16,7 +16,7 @@ const commands = (text: string) => {
   return found.map(({ line, args }) => `${line} ${args.join("|")}`);
 };
 
-/** Texts that show commands to a reader, and the line and words of each. */
+/** Texts that show commands to a reader, and line and words of each command. */
 const SHOWN: readonly [name: string, text: string, expected: readonly string[]][] = [
   [
     "prompts",
@@ -45,10 +45,10 @@ const SHOWN: readonly [name: string, text: string, expected: readonly string[]][
   ],
 ];
 for (const [name, text, expected] of SHOWN) {
-  void test(`${name}: what a reader is to type is read`, () => assert.deepEqual(commands(text), expected));
+  void test(`reads commands for a reader to type: ${name}`, () => assert.deepEqual(commands(text), expected));
 }
 
-void test("a word that a shell puts names of files in the place of is known only when the script runs", () => {
+void test("refuses a glob that matches files, and keeps others", () => {
   writeFileSync(join(folder, "a.env"), "A=1\n");
   const text = [
     "docker run -e ALLOWED=* a *.conf '*' \"$X*\"",
@@ -66,13 +66,13 @@ void test("a word that a shell puts names of files in the place of is known only
   );
 });
 
-void test("what is commented out in a script is none of it", () => {
+void test("ignores commented commands", () => {
   assert.deepEqual(commands("#!/bin/sh\n# docker run a\n# docker run b\ndocker run c"), ["4 c"]);
   assert.deepEqual(commands("```sh\n# docker run a\ndocker run b\n# docker run c\n```"), ["3 b"]);
   assert.deepEqual(commands("# docker run a\n./start.sh\ndocker run c"), ["3 c"]);
 });
 
-void test("a unit of systemd is read, with its environment", () => {
+void test("reads a systemd unit, with its environment", () => {
   const file = join(folder, "env");
   writeFileSync(file, "# of it\nTAG='1.2'\nMODE=fast\n");
   const unit = `
@@ -112,7 +112,7 @@ ExecStop=/usr/bin/docker stop db
   assert.equal(found[1]?.env.MODE, "fast");
 });
 
-void test("quotes in a variable of a unit hold words together, where it is a word of its own", () => {
+void test("splits $NAME of a unit at unquoted blanks, and keeps other forms whole", () => {
   const unit =
     "[Service]\nEnvironment=\"OPTS=-e A='b c' -e B=d\\\\ e\" C=f\n" +
     "ExecStart=docker run $OPTS -e ${OPTS} $C x\n";
@@ -120,7 +120,7 @@ void test("quotes in a variable of a unit hold words together, where it is a wor
   assert.deepEqual(args, ["-e", "A=b c", "-e", "B=d e", "-e", "-e A='b c' -e B=d\\ e", "f", "x"]);
 });
 
-void test("a setting of a unit without a value takes those before it away", () => {
+void test("resets a unit's setting at an empty value", () => {
   const { commands: found } = read(
     "[Service]\nEnvironment=A=1\nExecStart=docker run a\n[Service]\nEnvironment=\nEnvironment=B=2\nExecStart=\nExecStart=docker run b $B\n",
   );
@@ -130,7 +130,7 @@ void test("a setting of a unit without a value takes those before it away", () =
   );
 });
 
-void test("files beside a unit that change it are listed", () => {
+void test("lists drop-in files of a unit", () => {
   const file = join(folder, "web.service");
   mkdirSync(`${file}.d`);
   writeFileSync(`${file}.d/a.conf`, "[Service]\nExecStart=\n");
@@ -144,12 +144,12 @@ void test("files beside a unit that change it are listed", () => {
   );
 });
 
-void test("a script of zsh is read as one of bash, which is said", () => {
+void test("reads a zsh script as bash, and reports it", () => {
   const { commands: found, notFollowed } = read("#!/usr/bin/env zsh\nA=(x y)\ndocker run $A\n");
   assert.deepEqual([found.length, notFollowed.map(({ what }) => what)], [1, ["zsh"]]);
 });
 
-void test("a script that writes a unit is no unit", () => {
+void test("reads a script that writes a unit as a script", () => {
   const { commands: found, notFollowed } = read(
     "cat > x <<EOF\n[Service]\nExecStart=docker run x\nEOF\ndocker run y",
   );
@@ -159,28 +159,28 @@ void test("a script that writes a unit is no unit", () => {
   );
 });
 
-void test("what only systemd knows is named with its line", () => {
+void test("refuses a specifier that only systemd knows, with its line", () => {
   const { faults } = read("[Service]\nExecStart=/usr/bin/docker run --name app-%i --link db:db x\n");
   assert.deepEqual(faults, [
     { where: "in:2", what: "%i is known only to systemd", todo: "Write what it becomes in its place." },
   ]);
 });
 
-/** Name of a unit's file, and what systemd makes of its specifiers. */
+/** File name of a unit, and the values of its specifiers in systemd. */
 const SPECIFIERS: readonly [file: string, text: string, args: string][] = [
   ["/etc/systemd/system/web.service", "--name %n -h %p -e N=%N x", "--name|web.service|-h|web|-e|N=web|x"],
   ["web@.service", "--name %p 100%% x", "--name|web|100%|x"],
   ["web@8080.service", "--name %p-%i -h %N x", "--name|web-8080|-h|web@8080|x"],
 ];
 for (const [file, text, expected] of SPECIFIERS) {
-  void test(`${file}: what its name says of the unit is known`, () => {
+  void test(`resolves specifiers from the name of the unit ${file}`, () => {
     const unit = `[Service]\nExecStart=/usr/bin/docker run ${text}\n`;
     const { commands: found, faults } = scriptCommands({ file, text: unit, path: `/srv/${file}` }, {});
     assert.deepEqual([found[0]?.args.join("|"), faults], [expected, []]);
   });
 }
 
-/** A file that no shell reads, by its name or what it has, and the lines that are named. */
+/** Files that are no shell scripts, by name or content, and the lines that are named. */
 const OTHERS: readonly [file: string, text: string, lines: string | undefined][] = [
   ["app/Makefile", "run:\n\t@docker run -e A=$$B $(NAME)\n", "one is on line 2"],
   ["db.mk", "run:\n\tdocker run x\n", "one is on line 2"],
@@ -194,7 +194,7 @@ const OTHERS: readonly [file: string, text: string, lines: string | undefined][]
   ["web.sls", "web:\n  docker_container.running:\n    - image: x\n", undefined],
 ];
 for (const [file, text, lines] of OTHERS) {
-  void test(`refuses ${file}, which no shell reads, with the lines of docker run and a remedy`, () => {
+  void test(`refuses ${file}, which is no shell script, with the lines of docker run and a remedy`, () => {
     const { commands: found, faults } = scriptCommands({ file, text, path: `/srv/${file}` }, {});
     assert.deepEqual(
       [found, faults],
@@ -211,7 +211,7 @@ for (const [file, text, lines] of OTHERS) {
   });
 }
 
-/** A file that a shell reads. */
+/** Shell scripts. */
 const SHELLS: readonly [file: string, text: string][] = [
   ["run", "while getopts n: o; do :; done; docker run x"],
   ["run.sh", "docker run x"],
@@ -220,12 +220,12 @@ const SHELLS: readonly [file: string, text: string][] = [
   ["README.md", "Note: type this:\n\n    docker run x\n"],
 ];
 for (const [file, text] of SHELLS) {
-  void test(`reads ${file} as a script of a shell`, () => {
+  void test(`reads ${file} as a shell script`, () => {
     assert.equal(scriptCommands({ file, text, path: `/srv/${file}` }, {}).commands.length, 1);
   });
 }
 
-void test("a file is not said to have no docker run where it has some, in no command", () => {
+void test("tells where `docker run` stands although no command runs it", () => {
   assert.match(nothingRead("in", "echo hello\n").what, /there is no docker run in it/);
   const { what, understood } = nothingRead(
     "in",
@@ -237,7 +237,7 @@ void test("a file is not said to have no docker run where it has some, in no com
   );
 });
 
-void test("a unit that starts containers in another way is listed", () => {
+void test("lists a unit that starts containers through ssh or Compose", () => {
   const { notFollowed } = read(
     "[Service]\nExecStart=/usr/bin/ssh host docker run x\nExecStart=/usr/local/bin/docker-compose up\n",
   );

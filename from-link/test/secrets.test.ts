@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { isSecret, secretWords, withoutSecrets } from "../model/secrets.ts";
 
-/** A command, its secret words in brackets. */
+/** Commands, with secret words in brackets. */
 const COMMANDS: readonly string[] = [
   "mongo -u admin -p [hunter2] --authenticationDatabase admin",
   "mongosh mongodb://db -p [hunter2]",
@@ -27,7 +27,7 @@ const COMMANDS: readonly string[] = [
   "mongod --port 27017 -p 1",
 ];
 for (const command of COMMANDS) {
-  void test(`${command}: what is in brackets is secret, and nothing else`, () => {
+  void test(`finds exactly the secret in brackets: ${command}`, () => {
     const words = command.split(" ");
     const plain = words.map((word) => word.replace(/^\[(.*)\]$/, "$1"));
     assert.deepEqual(
@@ -37,12 +37,12 @@ for (const command of COMMANDS) {
   });
 }
 
-void test("a password within a word that a shell runs is secret, and so is that of an entrypoint", () => {
+void test("finds a password in a shell's script and in arguments of an entrypoint", () => {
   assert.deepEqual(secretWords(["sh", "-c", "exec mongo -u a -p hunter2"]), [false, false, true]);
   assert.deepEqual(secretWords(["-u", "a", "-p", "hunter2"], "/usr/bin/mongo"), [false, false, false, true]);
 });
 
-/** Keys that are known by themselves; each is put together here, so that this file has none. */
+/** Keys with a known form. Each is put together here, so that this file contains no key. */
 const KEYS: readonly string[] = [
   ["sk_", "live_4242424242"],
   ["gh", `p_${"a".repeat(36)}`],
@@ -51,13 +51,13 @@ const KEYS: readonly string[] = [
   ["-----BEGIN RSA ", "PRIVATE KEY-----"],
 ].map((parts) => parts.join(""));
 for (const key of KEYS) {
-  void test(`${key.slice(0, 12)}… is a secret, whatever the variable is called`, () => {
+  void test(`recognises ${key.slice(0, 12)}… as a secret under any name`, () => {
     assert.deepEqual([isSecret("CONFIG", key), isSecret("CONFIG", "task_live_1")], [true, false]);
     assert.deepEqual(secretWords([`--x=${key}`, "desk_live_x"]), [true, false]);
   });
 }
 
-/** Texts that have a secret in the middle. */
+/** Texts that contain a secret. */
 const TEXTS: readonly string[] = [
   '{"spring":{"datasource":{"password":"hunter2"}}}',
   "gitlab_rails['smtp_password'] = 'hunter2'",
@@ -70,7 +70,7 @@ const TEXTS: readonly string[] = [
   "X-Api-Key: hunter2",
 ];
 for (const text of TEXTS) {
-  void test(`${text} is a secret, as a variable and as a word of a command`, () => {
+  void test(`recognises ${text} as a secret in a variable and in a command`, () => {
     assert.deepEqual([isSecret("CONFIG", text), ...secretWords([text])], [true, true]);
     const words = `ssh host docker run -e CONFIG="${text}" x`.split(/\s+/);
     const shown = withoutSecrets(words.map((word) => ({ text: word, values: [word] })));
@@ -78,12 +78,12 @@ for (const text of TEXTS) {
   });
 }
 
-void test("paths and names are no secrets, whatever is in them", () => {
+void test("does not take paths and names for secrets", () => {
   for (const text of ["/run/secrets:/run/secrets:ro", "secrets:/s", "OLDPWD", "PWD"])
     assert.deepEqual([text, isSecret("A", text), ...secretWords([text])], [text, false, false]);
 });
 
-/** Lines of docker run, and how they are shown. */
+/** Lines of docker run, and their form without secrets. */
 const LINES: readonly (readonly [line: string, shown: string])[] = [
   ["docker run -d --name mongo -p 27017:27017 mongo", "docker run -d --name mongo -p 27017:27017 mongo"],
   ["docker run -it --rm mongo mongo -u a -p hunter2", "docker run -it --rm mongo mongo -u a -p …"],
@@ -91,7 +91,7 @@ const LINES: readonly (readonly [line: string, shown: string])[] = [
   ["docker run --rm curlimages/curl -u a:hunter2 x", "docker run --rm curlimages/curl -u … x"],
 ];
 for (const [line, expected] of LINES) {
-  void test(`${line} is shown without its secrets, and with its ports`, () => {
+  void test(`hides only the secrets of ${line}`, () => {
     const words = line.split(" ").map((text) => ({ text, values: [text] }));
     assert.equal(withoutSecrets(words), expected);
   });

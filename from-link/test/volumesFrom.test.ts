@@ -30,7 +30,7 @@ const volumesOfWeb = (sources: "keep" | "manage", ...models: ContainerModel[]) =
   return { volumes: part.carried.inputs.volumes, why: entry?.why ?? "", text: programText(program) };
 };
 
-void test("named volumes and folders of the other container are mounted by their names", () => {
+void test("mounts named volumes and folders of the other container by name", () => {
   const data = model("data", { Binds: ["shop:/data", "/etc/shop:/etc/shop:ro", "own:/own"] });
   const { volumes, why } = volumesOfWeb("keep", data, db, web("data", { Binds: ["mine:/own/"] }));
   assert.deepEqual(volumes, [
@@ -41,7 +41,7 @@ void test("named volumes and folders of the other container are mounted by their
   assert.equal(why, "mounted by its name: shop on /data, /etc/shop on /etc/shop");
 });
 
-void test("with :ro all of it is read only, through more than one container", () => {
+void test("mounts everything read-only with :ro, through several containers", () => {
   const first = model("first", {
     Binds: ["shop:/data"],
     Mounts: [{ Type: "volume", Source: "log", Target: "/log" }],
@@ -52,7 +52,7 @@ void test("with :ro all of it is read only, through more than one container", ()
   assert.match(text, /source: "log", target: "\/log", readOnly: true/);
 });
 
-void test("volumes without a name are those that the program makes for the other container", () => {
+void test("mounts the volumes that the program makes for anonymous ones", () => {
   const data = model("data", {}, { Volumes: { "/data": {} }, isCreated: true });
   const { text } = volumesOfWeb("manage", data, db, web("data"));
   assert.match(text, /const dataDataVolume = new docker\.Volume\(\s*"data-data"/);
@@ -61,7 +61,7 @@ void test("volumes without a name are those that the program makes for the other
   assert.doesNotMatch(text, /fromContainer/);
 });
 
-void test("what an image may declare is taken from the other container as it is", () => {
+void test("uses fromContainer if the image may declare volumes", () => {
   for (const other of [image({ "/var/lib": {} }), undefined]) {
     const data = model("data", { Binds: ["shop:/data"] }, { image: other });
     const { volumes, why, text } = volumesOfWeb("manage", data, db, web("data:ro"));
@@ -71,7 +71,7 @@ void test("what an image may declare is taken from the other container as it is"
   }
 });
 
-void test("what the daemon says of the other container is taken, where it stays", () => {
+void test("mounts the volumes that the daemon shows for a kept container", () => {
   const there = new Map([["data", ["4fd1:/var/lib", "/srv:/srv:ro"]]]);
   const unknown = web("data", {}, { mountedThere: there });
   assert.deepEqual(volumesOfWeb("keep", db, unknown).volumes, [
@@ -80,14 +80,14 @@ void test("what the daemon says of the other container is taken, where it stays"
   ]);
 });
 
-void test("a container that is not known is a fault with its line", () => {
+void test("refuses an unknown container, with the line", () => {
   assert.throws(
     () => arranged([db, web("gone")]),
     /^Error: run\.sh:1: --volumes-from gone: what gone mounts is not known[^]*to do: Add the command/,
   );
 });
 
-void test("each source that the program makes of a text keeps what its image declares", () => {
+void test("keeps image volumes of each source that the program makes from a script", () => {
   const { text } = volumesOfWeb("manage", model("data", {}), db, web("data"));
   assert.match(text, /import \{ LinkedContainer, withImageVolumes \} from "redis-link"/);
   assert.match(text, /const dbArgs = withImageVolumes\("db", \{/);

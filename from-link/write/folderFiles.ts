@@ -7,19 +7,19 @@ import { jsonText } from "../model/createBody.ts";
 import components from "redis-link/package.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
 
-/** What the types of a program are checked with. */
+/** Dependencies that check a program's types. */
 const FOR_TYPES = { "@types/node": "24.19.2", typescript: "6.0.3" };
 
-/** What a program is called and where its package is from. */
+/** Facts of a program's project. */
 interface Project {
   readonly name: string;
-  /** What package.json says of `redis-link`. */
+  /** Value of the dependency `redis-link` in package.json. */
   readonly redisLink: string;
-  /** Whether a backend is named in the environment. */
+  /** Whether the environment names a backend. */
   readonly hasBackend: boolean;
 }
 
-/** Files of a program's folder that its containers have no part in. */
+/** Files of a program's folder that do not depend on its containers. */
 export function projectFiles({ name, redisLink, hasBackend }: Project): Record<string, string> {
   const { "@pulumi/docker": docker } = components.dependencies;
   return {
@@ -44,24 +44,23 @@ export function projectFiles({ name, redisLink, hasBackend }: Project): Record<s
   };
 }
 
-/** The name of the project, of the folder's. */
+/** The project's name, derived from the folder's. */
 export function projectName(folder: string): string {
   const name = folder.replace(/[^a-zA-Z0-9_.-]+/g, "-").replace(/^[^a-zA-Z0-9]+/, "");
   return name === "" ? "linked" : name;
 }
 
-/** Whether the program has anything in it. */
+/** Whether the program makes nothing. */
 export function isEmpty({ parts }: Program): boolean {
   return !parts.some(({ kind }) => kind !== "existing");
 }
 
 /**
- * What a program is to depend on: the version, tarball or folder that is named, or else the checkout that this runs from, or
- * this version.
+ * A program's dependency: the given version, tarball or folder; else the checkout that this process runs from, or this version.
  *
- * @param into folder for a tarball that is packed here
- * @returns what package.json says, and a tarball that goes into the folder
- * @throws Error if what is named is not there
+ * @param into folder for a packed tarball
+ * @returns the value for package.json, and a tarball to copy into the folder
+ * @throws Error if the given file or folder does not exist
  */
 export async function packageSource(
   named: string | undefined,
@@ -83,7 +82,7 @@ async function packed(folder: string, into: string): Promise<string> {
   const { name } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { name?: string };
   if (name !== "redis-link")
     throw new Error(`--package: ${JSON.stringify(folder)} is not the folder of redis-link.`);
-  // Scripts would build it: in a checkout it is built.
+  // Scripts would build the package again; a checkout is already built.
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", into];
   const { stdout } = await execa("npm", args, { cwd: folder, stderr: "inherit" });
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];

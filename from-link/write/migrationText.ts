@@ -2,7 +2,7 @@ import { LEAVES_BRIDGE, type ContainerReport } from "../arrange/arrange.ts";
 import type { Plan, PlannedContainer } from "../model/plan.ts";
 import { byReason, grouped, LISTS, type NotFollowed } from "../model/reportEntry.ts";
 
-/** MIGRATION.md: what is moved, in which order, how to go back, and what is left to do by hand. */
+/** MIGRATION.md: what moves, in which order, how to go back, and what is left to do by hand. */
 export function migrationText(
   plan: Plan,
   reports: readonly ContainerReport[],
@@ -86,14 +86,14 @@ function row({ name, action, links }: PlannedContainer, number: number): string 
   return `| ${number} | ${name} | ${what} | ${links.map(({ source, alias }) => `${source} as ${alias}`).join(", ")} |`;
 }
 
-/** What is to do, each thing once: with all containers that it is to do for, and all flags. */
+/** The user's tasks, each once, with all its containers and flags. */
 function leftToDo(reports: readonly ContainerReport[]): string[] {
   const todos = reports.flatMap((report) => {
     const reasons = byReason(report.entries);
     return reasons
       .filter(({ todo }) => todo !== undefined)
       .map(({ whats, why, todo }) => {
-        // A container that is left out as a whole has no flag that is to be looked at.
+        // A container that is left out as a whole needs no list of flags.
         const flags = reasons.length === 1 ? "" : `, ${codes(whats)}`;
         return { report, text: `${flags}: ${why === undefined ? "" : `${why}. `}${todo ?? ""}` };
       });
@@ -104,7 +104,7 @@ function leftToDo(reports: readonly ContainerReport[]): string[] {
   });
 }
 
-/** Name of a container, and where it is if another one has it too. */
+/** Name of a container; with its place in the input if another one has the same name. */
 function titleOf({ name, where }: ContainerReport, reports: readonly ContainerReport[]): string {
   return reports.filter((other) => other.name === name).length > 1 ? `${name} (${where})` : name;
 }

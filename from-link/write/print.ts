@@ -3,13 +3,13 @@ import { type ContainerModel, whereOf } from "../model/containerModel.ts";
 import { whole } from "../model/createBody.ts";
 import { withoutSecrets } from "../model/secrets.ts";
 
-/** Columns of a line, as Prettier has them. */
+/** Longest line, as in Prettier. */
 const WIDTH = 100;
 
-/** What stands in a program for something else of it. */
+/** Returns the code of a reference. */
 type Resolve = (reference: Reference) => string;
 
-/** A value as code: in one line if it fits. */
+/** A value as code, in one line if it fits. */
 function print(value: Value, resolve: Resolve, indent = "", before = 0): string {
   const line = inOneLine(value, resolve);
   if (indent.length + before + line.length <= WIDTH && !line.includes("\n")) return line;
@@ -20,7 +20,7 @@ function print(value: Value, resolve: Resolve, indent = "", before = 0): string 
   return isObject(value) ? opened(value, resolve, indent) : line;
 }
 
-/** A call as code: in one line if it fits, else with its last argument opened, or each argument on lines of its own. */
+/** A call as code: in one line if it fits; else with its last argument over several lines, or one argument per line. */
 export function printCall(callee: string, args: readonly Value[], resolve: Resolve): string {
   const line = `${callee}(${args.map((each) => inOneLine(each, resolve)).join(", ")});`;
   if (line.length <= WIDTH) return line;
@@ -33,7 +33,7 @@ export function printCall(callee: string, args: readonly Value[], resolve: Resol
   return `${callee}(\n${args.map((each) => `  ${print(each, resolve, "  ", 1)},\n`).join("")});`;
 }
 
-/** An object over several lines, wherever it would fit. */
+/** An object over several lines, even if one would do. */
 function opened(value: ValueObject, resolve: Resolve, indent = ""): string {
   const inner = `${indent}  `;
   const parts = entries(value).map(
@@ -67,7 +67,7 @@ function key(name: string): string {
   return /^[a-zA-Z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
-/** Where a container comes from, as a comment: the line or the container, without a secret. */
+/** A comment with a container's origin, without secrets. */
 export function originComment({ origin, name, body }: ContainerModel): string {
   switch (origin.kind) {
     case "script":
@@ -90,7 +90,7 @@ function comment(text: string): string {
   return lines.map((line, index) => `// ${index === 0 ? "" : "  "}${line}`).join("\n");
 }
 
-/** The image that a container is made of once more, by its id where its reference is another image by now, or none. */
+/** The image for making a container again; by id if its reference now names another image, or none. */
 export function imageOf({ body, image, running }: ContainerModel): { reference?: string; id?: string } {
   const reference = body.Image ?? "";
   if (running === undefined) return { reference };

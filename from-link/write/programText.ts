@@ -4,13 +4,13 @@ import { Code, type Inputs, Reference, type Value } from "../carry/value.ts";
 import type { ContainerModel } from "../model/containerModel.ts";
 import { imageOf, originComment, printCall } from "./print.ts";
 
-/** What a program takes of the package. */
+/** Names that a program may import from the package. */
 const OF_PACKAGE = ["existingSource", "LinkedContainer", "withImageVolumes"];
 
 /** The text of `index.ts`: a block for each container, sources first. */
 export function programText({ parts, secrets }: Program): string {
   const code = new Blocks(parts).text();
-  // A comment and a string may be of `docker.sh` or `docker.io`.
+  // Comments and strings may contain `docker.sh` or `docker.io`.
   const bare = code.replace(/^\/\/.*$/gm, "").replace(/"(?:\\.|[^"\\])*"/g, '""');
   const taken = OF_PACKAGE.filter((name) => new RegExp(`\\b${name}\\(`).test(bare));
   const head = [
@@ -22,7 +22,7 @@ export function programText({ parts, secrets }: Program): string {
   return `${head.join("\n")}\n\n${code}\n`;
 }
 
-/** What the components give their containers: what the provider never applies to one that exists makes another one. */
+/** The components' options for containers: replaces them on changes that the provider does not apply to existing ones. */
 const CONTAINER_OPTIONS: Value = {
   deleteBeforeReplace: true,
   replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"],
@@ -31,7 +31,7 @@ const CONTAINER_OPTIONS: Value = {
 class Blocks {
   private readonly parts: readonly Part[];
   private readonly names = new VariableNames();
-  /** Variables that something uses. */
+  /** Variables that are used. */
   private readonly used = new Set<string>();
 
   constructor(parts: readonly Part[]) {
@@ -39,7 +39,7 @@ class Blocks {
     for (const { name } of parts) this.names.of(name);
   }
 
-  /** All of them; a variable that nothing uses is left out. */
+  /** All blocks, without the names of unused variables. */
   text(): string {
     const code = this.parts.map((part) => this.block(part)).join("\n\n");
     return code.replace(/^const (\w+) = (?=new )/gm, (declaration: string, name: string) =>
@@ -82,10 +82,10 @@ class Blocks {
       name,
       image: reference === undefined ? (id ?? "") : new Code(`${this.using(image)}.imageId`),
       ...carried.inputs,
-      // Else Docker deletes volumes without a name along with it.
+      // Else Docker deletes anonymous volumes with the container.
       removeVolumes: false,
     };
-    // What runs already has its volumes by name.
+    // An existing container's volumes are given by name.
     const isNew = model.running === undefined;
     const whole = `${name}-args`;
     const kept = isNew ? [this.declared(whole, "withImageVolumes", [name, args])] : [];
@@ -113,7 +113,7 @@ class Blocks {
     return `${originComment(model)}\n${this.declared(name, "new LinkedContainer", [name, args])}`;
   }
 
-  /** What a link leads to: one that the program makes is asked itself for its ports and variables, once it is there. */
+  /** A link's source. Ports and variables of a new container are read from it once it exists. */
   private source(name: string, isLegacy: boolean): Value {
     const variable = this.using(name);
     const part = this.parts.find((each) => each.name === name);
@@ -154,7 +154,7 @@ class Blocks {
   }
 }
 
-/** Ports of a source that the program makes, if `--expose` says some: the Docker provider exposes those of the image, and what is published. */
+/** Ports of a new source with `--expose`: the Docker provider exposes only the image's and published ports. */
 function exposedPorts({ body, image }: ContainerModel): Record<string, Value> {
   const { PortBindings, PublishAllPorts } = body.HostConfig ?? {};
   const said = Object.keys(body.ExposedPorts ?? {});
@@ -176,7 +176,7 @@ function sharedFacts(source: ContainerModel | undefined): Record<string, Value> 
   };
 }
 
-/** Names that a program has already, or that mean something in TypeScript. */
+/** Names that a program already uses, or that TypeScript reserves. */
 const TAKEN = (
   "config docker pulumi existingSource LinkedContainer default new class function var let const import " +
   "export package static public private interface enum delete do if else for while in of return switch " +
@@ -184,12 +184,12 @@ const TAKEN = (
   "extends eval arguments undefined module exports require process Object String Number"
 ).split(" ");
 
-/** Names for the program's variables, each one's own: `some-mysql` becomes `someMysql`. */
+/** Unique names for the program's variables: `some-mysql` becomes `someMysql`. */
 class VariableNames {
   private readonly taken = new Set(TAKEN);
   private readonly names = new Map<string, string>();
 
-  /** The variable of what Docker calls so. */
+  /** The variable for a name in Docker. */
   of(name: string): string {
     const known = this.names.get(name);
     if (known !== undefined) return known;

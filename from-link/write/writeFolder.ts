@@ -6,10 +6,10 @@ import { HIDDEN, type Plan, type PlannedContainer, type Rollback } from "../mode
 import { isSecret, secretWords } from "../model/secrets.ts";
 
 /**
- * Writes a folder whole or not at all: into another beside it, which gets its name when all is done.
+ * Writes a folder completely or not at all: writes a temporary folder beside it, and renames that at the end.
  *
- * @param fill writes what is in it, in the folder that is not yet named so
- * @throws Error if the folder is there
+ * @param fill writes the files into the temporary folder
+ * @throws Error if the folder exists
  */
 export async function writeFolder(folder: string, fill: (folder: string) => Promise<void>): Promise<void> {
   const target = resolve(folder);
@@ -26,13 +26,13 @@ export async function writeFolder(folder: string, fill: (folder: string) => Prom
   }
 }
 
-/** @throws Error if the folder is there */
+/** @throws Error if the folder exists */
 export function checkFree(folder: string): void {
   if (!existsSync(folder)) return;
   throw new Error(`folder: ${JSON.stringify(folder)} is there already. Name another, or delete it.`);
 }
 
-/** The plan of a takeover, in the order of the program: sources first. */
+/** The plan of a takeover, in the program's order: sources first. */
 export function planOf(
   { parts }: Program,
   others: Pick<Plan, "project" | "stack" | "sources" | "daemonHost">,
@@ -62,8 +62,8 @@ export function planOf(
 }
 
 /**
- * How the containers were, by `docker inspect`, without secrets: the containers have them, and stay until `finish`. What a
- * health check printed is left out, as it could be anything.
+ * The containers in the form of `docker inspect`, without secrets: the old containers keep these until `finish`. The output of
+ * health checks is left out, as it could contain anything.
  */
 export function rollbackOf(raw: readonly JsonObject[]): Rollback {
   return { version: 1, containers: raw.map((container) => withoutSecrets(container)) };

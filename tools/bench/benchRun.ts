@@ -9,20 +9,20 @@ import { runCommand, type CommandOptions } from "../shared/runCommand.ts";
 
 const ID_BYTES = 3;
 
-/** No command of the bench takes this long unless it hangs. */
+/** Longest time of any bench command; a longer one hangs. */
 const COMMAND_TIMEOUT_MS = 15 * 60_000;
 
-/** How long the daemon may go on with a request after its client was stopped. */
+/** Time that the daemon may still work on a request after its client was stopped. */
 const SETTLE_MS = 1000;
 
-/** The parts of the bench, as `--only` names them, in the order in which they are measured. */
+/** Parts of the bench, as named by `--only`, in the order of measurement. */
 export const partNames = ["preview", "noop", "apps", "redis", "cycle"] as const;
 
 export type PartName = (typeof partNames)[number];
 
 /**
- * One run of the bench. Everything that it makes on the daemon has its id in the name, and all its files are in its
- * folder, so `end` finds everything, however the run ended.
+ * One run of the bench. Its id is in the name of everything that it makes on the daemon, and all its files are in its folder, so
+ * `end` finds everything, however the run ended.
  */
 export class BenchRun {
   readonly id = `bench-${randomBytes(ID_BYTES).toString("hex")}`;
@@ -42,20 +42,20 @@ export class BenchRun {
     this.tell = tell;
   }
 
-  /** Makes a new folder within the folder of this run. */
+  /** Makes a new folder within this run's folder. */
   newFolder(name: string): string {
     const folder = join(this.folder, name);
     mkdirSync(folder);
     return folder;
   }
 
-  /** Runs a command to its end. Returns its standard output; throws an Error with the end of what it wrote. */
+  /** Runs a command to its end. Returns its standard output; throws an Error with the end of its output. */
   run(file: string, args: readonly string[], options: Partial<CommandOptions> = {}): Promise<string> {
     const env = { ...this.env, ...options.env };
     return runCommand(file, args, { ...this.options, signal: this.signal, ...options, env });
   }
 
-  /** Measures how many seconds something takes. */
+  /** Measures the duration of some work, in seconds. */
   async seconds(work: () => Promise<unknown>): Promise<number> {
     const start = performance.now();
     await work();
@@ -94,7 +94,7 @@ export class BenchRun {
     }
   }
 
-  /** Removes all containers, networks and volumes with this text in their names. */
+  /** Removes all containers, networks and volumes whose names contain this text. */
   async removeAll(text: string): Promise<void> {
     const filter = ["--filter", `name=${text}`];
     await this.remove(["rm", "--force", "--volumes"], ["ps", "--all", "--quiet", ...filter]);
@@ -102,7 +102,7 @@ export class BenchRun {
     await this.remove(["volume", "rm", "--force"], ["volume", "ls", "--quiet", ...filter]);
   }
 
-  /** Removes what a docker command lists. */
+  /** Removes everything listed by a docker command. */
   private async remove(
     command: readonly string[],
     list: readonly string[],

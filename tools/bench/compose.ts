@@ -4,23 +4,23 @@ import type { ContainerInspectInfo, NetworkInspectInfo } from "dockerode";
 import { stringify } from "yaml";
 import type { BenchRun } from "./benchRun.ts";
 
-/** The command of Docker Compose: `["docker", "compose"]`, or a program of its own. */
+/** The command of Docker Compose: `["docker", "compose"]`, or a separate program. */
 export type ComposeCommand = readonly [string, ...string[]];
 
-/** Its name among the contenders. */
+/** Name of Compose among the contenders. */
 export const COMPOSE = "docker compose, probed each second";
 
 const NS_PER_SECOND = 1e9;
 const SHORT_ID = 12;
 
-/** Containers with their networks and volumes, in the words of Compose. Each stands under its name. */
+/** Containers with their networks and volumes, in Compose's terms, each by its name. */
 export interface ComposeProject {
   services: Record<string, ReturnType<typeof serviceOf>>;
   networks: Record<string, { name: string; driver: string; internal: boolean }>;
   volumes: Record<string, { name: string }>;
 }
 
-/** A project of Docker Compose, which is up as soon as all is healthy. */
+/** A Docker Compose project. It counts as up when every service is healthy. */
 export function composeStack(bench: BenchRun, [program, ...before]: ComposeCommand, project: ComposeProject) {
   const file = join(bench.newFolder("compose"), "compose.yaml");
   writeFileSync(file, composeFile(project));
@@ -30,7 +30,7 @@ export function composeStack(bench: BenchRun, [program, ...before]: ComposeComma
   return { up: () => run("up", "--detach", "--wait"), down: () => run("down", "--volumes") };
 }
 
-/** Reads containers off the daemon, so that Compose makes the very same. */
+/** Reads the definitions of containers from the daemon, so that Compose makes identical ones. */
 export async function readProject(bench: BenchRun, containers: readonly string[]): Promise<ComposeProject> {
   const inspect = async (kind: string, names: readonly string[]): Promise<unknown> =>
     JSON.parse(await bench.run("docker", [kind, "inspect", ...names]));
@@ -47,15 +47,15 @@ export async function readProject(bench: BenchRun, containers: readonly string[]
   };
 }
 
-/** The compose file. Nothing in it waits for anything else: the app connects by itself once Redis is there. */
+/** The compose file. No service waits for another: the app connects as soon as Redis is there. */
 export function composeFile(project: ComposeProject): string {
-  // Compose would take a `$` as the start of a variable.
+  // Compose would read a `$` as the start of a variable.
   return stringify(project, (_, value: unknown) =>
     typeof value === "string" ? value.replaceAll("$", "$$$$") : value,
   );
 }
 
-/** The same project under other names and at another port of the host, so that both can run side by side. */
+/** The same project with other names and another host port, so that both can run side by side. */
 export function renamed(project: ComposeProject, from: string, to: string, port: number): ComposeProject {
   const other = JSON.parse(JSON.stringify(project).replaceAll(from, to)) as ComposeProject;
   for (const { ports } of Object.values(other.services))
@@ -71,7 +71,7 @@ interface Untyped {
   PortBindings?: Record<string, { HostIp: string }[]> | null;
 }
 
-/** Makes a service of what `docker container inspect` says. Its health is probed each second: Compose at its best. */
+/** Converts the output of `docker container inspect` to a service. Its health is probed each second: Compose at its best. */
 export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings }: ContainerInspectInfo) {
   const { Healthcheck: health, Entrypoint, User } = Config;
   const host: Omit<typeof HostConfig, keyof Untyped> & Untyped = HostConfig;
@@ -106,7 +106,7 @@ export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings
     networks: Object.fromEntries(
       Object.entries(networks).map(([name, { Aliases }]) => [
         name,
-        // Docker adds the short id by itself.
+        // Docker adds the short id itself.
         { aliases: (Aliases ?? []).filter((alias) => alias !== Id.slice(0, SHORT_ID)) },
       ]),
     ),

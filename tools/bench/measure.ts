@@ -1,16 +1,16 @@
 import { median } from "simple-statistics";
 
-/** Seconds, of which fewer are better, or a rate, of which more is better. */
+/** Seconds (fewer are better) or a rate (more is better). */
 export type Unit = "s" | "/s";
 
-/** A program that is measured beside another one. */
+/** A program under measurement. */
 export interface Contender {
   name: string;
   /** Runs once before the first round. */
   prepare?: () => Promise<unknown>;
-  /** Runs once a round, and returns what it measured by the name of the quantity. */
+  /** Runs once per round. Returns measured values by quantity name. */
   measure: () => Promise<Record<string, number>>;
-  /** Runs once after the last round, and after a failure too. */
+  /** Runs once after the last round, also after a failure. */
   clean?: () => Promise<unknown>;
 }
 
@@ -19,11 +19,11 @@ interface Quantity {
   name: string;
   title: string;
   unit: Unit;
-  /** What the ratio to Compose or a small program is to be: at most for seconds, at least for a rate. */
+  /** Goal for the ratio to Compose or a small program: a maximum for seconds, a minimum for a rate. */
   goal?: number;
 }
 
-/** Two contenders, this tree first, that are measured in turn. */
+/** Two contenders, measured in turn. This tree comes first. */
 export interface Part {
   contenders: readonly [Contender, Contender];
   quantities: readonly Quantity[];
@@ -39,12 +39,12 @@ export interface Figure extends Omit<Quantity, "name"> {
 /** The comparison of two contenders. */
 export type Comparison = ReturnType<typeof compare>;
 
-/** Fewer rounds all go one way by chance too often: five do so once in sixteen runs. */
+/** Fewer rounds agree by chance too often. Five rounds all agree by chance once in sixteen runs. */
 const LEAST_ROUNDS = 5;
 
 /**
- * This tree beside the other contender, round by round, as both had the same machine in a round. It is slower or faster if it
- * was so in every round.
+ * This tree against the other contender, round by round, as machine conditions within a round are alike. It counts as slower or
+ * faster only if it was so in every round.
  */
 export function compare({ rounds, unit }: Pick<Figure, "rounds" | "unit">) {
   const ratios = rounds.map(([ours, theirs]) => ours / theirs);
@@ -60,8 +60,8 @@ export function isMet(ratio: number, unit: Unit, goal: number): boolean {
 }
 
 /**
- * Prepares the contenders of a part, measures them in turn, and cleans up after them, whatever happens. Whatever else the
- * machine does slows both; each of them is the first one of every other round. The round before the first does not count.
+ * Prepares the contenders of a part, measures them in turn, and always cleans up after them. Other load on the machine slows
+ * both, so they take turns in going first. The warm-up round does not count.
  */
 export async function measurePart(
   { contenders, quantities }: Part,

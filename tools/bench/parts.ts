@@ -8,33 +8,33 @@ import type { Tree } from "./trees.ts";
 
 const PLAIN_BRIDGE = "the same Redis on a plain bridge";
 
-/** Requests of one run of redis-benchmark for each command. */
+/** Requests per command in one run of redis-benchmark. */
 const REQUESTS = "100000";
 
-/** Numbers of apps on one Redis: each app more takes the difference between the two, divided by the apps between them. */
+/** Numbers of apps on one Redis. The cost of one app is the difference in time, divided by the difference in apps. */
 const [FEW, MANY] = [1, 20];
 
-/** The program of a tree, which is up. */
+/** A tree's running program. */
 export interface Subject {
   tree: Tree;
   program: MeasuredStack;
   endpoint: string;
   redisName: string;
   appName: string;
-  /** Id of the app's image, which stays when the program is down. */
+  /** Id of the app's image, which remains when the program is down. */
   image: string;
 }
 
-/** All that the parts measure with. */
+/** Inputs of the parts. */
 export interface Conditions {
   bench: BenchRun;
   /** This tree. */
   ours: Subject;
-  /** The tree of another commit, or the command of Docker Compose: what this tree is measured beside. */
+  /** The opponent of this tree: the tree of another commit, or the command of Docker Compose. */
   beside: Subject | ComposeCommand;
 }
 
-/** Makes the contenders of each part. Each one finds the programs of the trees up, and the last one takes them down. */
+/** Makes the contenders of each part. Each part expects the trees' programs to be up; the last part takes them down. */
 export const parts: Readonly<Record<PartName, (conditions: Conditions) => Promise<Part>>> = {
   preview: (conditions) => smallPart(conditions, "preview", (program) => program.preview()),
   noop: (conditions) => smallPart(conditions, "up", (program) => program.up()),
@@ -45,7 +45,7 @@ export const parts: Readonly<Record<PartName, (conditions: Conditions) => Promis
 
 const isTree = (beside: Conditions["beside"]): beside is Subject => "tree" in beside;
 
-/** Brings up the program of a tree, with names and a port of the bench. */
+/** Brings up a tree's program with the bench's own names and port. */
 export async function bringUp(bench: BenchRun, tree: Tree, key: string): Promise<Subject> {
   const [redisName, appName] = [`${bench.id}-${key}-redis`, `${bench.id}-${key}-app`];
   const port = await freePort();
@@ -55,12 +55,12 @@ export async function bringUp(bench: BenchRun, tree: Tree, key: string): Promise
   await program.up();
   const inspect = ["inspect", "--format", "{{.Image}}", appName];
   const image = (await bench.run("docker", inspect)).trim();
-  // The program deletes its own tag when it goes down.
+  // The program deletes its own tag on the way down.
   await bench.run("docker", ["tag", image, `${appName}-kept:app`]);
   return { tree, program, endpoint: `http://127.0.0.1:${port}`, redisName, appName, image };
 }
 
-/** A command that changes nothing, beside the same of a small program. */
+/** A command without changes, against the same command of a small program. */
 async function smallPart(
   { bench, ours, beside }: Conditions,
   command: "preview" | "up",
@@ -80,7 +80,7 @@ async function smallPart(
   };
 }
 
-/** An update of many apps without a change, beside their containers alone. */
+/** An update of many apps without changes, against their containers alone. */
 async function appsPart({ bench, ours, beside }: Conditions): Promise<Part> {
   const contender = async (
     name: string,
@@ -114,7 +114,7 @@ async function appsPart({ bench, ours, beside }: Conditions): Promise<Part> {
   };
 }
 
-/** redis-benchmark through the link, by the alias, from the app's own place; beside the same on a plain bridge. */
+/** redis-benchmark through the link, by the alias, from the app's network position; against the same on a plain bridge. */
 async function redisPart({ bench, ours, beside }: Conditions): Promise<Part> {
   const contender = async (name: string, { appName }: Subject, network: string, host?: string) => {
     const environment = ["inspect", "--format", "{{range .Config.Env}}{{println .}}{{end}}", appName];
@@ -148,7 +148,7 @@ async function redisPart({ bench, ours, beside }: Conditions): Promise<Part> {
   };
 }
 
-/** From nothing, with the images present, until the endpoint answers; and back to nothing. */
+/** From nothing, with the images present, to an answer of the endpoint, and back to nothing. */
 async function cyclePart({ bench, ours, beside }: Conditions): Promise<Part> {
   const contender = (
     name: string,

@@ -6,16 +6,16 @@ import { projectFolder } from "../shared/projectFolder.ts";
 import type { BenchRun } from "./benchRun.ts";
 import { copyFiles } from "./trees.ts";
 
-/** A program of one file. */
+/** A program in one file. */
 export interface SmallProgram {
   name: string;
   code: string;
   packages: readonly string[];
 }
 
-/** What the program and its apps are measured beside: what of a time is Pulumi's own. */
+/** Programs for the bench. The small ones show Pulumi's own share of a time. */
 export const programs = {
-  /** One resource of each provider that this program uses. */
+  /** One resource of each provider of this program. */
   small: {
     name: "Pulumi program with an image and a password",
     code: `import * as docker from "@pulumi/docker";
@@ -28,7 +28,7 @@ export const secret = password.result;
 `,
     packages: ["@pulumi/docker", "@pulumi/random"],
   },
-  /** Apps on one Redis, by the compiled package, as another project would use it. */
+  /** Apps on one Redis, by the compiled package, like in another project. */
   apps: {
     name: "redis-link",
     code: `import * as pulumi from "@pulumi/pulumi";
@@ -51,7 +51,7 @@ for (let number = 1; number <= config.requireNumber("apps"); number += 1)
 `,
     packages: ["redis-link"],
   },
-  /** The containers of these apps, by the Docker provider, and nothing else. */
+  /** Only the containers of these apps, by the Docker provider. */
   containers: {
     name: "the containers alone",
     code: `import * as docker from "@pulumi/docker";
@@ -79,10 +79,10 @@ for (let number = 1; number <= config.requireNumber("apps"); number += 1)
   },
 } satisfies Record<string, SmallProgram>;
 
-/** The stack of a program that is measured. */
+/** The stack of a measured program. */
 export class MeasuredStack extends IsolatedStack {
   /**
-   * @param key names the stack and the folder of its state
+   * @param key part of the names of the stack and of its state's folder
    * @param program the program's folder
    */
   constructor(bench: BenchRun, key: string, program: string) {
@@ -104,10 +104,10 @@ export class MeasuredStack extends IsolatedStack {
 }
 
 /**
- * Writes a program of one file and makes a stack of it. It has the runtime options and compiler options of a tree, and only
- * the packages that it names, as they are installed there.
+ * Writes a program in one file and makes a stack of it. It gets a tree's runtime options and compiler options, and only the
+ * packages that it names, as installed there.
  *
- * @param key names the program's folder
+ * @param key part of the name of the program's folder
  */
 export async function writtenProgram(
   bench: BenchRun,
@@ -119,7 +119,7 @@ export async function writtenProgram(
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   const project = parse(readFileSync(join(tree, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
   const usesComponents = packages.includes("redis-link");
-  // Another folder has the plugin under the same path: the components are beside the program.
+  // In another folder the same path leads to the plugin: the components are beside the program.
   const plugins = usesComponents ? project.plugins : undefined;
   write("Pulumi.yaml", stringify({ name: `bench-${key}`, runtime: project.runtime, plugins }));
   write("package.json", JSON.stringify({ private: true, main: "index.ts" }));
@@ -130,14 +130,14 @@ export async function writtenProgram(
   );
   write("index.ts", code);
   await copyPackages(bench, tree, folder, ["@pulumi/pulumi", "typescript", "@types/node", ...packages]);
-  // The package of this repository is in a folder of its own, with its plugin, to which npm makes a link.
+  // This repository's package is in a folder with its plugin. npm makes a link to that folder.
   if (usesComponents) symlinkSync("../components", join(folder, "node_modules", "redis-link"));
   const stack = new MeasuredStack(bench, key, folder);
   await stack.init();
   return stack;
 }
 
-/** Gives a folder some packages of a tree, and what they depend on. */
+/** Copies some packages of a tree, with their dependencies, to a folder. */
 async function copyPackages(
   bench: BenchRun,
   tree: string,
@@ -147,7 +147,7 @@ async function copyPackages(
   const query = names.map((name) => `[name="${name}"], [name="${name}"] *`).join(", ");
   const found = JSON.parse(await bench.run("npm", ["query", query], { cwd: tree })) as { location: string }[];
   const locations = found.map(({ location }) => location);
-  // A package within another one is copied with that one.
+  // A package inside another one is copied with it.
   const outer = locations.filter((path) => !locations.some((other) => path.startsWith(`${other}/`)));
   await copyFiles(bench, tree, folder, outer);
 }

@@ -15,7 +15,7 @@ export function shown(value: number, unit: Unit): string {
   return `${value.toFixed(value < 9.995 ? 2 : 1)} s`;
 }
 
-/** Each figure beside Compose or a small program, and whether its goal is met. */
+/** A table of each figure against Compose or a small program, and whether its goal is met. */
 export function goalTable(figures: readonly Figure[]): string {
   return table(figures, "Goal", ({ unit, goal }, { ratio }) => {
     if (goal === undefined) return "";
@@ -24,7 +24,7 @@ export function goalTable(figures: readonly Figure[]): string {
   });
 }
 
-/** Each figure beside that of another commit, and whether this tree is slower. */
+/** A table of each figure against another commit's, and whether this tree is slower. */
 export function comparisonTable(figures: readonly Figure[]): string {
   return table(figures, "This tree is", (_, { verdict }) => verdict);
 }
@@ -46,7 +46,7 @@ function table(
   return markdownTable([["Figure", OURS, "Beside", "Ratio", "In the rounds", last], ...rows]);
 }
 
-/** The machine and the programs of a run, as a sentence. */
+/** A sentence about the machine and the versions of a run. */
 export async function machine(bench: BenchRun): Promise<string> {
   const docker = await bench.run("docker", ["version", "--format", "{{.Server.Version}}"]);
   const pulumi = await bench.run("pulumi", ["version"]);
@@ -63,7 +63,7 @@ export async function machine(bench: BenchRun): Promise<string> {
   return `${words.join(", ")}.`;
 }
 
-/** Names of the plugins that Pulumi will use and that are stand-ins of the lab, whose speed says nothing about Pulumi. */
+/** Names of the lab's stand-ins among the plugins that Pulumi will use. Their speed says nothing about Pulumi. */
 function standInsInUse(env: Readonly<Record<string, string | undefined>>): string[] {
   const home = env.PULUMI_HOME ?? join(homedir(), ".pulumi");
   const path = (env.PATH ?? "").split(delimiter);

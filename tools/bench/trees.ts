@@ -6,14 +6,14 @@ import type { BenchRun } from "./benchRun.ts";
 /** Name of this program among the contenders. */
 export const OURS = "redis-link";
 
-/** A version of this project that is measured. */
+/** A version of this project under measurement. */
 export interface Tree {
-  /** Its name among the contenders. */
+  /** Name of the tree among the contenders. */
   name: string;
   folder: string;
 }
 
-/** The commit that a name stands for. @throws Error with the remedy if the repository has none of that name */
+/** The commit of a git reference. @throws Error with the remedy if the repository has no such reference */
 export async function commitOf(ref: string): Promise<string> {
   const args = ["rev-parse", "--verify", "--quiet", "--short", "--end-of-options", `${ref}^{commit}`];
   try {
@@ -27,8 +27,8 @@ export async function commitOf(ref: string): Promise<string> {
 }
 
 /**
- * Checks out and builds this tree, with what is not committed yet, and another commit. Both are in a folder of the run and
- * built alike, so that neither is faster for where it is.
+ * Checks out and builds this tree, including uncommitted changes, and another commit. Both are in the run's folder and built
+ * alike, so that location favours neither.
  */
 export async function bothTrees(bench: BenchRun, other: string): Promise<readonly [ours: Tree, other: Tree]> {
   const ours = await workingTree(bench);
@@ -38,7 +38,7 @@ export async function bothTrees(bench: BenchRun, other: string): Promise<readonl
   ];
 }
 
-/** A commit of all files of this folder that git does not ignore, on no branch. */
+/** A commit on no branch, with all files of this folder that git does not ignore. */
 async function workingTree(bench: BenchRun): Promise<string> {
   const env = { GIT_INDEX_FILE: join(bench.folder, "index") };
   const author = ["-c", "user.name=bench", "-c", "user.email=bench@localhost"];
@@ -54,15 +54,14 @@ async function checkedOut(bench: BenchRun, commit: string, tree: Tree): Promise<
   await bench.run("git", ["worktree", "add", "--detach", folder, commit]);
   const lockChanged = await bench.run("git", ["diff", "--name-only", commit, "--", "package-lock.json"]);
   if (lockChanged === "") await copyFiles(bench, projectFolder, folder, ["node_modules"]);
-  // It builds, too: `npm run prepare`.
+  // npm's install also builds, by `npm run prepare`.
   await bench.run("npm", lockChanged === "" ? ["run", "prepare"] : ["ci"], { cwd: folder });
   return tree;
 }
 
 /**
- * Copies paths from one folder to another. Files are hard links where the file system has them, which takes no time and no
- * room; folders are not links, as Pulumi looks for packages in real folders, and `node_modules/redis-link` leads to the
- * components beside it.
+ * Copies paths from one folder to another. Files become hard links if the file system allows, which saves time and space. Folders
+ * are copied, as Pulumi looks for packages in real folders, and `node_modules/redis-link` leads to the components beside it.
  */
 export async function copyFiles(bench: BenchRun, from: string, to: string, paths: string[]): Promise<void> {
   const copy = (how: string) => bench.run("cp", ["--archive", how, "--parents", ...paths, to], { cwd: from });

@@ -9,13 +9,13 @@ import type { ListrTask } from "listr2";
 import { isDone, markDone, type Progress, run } from "./run.ts";
 import { binFolder, inLab } from "./paths.ts";
 
-/** The oldest Go that fetches a newer toolchain by itself when a module asks for one. */
+/** The oldest Go that fetches a newer toolchain itself if a module asks for one. */
 const OLDEST_GO_MINOR = 21;
 
 /**
  * The path of a Go command, 1.21 or newer.
  *
- * @throws with the remedy when the machine has none
+ * @throws with the remedy if the machine has none
  */
 export async function findGo(): Promise<string> {
   const candidates = ["go", "/usr/local/go/bin/go", join(homedir(), "go/bin/go"), "/usr/lib/go/bin/go"];
@@ -42,7 +42,7 @@ function goEnvironment(): Record<string, string> {
     GOPATH: inLab("go"),
     GOMODCACHE: inLab("go/pkg/mod"),
     GOCACHE: inLab("go/build"),
-    // Go counts its runs in the user's configuration folder; what the user set there still counts.
+    // Go counts its runs in the user's configuration folder. The user's settings there still apply.
     XDG_CONFIG_HOME: inLab("go/config"),
     GOENV: process.env.GOENV ?? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"), "go/env"),
     GOWORK: "off",
@@ -50,7 +50,7 @@ function goEnvironment(): Record<string, string> {
   };
 }
 
-/** Variables with which Go reuses what it compiled for the lab's programs. */
+/** Variables that let Go reuse the compiled packages of the lab's programs. */
 export function goBuildEnvironment(): Record<string, string> {
   const env = goEnvironment();
   return { ...env, GOFLAGS: `${env.GOFLAGS} -trimpath`, CGO_ENABLED: "0" };
@@ -58,23 +58,23 @@ export function goBuildEnvironment(): Record<string, string> {
 
 /** Programs that the lab builds from a public Go module. */
 export interface GoProgram {
-  /** Name for the user. */
+  /** Title for the user. */
   title: string;
-  /** About how long it takes to build. */
+  /** Approximate build time. */
   duration: string;
-  /** Name under which the build is recorded as done. */
+  /** Name of the build in the record of finished steps. */
   step: string;
-  /** Folder with a go.mod that asks for the module; its go.sum pins all that goes into the programs. */
+  /** Folder with a go.mod that asks for the module; its go.sum pins everything in the programs. */
   folder: string;
   /** Path of the module, whose version the programs get. */
   module: string;
-  /** Paths of the packages with a `main`, by the name of the program that each becomes. */
+  /** Paths of `main` packages, by the name of the program. */
   programs: Record<string, string>;
-  /** The variable that holds their version. */
+  /** The Go variable with their version. */
   versionVariable: string;
-  /** Version that they are to name. @default that of the module */
+  /** Version that the programs show. @default the module's */
   version?: string;
-  /** Folder of the programs. @default that on the user's PATH */
+  /** Folder of the programs. @default the folder on the user's PATH */
   into?: string;
   /** Further flags of `go build`. @default [] */
   flags?: readonly string[];
@@ -84,7 +84,7 @@ export interface GoProgram {
   env?: Record<string, string>;
 }
 
-/** Builds the programs unless they are there as their go.sum says. */
+/** Builds the programs unless they already match their go.sum. */
 export function goProgramTask(program: GoProgram): ListrTask {
   const { folder, programs, into = binFolder, step } = program;
   const fingerprint = async () =>
@@ -137,7 +137,7 @@ export const cliTask = (): ListrTask =>
     versionVariable: `${PULUMI}/sdk/v3/go/common/version.Version`,
   });
 
-/** Builds the language host for programs in YAML. Only tests of the package need it. */
+/** Builds the language host for programs in YAML, which only tests of the package need. */
 export const yamlTask = (): ListrTask =>
   goProgramTask({
     ...{ title: "Pulumi YAML", duration: "one minute", step: "pulumi-yaml" },
@@ -150,7 +150,7 @@ export const yamlTask = (): ListrTask =>
 /** Docker Compose as a separate program, not a plugin of the docker CLI. */
 export const composeProgram = join(binFolder, "docker-compose");
 
-/** Builds Docker Compose. Only the bench and tests of from-link need it. */
+/** Builds Docker Compose, which only the bench and tests of from-link need. */
 export const composeTask = (): ListrTask =>
   goProgramTask({
     ...{ title: "Docker Compose", duration: "three minutes", step: "compose" },

@@ -2,15 +2,15 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, statfs } from "node:fs/promises";
 import { assertUsableLabRoot, labRoot } from "./paths.ts";
 
-/** The release whose packages the lab is made from; its redis-server is 7.0. */
+/** The Debian release of the lab's packages; its redis-server is 7.0. */
 export const DEBIAN_RELEASE = "bookworm";
 
 const GIB = 1024 ** 3;
 
 /**
- * Throws, with the remedy, when this machine cannot hold a lab.
+ * Throws, with the remedy, if this machine cannot hold a lab.
  *
- * @param diskGib what the set-up needs on the disk of the lab's folder, in GiB
+ * @param diskGib disk that the set-up needs for the lab's folder, in GiB
  */
 export async function assertUsableHost(diskGib: number): Promise<void> {
   assertUsableLabRoot();

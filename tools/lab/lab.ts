@@ -14,7 +14,7 @@ import { swarmScript, stopSwarm } from "./swarm/swarm.ts";
 import { stopDaemon } from "./daemon/daemon.ts";
 import type { Progress } from "./run.ts";
 
-/** The parts of the lab that the machine needs. */
+/** The parts of the lab that a machine needs. */
 export interface LabParts {
   /** A Docker daemon with a registry of images. */
   docker: boolean;
@@ -22,15 +22,15 @@ export interface LabParts {
   pulumi: boolean;
 }
 
-/** Disk that each part takes at most while it is set up. */
+/** Most disk space that each part takes during set-up. */
 const DISK_GIB = { docker: 2, pulumi: 4 };
 
-/** Set on each list, as a list within a concurrent one would be concurrent too. */
+/** Set on each list, as a list inside a concurrent list would be concurrent too. */
 const inOrder = { concurrent: false };
 
 /**
- * The steps that bring up the wanted parts of the lab. They may run again at any time: finished steps are skipped,
- * interrupted ones are repeated, killed processes are restarted.
+ * Steps that bring up the wanted parts of the lab. They may run again at any time: finished steps are skipped, interrupted steps
+ * are repeated, killed processes are restarted.
  */
 export function labTasks(parts: LabParts): ListrTask[] {
   return [
@@ -42,29 +42,29 @@ export function labTasks(parts: LabParts): ListrTask[] {
   ];
 }
 
-/** Variables that point Docker and Pulumi clients at the wanted parts; PATH is whole. */
+/** Variables that point Docker and Pulumi clients at the wanted parts. PATH is complete. */
 export function labEnvironment(parts: LabParts): Record<string, string> {
   const env: Record<string, string> = {
     PATH: [binFolder, process.env.PATH].filter(Boolean).join(delimiter),
     ...(parts.docker ? { DOCKER_HOST: `unix://${daemonSocket}`, DOCKER_CONFIG: inLab("docker-config") } : {}),
-    // The Docker provider would prefer what these say.
+    // Otherwise the Docker provider would prefer these variables.
     ...(parts.docker && process.env.DOCKER_CONTEXT ? { DOCKER_CONTEXT: "" } : {}),
     ...(parts.docker && process.env.DOCKER_CERT_PATH ? { DOCKER_CERT_PATH: "" } : {}),
-    // Its PATH has the lab's programs and more.
+    // Its PATH includes the lab's programs.
     ...(parts.pulumi ? pulumiEnvironment() : {}),
   };
   const ownClient = parts.docker && labEngine() === "29";
   return ownClient ? { ...env, PATH: [engine29CliFolder, env.PATH].join(delimiter) } : env;
 }
 
-/** Variables with which a redis-server of the lab is found and finds its libraries; none if the lab has none. */
+/** Variables that point at the lab's redis-server and its libraries; none if the lab has no redis-server. */
 export function redisEnvironment({ PATH = "" }: Record<string, string>): Record<string, string> {
   const folder = join(packagesRoot, "usr/bin");
   if (!existsSync(join(folder, "redis-server"))) return {};
   return { PATH: [PATH, folder].join(delimiter), LD_LIBRARY_PATH: librariesBelow(packagesRoot) };
 }
 
-/** Variables for commands in the swarm's network, with its first manager as their daemon. */
+/** Variables for commands in the swarm's network, with the first manager as their daemon. */
 export function swarmEnvironment(): Record<string, string> {
   return {
     DOCKER_HOST: `unix://${nodeSocket(SWARM_NODES[0])}`,
@@ -74,18 +74,18 @@ export function swarmEnvironment(): Record<string, string> {
   };
 }
 
-/** The command line that runs a command in the swarm's network, where the published ports of all nodes answer. */
+/** Command line that runs a command in the swarm's network, where the published ports of all nodes answer. */
 export function inSwarm(command: readonly string[]): [string, ...string[]] {
   return ["sh", swarmScript, "enter", labRoot, ...command];
 }
 
-/** Further steps in the lab's folder, for programs that only some tests need, under the lab's lock. */
+/** Further steps in the lab's folder, under the lab's lock, for programs that only some tests need. */
 export function moreTasks(...tasks: ListrTask[]): ListrTask[] {
   const none = { docker: false, pulumi: false };
   return [prepareTask(none), ...tasks, { title: "Ready", task: releaseLock }];
 }
 
-/** The steps that end everything of the lab and delete its folder. */
+/** Steps that end everything in the lab and delete its folder. */
 export function removalTasks(): ListrTask[] {
   return [
     {
@@ -123,9 +123,9 @@ function partsTask(parts: LabParts): ListrTask {
 }
 
 /**
- * Ends everything of the lab and deletes its folder.
+ * Ends everything in the lab and deletes its folder.
  *
- * @throws before anything is touched when the folder is not a lab's, or something is mounted in it
+ * @throws before any change if the folder is not a lab's, or something is mounted in it
  */
 async function removeLab(progress: Progress): Promise<void> {
   if (!existsSync(labRoot)) return;
@@ -137,7 +137,7 @@ async function removeLab(progress: Progress): Promise<void> {
     await stopDaemon();
     await assertNothingMounted();
     progress(`deleting ${labRoot}`);
-    // The marker goes last, so that a deletion that was broken off can be taken up again.
+    // The marker goes last, so that an interrupted deletion can be continued.
     for (const name of await readdir(labRoot)) {
       const path = join(labRoot, name);
       if (path !== markerFile) await rm(path, { recursive: true, force: true });
@@ -149,8 +149,8 @@ async function removeLab(progress: Progress): Promise<void> {
 }
 
 /**
- * Throws unless the folder is a lab, or holds at most a lock: a user's own files must not be deleted with a lab
- * later.
+ * Throws unless the folder is a lab, or is empty except for a lock. Otherwise a later deletion of the lab would delete the user's
+ * own files.
  */
 async function assertIsLab(): Promise<void> {
   if (existsSync(markerFile)) return;
@@ -163,7 +163,7 @@ async function assertIsLab(): Promise<void> {
   }
 }
 
-/** Throws if the host sees a mount in the lab: somebody else made it, and its files must not be deleted. */
+/** Throws if the host sees a mount in the lab: someone else made it, and its files must not be deleted. */
 async function assertNothingMounted(): Promise<void> {
   const mounts = (await readFile("/proc/self/mountinfo", "utf8"))
     .split("\n")

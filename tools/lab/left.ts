@@ -3,18 +3,16 @@ import { basename, dirname, join } from "node:path";
 import { isId } from "redis-link/tools";
 import { labRoot } from "./paths.ts";
 
-/** The data of all daemons of a lab: one for each engine, and those of the swarm. */
+/** Data folders of all daemons of a lab: one for each engine, and the swarm's. */
 const DATA = "{docker,docker-29,swarm/node*/data}";
 
-/**
- * Containers and named volumes of a lab, read from its disk: of two engines only one runs, and the other cannot be asked.
- */
+/** Containers and named volumes of a lab, read from its disk: only one of two engines runs, and the other cannot be asked. */
 export function leftInLab(lab = labRoot): string[] {
   const containers = globSync(`${DATA}/containers/*/config.v2.json`, { cwd: lab }).map((file) => {
     const { Name } = JSON.parse(readFileSync(join(lab, file), "utf8")) as { Name: string };
     return `container ${Name.replace(/^\//, "")}`;
   });
-  // An anonymous volume is left out: its container is in the list, or nobody can tell it from another.
+  // Anonymous volumes are left out: their containers are in the list, or no one can tell them apart.
   const volumes = globSync(`${DATA}/volumes/*/_data`, { cwd: lab })
     .map((folder) => basename(dirname(folder)))
     .filter((name) => !isId(name))

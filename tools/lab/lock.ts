@@ -5,7 +5,7 @@ import { inLab, labRoot } from "./paths.ts";
 import type { Progress } from "./run.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Wait for another's lock before its owner is named. */
+/** Wait for a lock before its owner is reported. */
 const SILENT_WAIT_MS = 500;
 
 const lockFile = inLab("lock");
@@ -35,7 +35,7 @@ export async function acquireLock(progress: Progress): Promise<void> {
     clearTimeout(timer);
     if (String(answer).trim() !== "held") continue;
     await writeFile(lockFile, `${process.pid}\n`);
-    // The lock must not keep a failed set-up alive.
+    // The lock must not keep this process alive after a failed set-up.
     holder.unref();
     holder.stdout.destroy();
     if (holder.stdin instanceof Socket) holder.stdin.unref();
@@ -54,14 +54,13 @@ async function sayWhoHolds(progress: Progress): Promise<void> {
 }
 
 /**
- * A process as `pid start-time`, which unlike the number alone is never given to another process;
- * undefined when there is no such process (a dead one that nobody has waited for counts as none).
- * The start time is field 22 of /proc/PID/stat, in clock ticks since boot (proc(5)).
+ * A process as `pid start-time`. Unlike a pid, this is never reused. Undefined if there is no such process; a dead process still
+ * in the process table counts as none. The start time is field 22 of /proc/PID/stat, in clock ticks since boot (proc(5)).
  */
 export async function processIdentity(pid: number): Promise<string | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The second field, the name, is in parentheses and may hold blanks.
+    // The second field, the name, is in parentheses and may contain blanks.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" ? undefined : `${pid} ${fields[19]}`;
   } catch {
@@ -69,7 +68,7 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
   }
 }
 
-/** The process id in a file that holds a process identity, if that very process is alive. */
+/** The process id in a file with a process identity, if exactly that process is alive. */
 export async function livingProcess(file: string): Promise<number | undefined> {
   const identity = (await readFile(file, "utf8").catch(() => "")).trim();
   const pid = Number.parseInt(identity, 10);
@@ -82,13 +81,13 @@ const POLL_MS = 100;
 /**
  * Ends a process that started a pid namespace with all processes in it, and waits until they are gone.
  *
- * @param identityFile holds the process' identity, and is removed
- * @param whose the name in an error
+ * @param identityFile file with the process' identity; it is removed
+ * @param whose owner's name for the error
  */
 export async function endSandbox(identityFile: string, whose: string): Promise<void> {
   const pid = await livingProcess(identityFile);
   if (pid !== undefined) {
-    // The first process inside ends last: the kernel waits for all others of its pid namespace.
+    // The first process inside ends last: the kernel waits for all others in its pid namespace.
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
     const inside = children.trim() === "" ? pid : Number.parseInt(children, 10);
     const identity = await processIdentity(inside);

@@ -1,13 +1,13 @@
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
-/** Longest path, in bytes, that a Unix socket may have on Linux (`sun_path` less its final zero). */
+/** Longest path of a Unix socket on Linux, in bytes (`sun_path` without its final zero). */
 const SOCKET_PATH_LIMIT_BYTES = 107;
 
 /**
- * The folder that holds everything of the lab.
+ * The folder with everything of the lab.
  *
- * @default `$XDG_CACHE_HOME/redis-link`, else `~/.cache/redis-link`; `REDIS_LINK_LAB` names another
+ * @default `$XDG_CACHE_HOME/redis-link`, else `~/.cache/redis-link`; `REDIS_LINK_LAB` overrides it
  */
 export const labRoot =
   process.env.REDIS_LINK_LAB ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "redis-link");
@@ -17,16 +17,16 @@ export function inLab(...segments: string[]): string {
   return join(labRoot, ...segments);
 }
 
-/** Marks the lab's folder: a folder without it is never deleted. */
+/** Marks a folder as a lab. A folder without it is never deleted. */
 export const markerFile = inLab(".redis-link-lab");
 
 /** The socket of the lab's daemon. */
 export const daemonSocket = inLab("docker.sock");
 
-/** Programs for the user's PATH. */
+/** Folder of programs for the user's PATH. */
 export const binFolder = inLab("bin");
 
-/** The value of a variable. @throws Error if it is not an allowed one */
+/** The value of a variable. @throws Error if the value is not allowed */
 export function chosen<T extends string>(variable: string, allowed: readonly T[], fallback: T): T {
   const wanted = process.env[variable] ?? fallback;
   const found = allowed.find((one) => one === wanted);
@@ -35,8 +35,8 @@ export function chosen<T extends string>(variable: string, allowed: readonly T[]
 }
 
 /**
- * Throws when the lab's folder cannot work where it is: a relative path, one too long for the daemon's
- * socket, or one with a character that PATH or a mount option would take for a separator.
+ * Throws if the lab's folder has an unusable path: relative, too long for the daemon's socket, or with a character that separates
+ * entries in PATH or mount options.
  */
 export function assertUsableLabRoot(): void {
   const remedy = "Set REDIS_LINK_LAB to a short absolute path, such as /var/cache/redis-link.";

@@ -4,31 +4,31 @@ import { mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { inLab } from "./paths.ts";
 
-/** Takes one line of a long step's output, to show as its progress. */
+/** Receives one line of a long step's output, to show it as progress. */
 export type Progress = (line: string) => void;
 
 interface RunOptions {
   progress?: Progress;
   cwd?: string;
-  /** Variables besides those of this process; `undefined` removes one. */
+  /** Variables besides those of this process; `undefined` removes a variable. */
   env?: Record<string, string | undefined>;
 }
 
-/** Time between two lines of progress: a terminal shows the last one only, a log keeps them all. */
+/** Time between two lines of progress. A terminal shows only the last line, a log keeps them all. */
 const PROGRESS_INTERVAL_MS = process.stderr.isTTY ? 100 : 15_000;
 
-/** Lines of a failed command's output that go into the error. */
+/** Lines of a failed command's output in the error. */
 const ERROR_TAIL_LINES = 15;
 
-/** Lines of a daemon's log that go into the error when it does not come up. */
+/** Lines of a daemon's log in the error if it does not come up. */
 const LOG_TAIL_LINES = 12;
 
 /**
- * Runs a command that dies with this process, even when this process is killed, so that an interrupted
- * set-up leaves no process behind.
+ * Runs a command that dies with this process, even if this process is killed, so that an interrupted set-up leaves no process
+ * behind.
  *
  * @returns standard output
- * @throws with the command, its exit code and the last lines that it wrote
+ * @throws with the command, its exit code and its last lines of output
  */
 export async function run(
   command: string,
@@ -60,13 +60,13 @@ export async function run(
   return result.stdout;
 }
 
-/** The last lines of a log; nothing if there is none. */
+/** The last lines of a log; empty if there is no log. */
 export async function endOf(log: string): Promise<string> {
   const text = await readFile(log, "utf8").catch(() => "");
   return text.trimEnd().split("\n").slice(-LOG_TAIL_LINES).join("\n");
 }
 
-/** True when the step was finished, for inputs that had this fingerprint. */
+/** Whether the step was finished for inputs with this fingerprint. */
 export async function isDone(step: string, fingerprint: string): Promise<boolean> {
   try {
     return (await readFile(inLab("done", step), "utf8")) === fingerprint;
@@ -83,7 +83,7 @@ export async function markDone(step: string, fingerprint: string): Promise<void>
   await rename(`${mark}.new`, mark);
 }
 
-/** A short digest of what a step is made from: words, and every file below some folders. */
+/** A short digest of a step's inputs: words, and every file below some folders. */
 export async function fingerprintOf(
   words: readonly string[],
   folders: readonly string[] = [],

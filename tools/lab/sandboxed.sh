@@ -1,6 +1,6 @@
 # Set-up of an engine in its mount namespace, for sandbox.sh and swarm.sh.
 
-# own_folders FOLDER: keeps in there what the daemon and containerd write to /run and /opt.
+# own_folders FOLDER: redirects the daemon's and containerd's files in /run and /opt to FOLDER.
 own_folders() {
   for name in run opt; do
     mkdir "$1/$name.upper" "$1/$name.work"
@@ -8,8 +8,8 @@ own_folders() {
   done
 }
 
-# own_iptables FOLDER: iptables under its own names, of the nf_tables variant as Debian does, unless this kernel has only
-# the older one.
+# own_iptables FOLDER: puts iptables commands in FOLDER, in Debian's nf_tables variant, or in the legacy variant if the
+# kernel has only that.
 own_iptables() {
   mkdir "$1"
   variant=nft

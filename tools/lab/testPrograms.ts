@@ -6,7 +6,7 @@ import { librariesBelow } from "./daemon/configuration.ts";
 import { packagesTask } from "./daemon/packages.ts";
 import { inLab } from "./paths.ts";
 
-/** A browser without windows, and letters for it. */
+/** A browser without windows, with fonts. */
 const PACKAGES = ["chromium-headless-shell", "fonts-dejavu-core"];
 
 const browserFolder = inLab("browser");
@@ -15,21 +15,21 @@ const fontConfiguration = inLab("browser.fonts.conf");
 /** The lab's browser. */
 export const chromium = join(browserFolder, "usr/lib/chromium/chromium-headless-shell");
 
-/** Other names of the program. */
+/** Other names of the browser program. */
 const OWN = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
-/** The machine's own browser; undefined if it has none. */
+/** The machine's own browser; undefined if there is none. */
 export function ownChromium(): string | undefined {
   const folders = (process.env.PATH ?? "").split(delimiter);
   return OWN.flatMap((name) => folders.map((path) => join(path, name))).find((file) => isExecutable(file));
 }
 
-/** Variables that name the lab's browser, its libraries and its fonts. */
+/** Variables for the lab's browser, its libraries and its fonts. */
 export function browserEnvironment(): Record<string, string> {
   const libraries = librariesBelow(browserFolder);
   return {
     REDIS_LINK_CHROMIUM: chromium,
-    // Libraries of sound look for each other in a fixed folder.
+    // Sound libraries look for each other in a fixed folder.
     REDIS_LINK_CHROMIUM_LIBRARIES: [libraries, join(libraries, "pulseaudio")].join(delimiter),
     REDIS_LINK_CHROMIUM_FONTS: fontConfiguration,
   };
@@ -58,7 +58,7 @@ const sshdFolder = inLab("sshd");
 /** The lab's ssh server. */
 export const sshd = join(sshdFolder, "usr/sbin/sshd");
 
-/** Variables that name the lab's ssh server and its libraries. */
+/** Variables for the lab's ssh server and its libraries. */
 export function sshdEnvironment(): Record<string, string> {
   return { REDIS_LINK_SSHD: sshd, REDIS_LINK_SSHD_LIBRARIES: librariesBelow(sshdFolder) };
 }

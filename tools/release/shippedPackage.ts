@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { withFolder } from "../shared/files.ts";
 import { runCommand } from "../shared/runCommand.ts";
 
-/** What `npm sbom` says of packages, in CycloneDX (https://cyclonedx.org, 1.5). */
+/** Output of `npm sbom` about packages, in CycloneDX (https://cyclonedx.org, 1.5). */
 interface Sbom {
   components: {
     name: string;
@@ -13,7 +13,7 @@ interface Sbom {
 }
 
 /**
- * Packs what is published: the components, and from-link.
+ * Packs the published packages: the components, and from-link.
  *
  * @returns paths of the tarballs
  */
@@ -22,13 +22,13 @@ export async function packPackages(project: string, into: string): Promise<strin
   const names = ["redis-link", "redis-link-from-link"].flatMap((name) => ["--workspace", name]);
   const pack = ["pack", ...names, "--pack-destination", into, "--json"];
   const output = await runCommand("npm", pack, { cwd: project });
-  // What `prepare` writes comes before it.
+  // The output of `prepare` comes before it.
   const packed = JSON.parse(output.slice(output.lastIndexOf("\n[") + 1)) as { filename: string }[];
   if (packed.length === 0) throw new Error(`npm pack made nothing: ${output}`);
   return packed.map(({ filename }) => join(into, filename));
 }
 
-/** The bill of materials of what an install of tarballs brings: the packages and all that they need at run time. */
+/** The bill of materials of an install of tarballs: the packages and all their run-time dependencies. */
 export function sbomOf(tarballs: string[]): Promise<Sbom> {
   return withFolder("sbom", async (folder) => {
     const manifest = { name: "installed", version: "0.0.0", license: "Apache-2.0", private: true };
@@ -40,7 +40,7 @@ export function sbomOf(tarballs: string[]): Promise<Sbom> {
   });
 }
 
-/** The licences of a bill of materials, most frequent first, each with the packages that have it. */
+/** The licences in a bill of materials, most frequent first, each with its packages. */
 export function licences({ components }: Sbom): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { name, version, licenses = [] } of components) {
@@ -53,12 +53,12 @@ export function licences({ components }: Sbom): Map<string, string[]> {
 
 const NAME = "pulumi-resource-redis-link";
 
-/** Where Pulumi runs, in Go's words, as it asks for a plugin of its own platform. */
+/** Pulumi's platforms, in Go's terms. Pulumi asks for a plugin of its own platform. */
 const PLATFORMS = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`]);
 
 /**
- * The plugin as `pulumi plugin install` takes it, a tarball for each platform: the folder that is in the npm package, which
- * needs Node.js 22 or newer and nothing else. But for the name they are alike.
+ * The plugin in the form of `pulumi plugin install`, a tarball for each platform: the folder from the npm package, which needs
+ * only Node.js 22 or newer. The tarballs differ only in name.
  *
  * @param tarball the packed npm package
  * @returns paths of the tarballs
@@ -66,7 +66,7 @@ const PLATFORMS = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`,
 export function pluginTarballs(tarball: string, version: string, into: string): Promise<string[]> {
   return withFolder("plugin", async (folder) => {
     await runCommand("tar", ["-xzf", tarball, "--strip-components=1"], { cwd: folder });
-    // Without PulumiPlugin.yaml, for which Pulumi would have npm install what there is none of.
+    // Without PulumiPlugin.yaml, which would make Pulumi run npm install for no packages.
     const files = ["LICENSE", "-C", "plugin", "dist", "main.js", "constructThread.js", NAME, `${NAME}.cmd`];
     return Promise.all(
       PLATFORMS.map(async (platform) => {

@@ -1,4 +1,4 @@
-// Records previews of real changes for the tests, on the daemon and with the plugins that the environment names:
+// Records previews of real changes for the tests, with the environment's daemon and plugins:
 //   eval "$(npm run --silent lab:env)" && node tools/review/record.ts [NAME …]
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,11 +20,11 @@ type Config = Record<string, string>;
 interface Recording {
   name: string;
   program: Program;
-  /** Where it is. */
+  /** The program's folder. */
   folder: string;
-  /** Configuration before the change, beside the defaults. */
+  /** Configuration before the change, besides the defaults. */
   before?: Config;
-  /** What the change sets. */
+  /** Configuration set by the change. */
   change: Config;
 }
 
@@ -47,7 +47,7 @@ const recordings: Recording[] = [
   { ...notes, name: "hardeningOff", change: { hardened: "false" } },
 ];
 
-/** What a review reads (`components/review/preview.ts`). */
+/** Fields that a review reads (`components/review/preview.ts`). */
 const STEP = [
   "op",
   "urn",
@@ -85,7 +85,7 @@ async function record(group: readonly Recording[]): Promise<void> {
     signal: stop.signal,
     onOutput: (text) => process.stderr.write(text),
   });
-  // Other programs have their own folder in their inputs, and everything of their configuration is given here.
+  // Other programs have their own folder in their inputs, and get their whole configuration here.
   const changed = about === mainProgram ? after : before;
   const recordAll = async () => {
     await stack.up(join(before, inside), config);
@@ -115,7 +115,7 @@ interface Preview {
   steps: Fields[];
 }
 
-/** A preview with what a review reads alone, a line for each step. */
+/** A preview with only the fields that a review reads, one line per step. */
 function compact({ config, steps }: Preview): string {
   const lines = steps.map((step) => JSON.stringify(picked(step, STEP), withoutUnread));
   return `{"config":${JSON.stringify(config)},"steps":[\n${lines.join(",\n")}\n]}\n`;
@@ -129,7 +129,7 @@ function withoutUnread(key: string, value: unknown): unknown {
     );
   if (key !== "oldState" && key !== "newState") return value;
   const state = value as Fields;
-  // Which volumes an image has is the only output that is read.
+  // A review reads no output except an image's volumes.
   return picked(state, state.type === TYPES.imageVolumes[0] ? [...STATE, "outputs"] : STATE);
 }
 

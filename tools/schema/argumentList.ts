@@ -1,4 +1,4 @@
-/** A property as the schema has it. */
+/** A property in the schema. */
 interface Spec {
   type?: string;
   $ref?: string;
@@ -7,13 +7,13 @@ interface Spec {
   plain?: boolean;
 }
 
-/** What of the schema is read. */
+/** Fields of the schema that are read. */
 interface Schema {
   types: Record<string, { properties: Record<string, Spec> }>;
   resources: Record<string, { inputProperties: Record<string, Spec> }>;
 }
 
-/** Each argument of the components with what it takes, as a list in Markdown: the schema says it for all languages. */
+/** A Markdown list of the components' arguments with their types. It uses the schema, which is common to all languages. */
 export function argumentList({ types, resources }: Schema): string {
   const rows = new Map<string, string[]>();
   for (const [token, { inputProperties }] of Object.entries(resources)) {

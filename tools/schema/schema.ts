@@ -11,7 +11,7 @@ const SECRETS = ["password"];
 
 const REPOSITORY = manifest.repository.url.replace(/^git\+(.*)\.git$/, "$1");
 
-/** How `pulumi package add` names the SDK in each language. */
+/** Names of the SDKs by `pulumi package add`, for each language. */
 const LANGUAGES = {
   nodejs: { packageName: manifest.name, respectSchemaVersion: true },
   python: { packageName: "pulumi_redis_link", pyproject: { enabled: true }, respectSchemaVersion: true },
@@ -28,7 +28,7 @@ const LANGUAGES = {
   java: { basePackage: "com.pulumi", packages: { [manifest.name]: "redislink" } },
 };
 
-/** The package's schema as its TypeScript says it: each component with its arguments, fields and docstrings. */
+/** The package's schema, derived from its TypeScript: each component with its arguments, fields and docstrings. */
 export function makeSchema(): Schema {
   const entry = join(projectFolder, "components", "index.ts");
   const config = ts.readConfigFile(
@@ -97,7 +97,7 @@ class Reader {
     };
   }
 
-  /** Fields that are declared in the package, not in Pulumi's SDK. */
+  /** Fields declared in the package, not in Pulumi's SDK. */
   private ownFields(type: ts.Type): ts.Symbol[] {
     return this.checker.getPropertiesOfType(type).filter((field) => {
       const declaration = this.declarationOf(field);
@@ -120,7 +120,7 @@ class Reader {
   private property(field: ts.Symbol, isInput: boolean): Schema {
     const node = this.nodeOf(field);
     const type = node ? this.type(node, isInput) : { type: "string" };
-    // An output says by its value that it is secret, and with more the SDK in Java would not compile.
+    // An output's value itself shows that it is secret; with this key too, the SDK in Java would not compile.
     const secret = isInput && SECRETS.includes(field.name) ? { secret: true } : {};
     return { ...type, description: description(this.checker, field, isInput), ...secret };
   }
@@ -129,18 +129,18 @@ class Reader {
     return this.declarationOf(field).type;
   }
 
-  /** What is left of an interface by `Omit` has the declarations of that, and none as a value. */
+  /** A field of `Omit<Interface, …>` has the interface's declaration, but no value declaration. */
   private declarationOf(field: ts.Symbol): ts.PropertyDeclaration {
     return (field.valueDeclaration ?? found(field.declarations?.[0])) as ts.PropertyDeclaration;
   }
 
-  /** A value that is no `Input` is wanted at once, so it is plain, unless something in it is an `Input`. */
+  /** A type that is not an `Input` needs its value at once, so it is plain, unless it contains an `Input`. */
   private type(node: ts.TypeNode, isInput: boolean): Schema {
     const plain = isInput ? { plain: true } : {};
     if (ts.isTypeOperatorNode(node)) return this.type(node.type, isInput);
     if (ts.isArrayTypeNode(node)) {
       const items = this.type(node.elementType, isInput);
-      // The SDK for Go does not compile with plain lists of objects.
+      // Go's SDK does not compile with plain lists of objects.
       return "type" in items
         ? { type: "array", items, ...plain }
         : { type: "array", items: { $ref: items.$ref } };
@@ -154,7 +154,7 @@ class Reader {
     const [first, second] = node.typeArguments ?? [];
     if (name === "Input" || name === "Output") return this.type(found(first), false);
     if (name === "Record") return { type: "object", additionalProperties: this.type(found(second), false) };
-    // What is left of the inputs of another package's resource.
+    // An `Omit` of the inputs of another package's resource.
     if (name === "Omit") return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
     return this.named(original(this.checker, this.checker.getSymbolAtLocation(node.typeName)), isInput);
   }
@@ -163,14 +163,14 @@ class Reader {
     const plain = isInput ? { plain: true } : {};
     const declaration = found(symbol.declarations?.[0]);
     if (ts.isTypeAliasDeclaration(declaration)) {
-      // A word of a list.
+      // A word from a list.
       if (ts.isIndexedAccessTypeNode(declaration.type)) return { type: "string", ...plain };
       return this.type(declaration.type, isInput);
     }
     const type = this.checker.getDeclaredTypeOfSymbol(symbol);
     const $ref = `#/types/${TOKEN}${symbol.name}`;
     if (!this.types.has(TOKEN + symbol.name)) {
-      this.types.set(TOKEN + symbol.name, {}); // it may be in itself
+      this.types.set(TOKEN + symbol.name, {}); // the type may contain itself
       const { properties, required } = this.properties(this.ownFields(type), true);
       this.types.set(TOKEN + symbol.name, {
         type: "object",
@@ -179,7 +179,7 @@ class Reader {
         required,
       });
     }
-    // Components may be sources of each other. Were they named, the SDK for Python would import its modules in a circle.
+    // Components may be sources of each other. If the schema named them, the SDK for Python would have circular imports.
     const isComponent = [...this.components.values()].some((type) => implementsInterface(type, symbol.name));
     return isComponent ? { oneOf: [{ $ref }, { $ref: "pulumi.json#/Any" }] } : { $ref, ...plain };
   }
@@ -194,16 +194,16 @@ class Reader {
   }
 }
 
-/** Where the schema is kept: the plugin answers with it. */
+/** File of the schema, which the plugin returns. */
 export const schemaFile = join(projectFolder, "components", "schema.json");
 
-/** What a symbol was before it was imported or exported again. */
+/** The original symbol behind imports and re-exports. */
 function original(checker: ts.TypeChecker, symbol: ts.Symbol | undefined): ts.Symbol {
   const known = found(symbol);
   return known.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(known) : known;
 }
 
-/** Whether a class, or one that it extends, says that it implements an interface. */
+/** Whether a class, or a class that it extends, declares that it implements an interface. */
 function implementsInterface(type: ts.Type, name: string): boolean {
   const { valueDeclaration } = type.symbol;
   if (valueDeclaration === undefined || !ts.isClassDeclaration(valueDeclaration)) return false;
@@ -212,13 +212,13 @@ function implementsInterface(type: ts.Type, name: string): boolean {
   return type.getBaseTypes()?.some((base) => implementsInterface(base, name)) ?? false;
 }
 
-/** Whether a class extends another directly or not. */
+/** Whether a class extends another, directly or indirectly. */
 function extendsClass(checker: ts.TypeChecker, symbol: ts.Symbol, name: string): boolean {
   const bases = checker.getDeclaredTypeOfSymbol(symbol).getBaseTypes() ?? [];
   return bases.some(({ symbol: base }) => base.name === name || extendsClass(checker, base, name));
 }
 
-/** Its docstring, own or inherited. */
+/** Docstring of a symbol, own or inherited. */
 function description(checker: ts.TypeChecker, symbol: ts.Symbol, withDefault = false): string {
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
   const tag = symbol.getJsDocTags(checker).find(({ name }) => name === "default");
@@ -229,7 +229,7 @@ function description(checker: ts.TypeChecker, symbol: ts.Symbol, withDefault = f
     .trim();
 }
 
-/** @throws Error if the sources have a form that the schema's generator does not know */
+/** @throws Error if the schema's generator does not know a form in the sources */
 function found<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("tools/schema does not know this form of TypeScript: teach it.");
   return value;

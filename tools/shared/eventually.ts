@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** How long and how often something is tried. */
+/** Limits for repeated attempts. */
 interface Patience {
   /** @default 20000 */
   timeoutMs?: number;
-  /** Between two attempts. @default 200 */
+  /** Pause between two attempts. @default 200 */
   pauseMs?: number;
-  /** Ends it early. */
+  /** Ends the attempts early. */
   signal?: AbortSignal;
 }
 
-/** Repeats until it succeeds; throws the last failure once the time is over. */
+/** Repeats until it succeeds. If the time is over, throws the last failure. */
 export async function eventually<T>(attempt: () => Promise<T>, patience: Patience = {}): Promise<T> {
   const { timeoutMs = 20_000, pauseMs = 200, signal } = patience;
   const end = Date.now() + timeoutMs;

@@ -2,7 +2,7 @@ import { accessSync, constants, mkdtempSync, rmSync, closeSync, openSync, readSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Gives a folder of its own to what runs, and deletes it after. */
+/** Calls `run` with a temporary folder, and deletes the folder afterwards. */
 export async function withFolder<T>(purpose: string, run: (folder: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), `redis-link-${purpose}-`));
   try {
@@ -12,7 +12,7 @@ export async function withFolder<T>(purpose: string, run: (folder: string) => Pr
   }
 }
 
-/** Whether there is a file that may be run. */
+/** Whether the path is an executable file. */
 export function isExecutable(file: string): boolean {
   try {
     accessSync(file, constants.X_OK);
@@ -22,13 +22,13 @@ export function isExecutable(file: string): boolean {
   }
 }
 
-/** Every stand-in of the lab has it near its start: what has it is no real plugin. */
+/** Every stand-in of the lab has this mark near its start; a real plugin does not. */
 export const STAND_IN_MARK = "redis-link lab stand-in";
 
-/** Enough of a stand-in to see its mark. */
+/** Bytes at the start of a file that contain the mark. */
 const HEAD_BYTES = 512;
 
-/** Whether an executable is one of the lab's stand-ins, wherever it lies. */
+/** Whether an executable is one of the lab's stand-ins, in any folder. */
 export function isStandIn(executable: string): boolean {
   const file = openSync(executable, "r");
   try {

@@ -2,8 +2,8 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * A port of loopback that nothing listens on at this moment. It is none that the system hands out itself (from 32768 on
- * Linux, 49152 on macOS), as whatever starts next, Pulumi's plugins for one, would have it before its user.
+ * A free port on loopback, outside the system's own range (from 32768 on Linux, 49152 on macOS). From that range, another
+ * process, such as a Pulumi plugin, could get the port before its user.
  *
  * @throws Error with code EADDRINUSE if ten of them are taken
  */

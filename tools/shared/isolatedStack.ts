@@ -4,31 +4,31 @@ import { runCommand, type CommandOptions } from "./runCommand.ts";
 
 const PASSPHRASE_BYTES = 24;
 
-/** What a stack is made of. */
+/** Settings of an isolated stack. */
 interface IsolatedStackOptions {
-  /** Its name. The state is its own, so the name collides with no other. */
+  /** Name of the stack. Its state is separate, so the name cannot collide. */
   name: string;
   /** The program's folder. */
   program: string;
-  /** The folder for its state, which is made if it is missing. */
+  /** Folder of its state; made if missing. */
   state: string;
-  /** Variables beside those of this process. */
+  /** Variables besides those of this process. */
   env?: Readonly<Record<string, string>>;
   /** Tells Pulumi to stop; see runCommand. */
   signal?: AbortSignal;
-  /** Takes what Pulumi writes, as it comes. */
+  /** Receives Pulumi's output as it comes. */
   onOutput?: (text: string) => void;
 }
 
 /**
- * A stack of a Pulumi program under state and passphrase of its own, so that it meets no other. It is driven by plain
- * `pulumi` commands; the passphrase is in their environment alone, where no list of processes shows it.
+ * A stack of a Pulumi program with its own state and passphrase, so that it cannot meet another stack. Plain `pulumi` commands
+ * drive it. The passphrase is only in their environment, so process lists do not show it.
  */
 export class IsolatedStack {
   name: string;
-  /** Its program's folder. Another program of the same name may go on with the stack. */
+  /** The program's folder. Another program of the same name may continue the stack. */
   program: string;
-  /** Variables under which Pulumi finds it. */
+  /** Variables by which Pulumi finds the stack. */
   readonly environment: Readonly<Record<string, string>>;
   private readonly options: IsolatedStackOptions;
 
@@ -48,13 +48,13 @@ export class IsolatedStack {
     };
   }
 
-  /** Makes it, with nothing in it. */
+  /** Makes the stack, empty. */
   async init(): Promise<void> {
     await this.pulumi(["stack", "init", "--no-select"]);
   }
 
   /**
-   * Sets keys of its configuration, none of them secret.
+   * Sets configuration keys, none of them secret.
    *
    * @param flags further arguments, such as another file
    */
@@ -63,19 +63,19 @@ export class IsolatedStack {
     if (values.length > 0) await this.pulumi(["config", "set-all", ...flags, ...values]);
   }
 
-  /** Gives it another name (`pulumi stack rename`). */
+  /** Renames the stack (`pulumi stack rename`). */
   async rename(name: string): Promise<void> {
     await this.pulumi(["stack", "rename", name]);
     this.name = name;
   }
 
-  /** The same stack as it is now, under another state. */
+  /** A copy of the stack in its present state, in another state folder. */
   copy(state: string): IsolatedStack {
     cpSync(this.options.state, state, { recursive: true });
     return new IsolatedStack({ ...this.options, state }, this.environment.PULUMI_CONFIG_PASSPHRASE);
   }
 
-  /** Runs a Pulumi command on it. Throws an Error with the end of what Pulumi wrote if it fails. */
+  /** Runs a Pulumi command on the stack. Throws an Error with the end of Pulumi's output if it fails. */
   pulumi(args: readonly string[], options: Partial<CommandOptions> = {}): Promise<string> {
     const { signal, onOutput } = this.options;
     const common = ["--stack", this.name, "--non-interactive", "--color", "never"];

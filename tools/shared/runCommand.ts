@@ -1,30 +1,30 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Last lines of what a command wrote that go into an error. */
+/** Last lines of a command's output in an error. */
 const ERROR_TAIL_LINES = 50;
 
-/** How a command is run. */
+/** Settings for running a command. */
 export interface CommandOptions {
   cwd: string;
-  /** Variables beside those of this process. */
+  /** Variables besides those of this process. */
   env?: Readonly<Record<string, string | undefined>>;
-  /** What it reads from its standard input. @default nothing */
+  /** Its standard input. @default nothing */
   input?: string;
-  /** Takes what it writes, as it comes. */
+  /** Receives its output as it comes. */
   onOutput?: (text: string) => void;
-  /** When it fires, the command is told to stop as by Ctrl-C, once: Pulumi ends what it is at and keeps its state whole. */
+  /** When it fires, the command gets one Ctrl-C: Pulumi finishes its current step and keeps its state complete. */
   signal?: AbortSignal;
-  /** Time after which it is ended. @default none */
+  /** Time limit of the command. @default none */
   timeoutMs?: number;
 }
 
 /**
- * Runs a command to its end, in a process group of its own, so that Ctrl-C at the terminal reaches it through `signal`
- * alone: Pulumi takes a second one as an order to drop everything.
+ * Runs a command to its end, in its own process group, so that Ctrl-C at the terminal reaches it only through `signal`: a second
+ * Ctrl-C would make Pulumi drop everything.
  *
  * @returns its standard output
- * @throws Error with the end of what it wrote; or the reason of `signal`, once the command has ended
+ * @throws Error with the end of its output; or the reason of `signal`, once the command has ended
  */
 export async function runCommand(
   file: string,

@@ -3,9 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
 /**
- * Replaces what stands between `<!-- NAME: start -->` and `<!-- NAME: end -->` in a Markdown file of this project, and formats it.
+ * Replaces the text between `<!-- NAME: start -->` and `<!-- NAME: end -->` in a Markdown file of this project, and formats the
+ * file.
  *
- * @throws Error if the file has no such marks
+ * @throws Error if the file lacks these marks
  */
 export function replaceSection(file: string, name: string, text: string): void {
   const [start, end] = [`<!-- ${name}: start -->`, `<!-- ${name}: end -->`];
@@ -16,18 +17,18 @@ export function replaceSection(file: string, name: string, text: string): void {
   execFileSync("npx", ["--no", "prettier", "--write", file], { cwd: dirname(file), stdio: "ignore" });
 }
 
-/** One deployment of from-link/docs/deployments.md. */
+/** A deployment in from-link/docs/deployments.md. */
 export interface DeploymentRow {
   /** Its name in from-link/test/deployments/rows. */
   name: string;
   title: string;
-  /** File of its program, from the project's folder. */
+  /** File of its program, relative to the project's folder. */
   program: string;
-  /** "works", or what does not. */
+  /** "works", or the defect. */
   verdict: string;
-  /** Lines that the program takes. */
+  /** Lines of the program. */
   lines: number;
-  /** What differs from what `--link` gave. */
+  /** Differences from the behaviour with `--link`. */
   differs: string;
 }
 
@@ -41,9 +42,9 @@ export function deploymentList(rows: readonly DeploymentRow[]): string {
     .join("\n");
 }
 
-/** A fault under load, as docs/faults.md has it. */
+/** A fault under load in docs/faults.md. */
 export interface FaultRow {
-  /** Place of the row. */
+  /** Position of the row. */
   order: number;
   fault: string;
   downtimeMs: number;
@@ -55,18 +56,18 @@ export interface FaultRow {
   healedBy: string;
 }
 
-/** A deployment that was taken over, as from-link/docs/take-over.md has it. */
+/** A take-over of a deployment in from-link/docs/take-over.md. */
 export interface TakeOverRow {
   name: string;
   title: string;
-  /** Containers that were stopped and made anew. */
+  /** Number of containers that were stopped and replaced. */
   moved: number;
-  /** Containers that went on as they ran. */
+  /** Number of containers that kept running. */
   stayed: number;
-  /** How long each of the moved ones was away as from-link says, in seconds, the longest of them. */
+  /** Longest downtime of a replaced container according to from-link, in seconds. */
   awaySeconds: number;
-  /** The longest time in which no client got an answer, in seconds; undefined if it has no port. */
+  /** Longest time without an answer to any client, in seconds; undefined if the deployment has no port. */
   clientsSeconds?: number;
-  /** The same of the roll-back. */
+  /** The same for the roll-back. */
   backSeconds: number;
 }

@@ -10,7 +10,7 @@ import { say } from "../../commands/project.ts";
 const ROUNDS = 5;
 const MAX_ROUNDS = 1000;
 
-/** Adds the command `bench`. What it needs is loaded when it runs, as no other command should wait for that. */
+/** Adds the command `bench`. Its modules are loaded when it runs, so that other commands need not wait for them. */
 export function addBench(program: Command): void {
   program
     .command("bench")
@@ -28,7 +28,7 @@ export function roundsOf(text: string): number {
   throw new InvalidArgumentError(`Give a whole number from 1 to ${MAX_ROUNDS}.`);
 }
 
-/** @throws InvalidArgumentError with the parts that there are */
+/** @throws InvalidArgumentError with the existing parts */
 export function partsOf(text: string): PartName[] {
   const unknown = text.split(",").find((name) => !partNames.some((part) => part === name));
   if (unknown !== undefined)
@@ -36,7 +36,7 @@ export function partsOf(text: string): PartName[] {
   return partNames.filter((part) => text.split(",").includes(part));
 }
 
-/** Runs the bench. Everything that it made is taken away whatever happens, after Ctrl-C too. */
+/** Runs the bench. Everything that it made is always removed, also after Ctrl-C. */
 async function run({
   against,
   ...options

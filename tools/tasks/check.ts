@@ -7,8 +7,8 @@ import { projectFolder, say } from "../../commands/project.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 
 /**
- * Fails if a tracked stack file holds a salt, a key or an encrypted value: `pulumi stack init` would ask everyone else for
- * the passphrase of whoever committed it.
+ * Fails if a tracked stack file holds a salt, a key or an encrypted value. Otherwise `pulumi stack init` would ask everyone else
+ * for the committer's passphrase.
  */
 const NO_STACK_SECRETS = `
   if git --no-pager grep --cached -nE '^(encryptionsalt|encryptedkey|secretsprovider):|^ +secure:' -- 'Pulumi.*.yaml' '**/Pulumi.*.yaml'
@@ -16,14 +16,14 @@ const NO_STACK_SECRETS = `
   fi`;
 
 /**
- * Types, ESLint, imports, Prettier, the shell scripts that users run, the API reference as the comments make it, stack files.
- * All of them run, and any that fails makes the exit code non-zero.
+ * Checks types, ESLint, imports, Prettier, the users' shell scripts, the API reference against the comments, and stack files.
+ * Runs every check; any failure makes the exit code non-zero.
  */
 export async function check(): Promise<void> {
   const reference = await mkdtemp(join(tmpdir(), "redis-link-reference-"));
   const tools = join(projectFolder, "node_modules", ".bin");
   const steps = [
-    [join(tools, "tsc"), "-p", "components"], // what the other two see of the package
+    [join(tools, "tsc"), "-p", "components"], // the others need the package's compiled types
     [join(tools, "tsc")],
     [join(tools, "tsc"), "-p", "test"],
     [join(tools, "tsc"), "-p", "tsconfig.tools.json"],
@@ -51,7 +51,7 @@ export async function check(): Promise<void> {
   );
 }
 
-/** No package of npm has it; Debian and GitHub's runners do. */
+/** No npm package contains it; Debian and GitHub's runners do. */
 function shellcheck(): [string, ...string[]][] {
   const scripts = globSync("components/**/*.sh", {
     cwd: projectFolder,

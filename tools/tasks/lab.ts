@@ -6,7 +6,7 @@ import { prepare, prepareSwarm } from "../../commands/environment.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 import { say } from "../../commands/project.ts";
 
-/** Variables that differ from the shell's own, as lines to evaluate. */
+/** Prints variables that differ from the shell's, as lines to evaluate. */
 export async function labEnv(): Promise<void> {
   for (const [name, value] of Object.entries(await prepare())) {
     if (process.env[name] !== value)
@@ -16,8 +16,8 @@ export async function labEnv(): Promise<void> {
 }
 
 /**
- * Brings three engines as a swarm, and runs a command in their network, where the ports that they publish answer; without
- * one, says what there is.
+ * Brings up three engines as a swarm, and runs a command in their network, where their published ports answer. Without a command,
+ * describes the swarm.
  */
 export async function labSwarm(command: string[]): Promise<void> {
   const env = await prepareSwarm();
@@ -35,7 +35,7 @@ export async function labSwarm(command: string[]): Promise<void> {
 /**
  * Stops the lab and deletes its folder.
  *
- * @throws Error that lists what is left in the lab, unless `force` is set: its data would be lost
+ * @throws Error with a list of the lab's remaining data, which would be lost, unless `force` is set
  */
 export async function labDown({ force = false }: { force?: boolean }): Promise<void> {
   const left = force ? [] : leftInLab();

@@ -6,10 +6,10 @@ import { licences, packPackages, pluginTarballs, sbomOf } from "../release/shipp
 import { withFolder } from "../shared/files.ts";
 import { projectFolder, say } from "../../commands/project.ts";
 
-/** What the registry's refusal of an audit is known by. */
+/** Part of the registry's message when it refuses an audit. */
 const NO_AUDIT = "audit endpoint returned an error";
 
-/** Makes what a release publishes: the npm packages, their bill of materials, and the plugin for each platform. */
+/** Makes the files of a release: the npm packages, their bill of materials, and the plugin for each platform. */
 export async function release(options: { into: string }): Promise<void> {
   const into = resolve(process.env.INIT_CWD ?? ".", options.into);
   mkdirSync(into, { recursive: true });
@@ -25,7 +25,7 @@ export async function release(options: { into: string }): Promise<void> {
   say("`npm run test:package` tries them; a tag vVERSION publishes them (CONTRIBUTING.md).");
 }
 
-/** The licences of all that an install of the packages brings. */
+/** Prints the licences of all packages that come with an install. */
 export async function listLicences(): Promise<void> {
   say("Installing the packages in a folder of their own, to list what they bring (half a minute) …");
   const sbom = await withFolder("licences", async (folder) =>
@@ -36,7 +36,7 @@ export async function listLicences(): Promise<void> {
   say("One that was not there before is to be looked at before a release.");
 }
 
-/** Known vulnerabilities of what is shipped; a registry that has no audit service is left out, with its reason. */
+/** Reports known vulnerabilities in the shipped packages. A registry without an audit service is skipped, with the reason. */
 export async function audit(): Promise<void> {
   say("Asking the registry for what is known to be vulnerable (some seconds) …");
   const { exitCode, all } = await execa("npm", ["audit", "--omit=dev", "--loglevel=error"], {

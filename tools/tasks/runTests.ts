@@ -4,19 +4,19 @@ import { withFolder } from "../shared/files.ts";
 import { projectFolder, say } from "../../commands/project.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 
-/** What tests of one kind came to. */
+/** Result of the tests of one kind. */
 export interface Tally {
   passed: number;
   failed: number;
-  /** Titles of those that failed. */
+  /** Titles of failed tests. */
   failures: string[];
-  /** Titles of tests that were skipped, each with its reason. */
+  /** Titles of skipped tests, each with its reason. */
   skipped: string[];
 }
 
 /**
- * What was skipped and why, the closing line, and the exit code; a run without any test has failed. What to do with a
- * failure goes beside it, as programs read the last line.
+ * Prints skipped tests with reasons and the closing line, and sets the exit code. A run without tests has failed. The advice
+ * about failures goes elsewhere, as programs read the last line.
  */
 export function close(tallies: readonly Tally[]): void {
   const sum = (key: "passed" | "failed") => tallies.reduce((total, tally) => total + tally[key], 0);
@@ -37,9 +37,9 @@ interface JestReport {
 }
 
 /**
- * Runs one jest project; a suite that could not run counts as a failure.
+ * Runs one jest project. A suite that could not run counts as a failure.
  *
- * @param where what makes a command one that runs in another network
+ * @param where changes a command so that it runs in another network
  */
 export async function jest(
   project: string,
@@ -49,7 +49,7 @@ export async function jest(
 ): Promise<Tally> {
   return withReport(async (file) => {
     const jestProgram = join(projectFolder, "node_modules", ".bin", "jest");
-    // A test that failed may have left a server open, which would keep the run from ending.
+    // A failed test may have left a server open, which would keep the run from ending.
     const end = args.includes("--runInBand") ? ["--forceExit"] : [];
     const report = ["--json", `--outputFile=${file}`, ...end];
     const [program, ...rest] = where([jestProgram, "--selectProjects", project, ...report, ...args]);
@@ -65,13 +65,13 @@ export async function jest(
           .map(({ fullName }) => fullName);
         return titles.length === 0 && status === "failed" ? [`${name} could not run`] : titles;
       }),
-      // Those that an argument left out, such as --testNamePattern, say no reason.
+      // Tests left out by an argument, such as --testNamePattern, have no reason.
       skipped: tests.map(({ fullName }) => fullName).filter((name) => name.includes("(skipped: ")),
     };
   });
 }
 
-/** Runs tests under Node's own runner. */
+/** Runs tests with Node's own test runner. */
 export function nodeTests(files: string[], env: Record<string, string> = {}): Promise<Tally> {
   return withReport(async (file) => {
     const spec = ["--test-reporter=spec", "--test-reporter-destination=stdout"];

@@ -20,7 +20,7 @@ import { writeDeployments, writeFaultTables, writeTakeOver } from "./writeTables
 
 const WRITE_DOCS = "--write-docs";
 
-/** Unit tests, the app's own tests, then e2e; the last line is `N passed, N failed`. */
+/** Runs unit tests, the app's own tests, then e2e. The last line is `N passed, N failed`. */
 export async function test(args: string[]): Promise<void> {
   const alone = [await jest("unit", args), await toolTests()];
   const env = await prepare();
@@ -28,14 +28,14 @@ export async function test(args: string[]): Promise<void> {
   close([...alone, await fromLinkTests(env), await appTests(env), ...(await e2e(args))]);
 }
 
-/** All that needs neither Docker nor Pulumi; what wants a Redis is left out where there is no redis-server. */
+/** Runs all tests that need neither Docker nor Pulumi. Without a redis-server, tests with Redis are skipped. */
 export async function testUnit(args: string[]): Promise<void> {
   say("Unit tests (about two minutes) …");
   const { PATH = "" } = process.env;
   close([await jest("unit", args), await toolTests(), await fromLinkTests(), await appTests({ PATH })]);
 }
 
-/** Changes links and inputs, one small thing at a time; fails if the unit tests see fewer than nine in ten. */
+/** Makes small changes to the code of links and inputs, one at a time. Fails if the unit tests notice fewer than nine in ten. */
 export async function testMutation(args: string[]): Promise<void> {
   say("Mutants of links and inputs (about half an hour) …");
   const stryker = join(projectFolder, "node_modules", ".bin", "stryker");
@@ -46,7 +46,7 @@ export async function testE2e(args: string[]): Promise<void> {
   close(await e2e(args));
 }
 
-/** The package as others install it, in several languages. */
+/** Tests the package as others install it, in several languages. */
 export async function testPackage(args: string[]): Promise<void> {
   const env = await prepare();
   await prepareYaml(env);
@@ -55,20 +55,20 @@ export async function testPackage(args: string[]): Promise<void> {
   close([await jest("package", ["--runInBand", ...args], { ...env, ...(await prepareGo()) })]);
 }
 
-/** Real deployments, each by `docker run --link` and as a program. With `--write-docs` the run's rows replace the table. */
+/** Tests real deployments, each by `docker run --link` and as a program. With `--write-docs` the run's rows replace the table. */
 export async function testDeployments(args: string[]): Promise<void> {
   const env = await prepareDeployments();
   say("Real deployments (about a quarter of an hour) …");
   await withRows(
     "REDIS_LINK_DEPLOYMENTS",
     args,
-    // Without the folder, they compare the rows with those of the docs.
+    // Without the folder, the tests compare the rows with the docs' rows.
     (rest, rows) => jest("deployments", rest, { ...env, ...(args.includes(WRITE_DOCS) && rows) }),
     writeDeployments,
   );
 }
 
-/** What the tests need that run deployments. */
+/** Sets up everything for tests that run deployments, and returns their environment. */
 async function prepareDeployments(): Promise<Record<string, string>> {
   const env = await prepare();
   await prepareDeploymentImages(env);
@@ -76,7 +76,7 @@ async function prepareDeployments(): Promise<Record<string, string>> {
   return { ...env, ...(await prepareGo()) };
 }
 
-/** Faults under load. With `--write-docs` the run's rows replace the table in docs/faults.md. */
+/** Tests faults under load. With `--write-docs` the run's rows replace the table in docs/faults.md. */
 export async function testFaults(args: string[]): Promise<void> {
   const env = await prepare();
   await buildApp();
@@ -89,7 +89,10 @@ export async function testFaults(args: string[]): Promise<void> {
   );
 }
 
-/** Runs tests one after the other, which leave rows in a folder that a variable names. With `--write-docs` they are written. */
+/**
+ * Runs tests one after the other; they leave rows in a folder named by a variable. With `--write-docs` the rows are written to
+ * the docs.
+ */
 async function withRows(
   variable: string,
   args: string[],
@@ -104,7 +107,7 @@ async function withRows(
 
 const inBand = (args: string[]) => ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
 
-/** The pages in a real browser. With `--write-docs` the run makes the pictures in docs. */
+/** Tests the pages in a real browser. With `--write-docs` the run makes the pictures in docs. */
 export async function testBrowser(args: string[]): Promise<void> {
   const env = await prepare();
   await buildApp();
@@ -116,7 +119,7 @@ export async function testBrowser(args: string[]): Promise<void> {
   close([await jest("browser", inBand(args), { ...variables, ...pictures })]);
 }
 
-/** Links and faults on three engines of the lab, in their network. With `--write-docs` as for `testFaults`. */
+/** Tests links and faults on three engines of the lab, in their network. `--write-docs` works as in `testFaults`. */
 export async function testSwarm(args: string[]): Promise<void> {
   const env = await prepareSwarm();
   await buildApp();
@@ -128,7 +131,10 @@ export async function testSwarm(args: string[]): Promise<void> {
   );
 }
 
-/** Takeovers of deployments that run. With `--write-docs` the run's rows replace those of from-link/docs/take-over.md for its engine. */
+/**
+ * Tests take-overs of running deployments. With `--write-docs` the run's rows replace those of its engine in
+ * from-link/docs/take-over.md.
+ */
 export async function testTakeOver(args: string[]): Promise<void> {
   const env = await prepareDeployments();
   await withRows(
@@ -139,7 +145,7 @@ export async function testTakeOver(args: string[]): Promise<void> {
   );
 }
 
-/** End to end: side by side what can be, then what wants the daemon or the lab for itself. */
+/** Runs end-to-end tests: first those that can run in parallel, then those that need the daemon or the lab for themselves. */
 async function e2e(args: string[]): Promise<Tally[]> {
   const found = await prepare();
   await buildApp();
@@ -153,7 +159,7 @@ async function e2e(args: string[]): Promise<Tally[]> {
   ];
 }
 
-/** Tests of what runs as ES modules, beside the program. */
+/** Runs tests of the ES modules outside the program. */
 function toolTests(): Promise<Tally> {
   return nodeTests([
     "tools/**/test/*.test.ts",
@@ -162,12 +168,12 @@ function toolTests(): Promise<Tally> {
   ]);
 }
 
-/** Tests of from-link; those that have commands and Compose files read need a docker CLI and Compose. */
+/** Runs the tests of from-link. Tests that read commands and Compose files need a docker CLI and Compose. */
 function fromLinkTests(env: Record<string, string> = {}): Promise<Tally> {
   return nodeTests(["from-link/**/test/*.test.ts"], env);
 }
 
-/** The app's own tests. @param env its PATH is where a redis-server is looked for, before the lab */
+/** Runs the app's own tests. @param env its PATH is searched for a redis-server before the lab */
 function appTests(env: Record<string, string>): Promise<Tally> {
   return nodeTests(["app/test/*.test.ts"], { ...env, ...redisEnvironment(env) });
 }

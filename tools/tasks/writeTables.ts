@@ -11,7 +11,7 @@ import {
 } from "../shared/tables.ts";
 import { projectFolder } from "../../commands/project.ts";
 
-/** Replaces the list in from-link/docs/deployments.md by the rows that a run left in a folder. */
+/** Replaces the list in from-link/docs/deployments.md by a run's rows from a folder. */
 export function writeDeployments(folder: string): void {
   const rows = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as DeploymentRow[];
   replaceSection(
@@ -22,7 +22,7 @@ export function writeDeployments(folder: string): void {
 }
 
 /**
- * Replaces tables in docs/faults.md by the rows that a run left in a folder.
+ * Replaces tables in docs/faults.md by a run's rows from a folder.
  *
  * @param section which table of faults under load
  */
@@ -51,10 +51,10 @@ function writeFaultTable(folder: string, section: "faults" | "swarm faults"): vo
   replaceSection(file, section, `${runOfToday()}.\n\n${markdownTable([head, ...rows])}`);
 }
 
-/** What the names of files of rows begin with that are of the other table. */
+/** Prefix of row files for the table of failovers. */
 const FAILOVER = "failover-";
 
-/** One row of the table of failovers, as test/swarm/failover writes it. Each list has a value for each try. */
+/** A row in the table of failovers, as written by test/swarm/failover. Each list has one value per try. */
 interface FailoverRow {
   fault: string;
   gapMs: number[];
@@ -64,7 +64,7 @@ interface FailoverRow {
   lastLostMs?: number[];
 }
 
-/** The table of failovers on the engine. */
+/** Writes the table of failovers with this engine. */
 function writeFailoverTable(folder: string): void {
   const names = readdirSync(folder).filter((name) => name.startsWith(FAILOVER));
   if (names.length === 0) return;
@@ -100,7 +100,7 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Replaces the table in from-link/docs/take-over.md by the rows that a run left in a folder, that of its engine alone. */
+/** Replaces one engine's rows in the table of from-link/docs/take-over.md by a run's rows from a folder. */
 export function writeTakeOver(folder: string): void {
   const { engine, rows } = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as {
     engine: string;

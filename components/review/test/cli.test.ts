@@ -6,10 +6,10 @@ import test from "node:test";
 import { reviewPreview } from "../cli.ts";
 import { parsePreview } from "../preview.ts";
 
-// A program of someone else's: an app whose source is another stack's, and that reads that by a stack reference.
+// A foreign program: an app that reads its source in another stack by a stack reference.
 const foreign = join(import.meta.dirname, "recordings/foreign.json");
 
-void test("any program's preview is reviewed, in words and with a picture", async () => {
+void test("reviews the preview of any program, with text and a diagram", async () => {
   const [words, code] = await reviewPreview({ file: foreign, json: false });
   assert.equal(code, 4);
   for (const part of [
@@ -22,7 +22,7 @@ void test("any program's preview is reviewed, in words and with a picture", asyn
   assert.ok(!words.includes("<details>"));
 });
 
-void test("programs get the same as JSON, and people the diff if it is given", async () => {
+void test("prints the review as JSON for programs, and with the diff for people", async () => {
   const [json] = await reviewPreview({ file: foreign, json: true });
   assert.equal((JSON.parse(json) as { verdict: string }).verdict, "violation");
   const diffFile = join(mkdtempSync(join(tmpdir(), "redis-link-")), "diff");
@@ -30,7 +30,7 @@ void test("programs get the same as JSON, and people the diff if it is given", a
   assert.match((await reviewPreview({ file: foreign, diffFile, json: false }))[0], /<details>[^]*\+ more/);
 });
 
-void test("what is no preview is refused by its file's name", async () => {
+void test("refuses a file that is not JSON, and names it", async () => {
   const file = import.meta.filename;
   await assert.rejects(reviewPreview({ file, json: false }), /cli\.test\.ts: It is not one JSON document/);
 });
@@ -39,20 +39,20 @@ const STEPS = { steps: [{ op: "same", urn: "urn:pulumi:dev::p::a:b:C::c" }] };
 const whole = JSON.stringify(STEPS);
 const FAILED = { diagnostics: [{ severity: "error", message: "error: it is broken\n" }] };
 const refused: [what: string, content: string, says: RegExp][] = [
-  ["nothing", "", /is not one JSON document.* of one preview that ran to its end/],
+  ["an empty file", "", /is not one JSON document.* of one preview that ran to its end/],
   ["half a preview", whole.slice(0, -9), /is not one JSON document/],
   ["two previews", whole + whole, /is not one JSON document/],
   ["an object that is no preview", "{}", /The preview's JSON is not as expected/],
   ["a list", "[]", /The preview's JSON is not as expected/],
   [
-    "a preview that failed on its way",
+    "a preview that failed after its first step",
     JSON.stringify({ ...STEPS, ...FAILED }),
     /failed.*\nerror: it is broken$/,
   ],
   ["a preview that failed before its first step", JSON.stringify(FAILED), /failed.*\nerror: it is broken$/],
 ];
 for (const [what, content, says] of refused) {
-  void test(`${what} is an error that names the file`, async () => {
+  void test(`refuses ${what}, and names the file`, async () => {
     const file = join(mkdtempSync(join(tmpdir(), "redis-link-")), "preview.json");
     writeFileSync(file, content);
     const named = (error: Error) => error.message.startsWith(`${file}: `) && says.test(error.message);
@@ -60,12 +60,12 @@ for (const [what, content, says] of refused) {
   });
 }
 
-void test("a preview with warnings is reviewed", () => {
+void test("reviews a preview that has warnings", () => {
   const diagnostics = [{ severity: "warning", message: "warning: look" }, { severity: "info" }];
   assert.equal(parsePreview({ ...STEPS, diagnostics }).steps.length, 1);
 });
 
-void test("what is read, taken up or forgotten changes nothing", () => {
+void test("counts read, refreshed, imported and discarded resources as unchanged", () => {
   const ops = ["read", "refresh", "import", "discard", "remove-pending-replace", "create-replacement"];
   const steps = ops.map((op) => ({ op, urn: `urn:pulumi:dev::p::a:b:C::${op}` }));
   assert.deepEqual(
@@ -74,7 +74,7 @@ void test("what is read, taken up or forgotten changes nothing", () => {
   );
 });
 
-void test("a limit, an address and a port that are not known are no violation and no loss", async () => {
+void test("reports no violation for a limit, address or port that is not known yet", async () => {
   const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
   const urn = "urn:pulumi:dev::p::docker:index/container:Container::app";
   const type = "docker:index/container:Container";

@@ -14,24 +14,24 @@ const review: Review = {
   diff: "",
 };
 
-void test("a diff that holds a fence does not end its own", () => {
+void test("uses a longer fence for a diff that contains a fence", () => {
   const markdown = markdownOf({ ...review, diff: "a\n```\n# not a heading\n" }, subject);
   assert.match(markdown, /````\na\n```\n# not a heading\n````\n\n<\/details>/);
 });
 
-void test("a review fits into a comment, and says what was left out", () => {
+void test("cuts a review to the size of a comment, and says how much is left out", () => {
   const markdown = markdownOf({ ...review, diff: "x".repeat(100_000) }, subject);
   assert.ok(markdown.length < 65_536);
   assert.match(markdown, /… 55000 more characters/);
 });
 
-void test("a violation of before is told apart from a new one", () => {
+void test("lists an old violation separately from new ones", () => {
   const violation = { rule: "r", description: "d", resource: "a::b::c", message: "Bad.", isNew: false };
   const markdown = markdownOf({ ...review, violations: [violation] }, subject);
   assert.match(markdown, /### Against the policy already before\n\n- `c`: Bad\. \(r\)/);
   assert.doesNotMatch(markdown, /### Against the policy\n/);
 });
 
-void test("JSON that is no preview is refused with what is missing", () => {
+void test("refuses JSON that is not a preview, and names the wrong field", () => {
   assert.throws(() => parsePreview({ steps: [{ op: "explode", urn: "u" }] }), /steps\[0\]\.op/);
 });

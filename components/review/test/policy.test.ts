@@ -24,18 +24,18 @@ function resource(kind: Kind, properties: Properties, more: Partial<ResourceFact
   };
 }
 
-/** Names of the rules that are broken. */
+/** Names of the broken rules. */
 function broken(resources: ResourceFacts[], config: Record<string, string> = {}): string[] {
   return rules.filter(({ check }) => check({ resources, config }).length > 0).map(({ name }) => name);
 }
 
 const container = (properties: Properties) => [resource("container", { ...hardened, ...properties })];
 
-void test("a hardened container keeps to all rules", () => {
+void test("accepts a hardened container under all rules", () => {
   assert.deepEqual(broken(container({})), []);
 });
 
-void test("a service of a swarm is held to the rules of a container, and is published on all addresses by leave alone", () => {
+void test("applies container rules to a swarm service, and allows all addresses only if configured", () => {
   const everywhere = { ...hardened, ports: [{ internal: 80, external: 0, ip: "0.0.0.0" }] };
   const type = "redis-link:docker:Service";
   const service = [resource("container", everywhere, { type })];
@@ -76,12 +76,12 @@ const cases: [string, Properties][] = [
   ["loopback-bind", { ports: [{ internal: 80 }] }],
 ];
 for (const [rule, properties] of cases) {
-  void test(`${rule} is broken by ${JSON.stringify(properties)}`, () => {
+  void test(`${rule} rejects ${JSON.stringify(properties)}`, () => {
     assert.deepEqual(broken(container(properties)), [rule]);
   });
 }
 
-void test("what the program mounts is seen where a preview knows no volumes of the container", () => {
+void test("finds a mount of the program even if the preview does not know the container's volumes", () => {
   const socket = { hostPath: "/var/run/docker.sock", containerPath: "/s" };
   const set = (containerName: string) => resource("imageVolumes", { containerName, beside: [socket] });
   const app = container({ name: "app", volumes: UNKNOWN });
@@ -89,35 +89,35 @@ void test("what the program mounts is seen where a preview knows no volumes of t
   assert.deepEqual(broken([...app, set("other")]), []);
 });
 
-void test("an address that the configuration names is allowed", () => {
+void test("allows only the bind address that the configuration names", () => {
   const open = (ip: string) => container({ ports: [{ internal: 80, ip }] });
   for (const ip of ["0.0.0.0", "192.168.0.2"])
     assert.deepEqual(broken(open(ip), { "redis-link:bindAddress": ip }), []);
   assert.deepEqual(broken(open("192.168.0.2"), { "redis-link:bindAddress": "127.0.0.1" }), ["loopback-bind"]);
 });
 
-void test("capabilities that the configuration names are allowed, and no others", () => {
+void test("allows only the capabilities that the configuration names", () => {
   const adds = ["CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE"];
   const capable = container({ capabilities: { drops: ["ALL"], adds } });
   assert.deepEqual(broken(capable, { [CAPABILITIES_KEY]: "NET_BIND_SERVICE, net_admin" }), []);
   assert.deepEqual(broken(capable, { [CAPABILITIES_KEY]: "NET_ADMIN" }), ["no-capabilities"]);
 });
 
-void test("ports below 1024 that the configuration names are allowed, and no others", () => {
+void test("allows only those ports below 1024 that the configuration names", () => {
   const web = container({ ports: [{ internal: 80, external: 443, ip: "127.0.0.1" }] });
   assert.deepEqual(broken(web, { [HOST_PORTS_KEY]: "80, 443" }), []);
   assert.deepEqual(broken(web, { "redis-link:hostPort": "443" }), []);
   assert.deepEqual(broken(web, { [HOST_PORTS_KEY]: "80" }), ["no-privileged-ports"]);
 });
 
-void test("secrets that a link hands on are named by the configuration", () => {
+void test("rejects a link that hands on secrets unless the configuration names them", () => {
   const link = resource("link", { sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
   assert.deepEqual(broken([link]), ["no-shared-secrets"]);
   assert.deepEqual(broken([link], { [SHARED_SECRETS_KEY]: "OTHER, MYSQL_ROOT_PASSWORD" }), []);
   assert.deepEqual(broken([resource("link", {})]), []);
 });
 
-void test("the source of a link publishes nothing", () => {
+void test("rejects published ports on the source of a link", () => {
   const link = resource("link", {}, { propertyDependencies: { containerId: ["urn::container"] } });
   assert.deepEqual(broken([...container({}), link]), ["source-not-published"]);
   assert.deepEqual(broken([...container({ ports: [] }), link]), []);
@@ -133,14 +133,14 @@ for (const [name, isPinned] of Object.entries({
   redis: false,
   "host:5000/redis": false,
 })) {
-  void test(`the image ${name} ${isPinned ? "is" : "is not"} pinned`, () => {
+  void test(`${isPinned ? "accepts" : "rejects"} the image ${name} as pinned`, () => {
     assert.deepEqual(broken([resource("image", { name })]), isPinned ? [] : ["image-pinned"]);
   });
 }
 
 const volumes = [{ volumeName: "app-data", containerPath: "/data" }];
 for (const type of [...TYPES.volume, ...TYPES.imageVolumes]) {
-  void test(`data in a ${type} is kept in production`, () => {
+  void test(`rejects a ${type} without protection in production`, () => {
     const production = { [PRODUCTION_KEY]: "true" };
     const data = (more: Partial<ResourceFacts>) => resource("volume", { volumes }, { type, ...more });
     assert.deepEqual(broken([data({})], production), ["production-data-kept"]);
@@ -150,11 +150,11 @@ for (const type of [...TYPES.volume, ...TYPES.imageVolumes]) {
   });
 }
 
-void test("an image without a VOLUME has no data to keep", () => {
+void test("requires no protection in production for an image without a VOLUME", () => {
   const none = resource("imageVolumes", { volumes: [] });
   assert.deepEqual(broken([none], { [PRODUCTION_KEY]: "true" }), []);
 });
 
-void test("what is not known yet breaks no rule about values", () => {
+void test("accepts values that are not known yet", () => {
   assert.deepEqual(broken([resource("image", {}), ...container({ user: undefined, ports: undefined })]), []);
 });

@@ -6,15 +6,15 @@ import { markdownOf } from "../markdown.ts";
 import { reviewOf, type Verdict } from "../review.ts";
 import type { Risk } from "../rules/rule.ts";
 
-// Previews of real changes, recorded by tools/review/record.ts. UPDATE=1 writes the reviews anew, to be read by eye.
+// Previews of real changes, recorded by tools/review/record.ts. UPDATE=1 rewrites the reviews; read them then.
 const folder = join(import.meta.dirname, "recordings");
 const read = (file: string): string => readFileSync(join(folder, file), "utf8");
 const recorded = (name: string) => reviewOf(JSON.parse(read(`${name}.json`)), read(`${name}.diff`));
 
-/** What each change comes down to: the verdict, and the rules that must speak under each risk. */
+/** Verdict of each change, and the rules with findings under each risk. */
 const expected: Record<string, [Verdict, ...said: `${Risk}: ${string}`[]]> = {
   nothing: ["none"],
-  // The link of before is deleted with the container that it hangs on, and not by a step of its own.
+  // The old link is deleted with its container, without a step of its own.
   imageBumpAndAliasChange: [
     "risky",
     "downtime: container-replaced, link-removed, container-replaced",
@@ -38,7 +38,7 @@ const expected: Record<string, [Verdict, ...said: `${Risk}: ${string}`[]]> = {
 };
 
 for (const [name, verdictAndRules] of Object.entries(expected)) {
-  void test(`${name}: the verdict and what is said under each risk`, () => {
+  void test(`${name}: gives the expected verdict and findings`, () => {
     const { verdict, findings } = recorded(name);
     const rulesOf = (wanted: string) =>
       findings.filter(({ risk }) => risk === wanted).map(({ rule }) => rule);
@@ -48,7 +48,7 @@ for (const [name, verdictAndRules] of Object.entries(expected)) {
     assert.deepEqual([verdict, ...words.sort()], verdictAndRules);
   });
 
-  void test(`${name}: the review reads as it was read by eye`, () => {
+  void test(`${name}: renders the approved review`, () => {
     const subject = { base: "origin/main", commit: "0123456789", stackName: "dev" };
     const markdown = markdownOf(recorded(name), subject);
     if (process.env.UPDATE) writeFileSync(join(folder, `${name}.md`), markdown);
@@ -56,7 +56,7 @@ for (const [name, verdictAndRules] of Object.entries(expected)) {
   });
 }
 
-void test("each resource that changes is spoken of", () => {
+void test("mentions each resource that changes", () => {
   for (const name of Object.keys(expected)) {
     const { counts, findings } = recorded(name);
     const changed = Object.entries(counts).reduce(

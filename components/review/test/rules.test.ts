@@ -20,7 +20,7 @@ interface Given {
   changes?: string[];
 }
 
-/** A step of a preview as Pulumi writes it, for what no recording shows. */
+/** A step of a preview as Pulumi writes it, for cases without a recording. */
 function step(kind: Kind, given: Given) {
   const type = given.type ?? TYPES[kind][0];
   const urn = `urn:pulumi:dev::p::${type}::${given.name ?? kind}`;
@@ -44,7 +44,7 @@ function step(kind: Kind, given: Given) {
 const findings = (...steps: object[]) =>
   findingsOf(new ReviewedStack(parsePreview({ steps }))).map(({ risk, text }) => `${risk}: ${text}`);
 
-/** What is found of a container that is replaced, or changed in place where `op` says so. */
+/** Findings for a container that is replaced, or changed in place if `op` is update. */
 const ofContainer = (
   before: object,
   after: object,
@@ -53,7 +53,7 @@ const ofContainer = (
 ) => findings(step("container", { op, before: { ...before }, after: { ...after }, changes }));
 
 for (const type of TYPES.volume) {
-  void test(`a ${type} that is deleted loses its data, unless it is retained`, () => {
+  void test(`reports lost data for a deleted ${type}, unless it is retained`, () => {
     const gone = { type, op: "delete", name: "data", before: {} } as const;
     assert.deepEqual(findings(step("volume", gone)), [
       "data: the volume `data` is **deleted**: all data in it is lost",
@@ -64,7 +64,7 @@ for (const type of TYPES.volume) {
   });
 }
 
-void test("a volume that is replaced is an empty one, retained or not", () => {
+void test("reports an empty volume for a replaced one, retained or not", () => {
   const renamed = { op: "replace", name: "data", before: {}, after: { name: "other" } } as const;
   assert.match(findings(step("volume", renamed))[0] ?? "", /^data: .*replaced by an empty one/);
   assert.match(
@@ -73,7 +73,7 @@ void test("a volume that is replaced is an empty one, retained or not", () => {
   );
 });
 
-/** A volume whose component is renamed by `aliases`, as Pulumi shows it with all halves of the replacement. */
+/** A volume of a component renamed by `aliases`: all steps of the replacement, as Pulumi shows them. */
 function renamedByAliases(type: string, before: object, after: object, outputs?: object) {
   const { oldState, ...rest } = step("volume", { type, op: "replace", before: {}, after: {} });
   const former = { ...oldState, urn: `${rest.urn}-former`, inputs: before, outputs };
@@ -85,7 +85,7 @@ function renamedByAliases(type: string, before: object, after: object, outputs?:
   ];
 }
 
-void test("a volume whose component is renamed by `aliases` is told once: it is empty, and the data stays", () => {
+void test("reports once that a component renamed by `aliases` gets an empty volume", () => {
   const says = (name: string, former: string) =>
     `data: the volume \`${name}\` is **empty**, as its component was renamed by \`aliases\`: the data stays on the daemon in ` +
     `\`${former}\`, where nothing reads it. Give the component the \`containerName\` of before, and it goes on with the data`;
@@ -101,7 +101,7 @@ void test("a volume whose component is renamed by `aliases` is told once: it is 
   );
 });
 
-void test("a volume that the program has under another resource stays with its data", () => {
+void test("reports that a volume keeps its data if another resource takes it over", () => {
   const volume = (op: "create" | "delete", urn: string) => ({
     ...step("volume", { op, name: "data", ...(op === "create" ? { after: {} } : { before: {} }) }),
     urn,
@@ -112,7 +112,7 @@ void test("a volume that the program has under another resource stays with its d
   ]);
 });
 
-void test("a container without its volume starts without the data", () => {
+void test("reports a container that loses its volume, and so its data", () => {
   const volumes = [{ volumeName: "data", containerPath: "/data" }];
   assert.equal(
     ofContainer({ volumes }, { volumes: [] }, ["volumes"])[0],
@@ -120,7 +120,7 @@ void test("a container without its volume starts without the data", () => {
   );
 });
 
-void test("protection that is taken away is named", () => {
+void test("names each protection that a container loses", () => {
   const safe = {
     ...{ readOnly: true, user: "redis", memory: 256, securityOpts: ["no-new-privileges:true"] },
     capabilities: { drops: ["ALL"] },
@@ -150,14 +150,14 @@ const loosened: [object, string][] = [
   ],
 ];
 for (const [after, words] of loosened) {
-  void test(`of a container that is loosened it is said that ${words}: ${JSON.stringify(after)}`, () => {
+  void test(`reports '${words}' for ${JSON.stringify(after)}`, () => {
     const before = { healthcheck: { tests: ["CMD", "true"] }, tmpfs: { "/tmp": "rw" } };
     const found = ofContainer(before, { ...before, ...after }, ["x"], "update");
     assert.deepEqual(found, [`exposure: the container \`container\` **loses protection**: ${words}`]);
   });
 }
 
-void test("less memory while it runs is a risk, more is not", () => {
+void test("calls less memory for a running container a risk, but not more", () => {
   const changed = (before: number, after: number) =>
     ofContainer({ memory: before }, { memory: after }, ["memory", "memorySwap"], "update");
   assert.deepEqual(changed(512, 256), [
@@ -169,7 +169,7 @@ void test("less memory while it runs is a risk, more is not", () => {
 });
 
 for (const type of TYPES.network) {
-  void test(`a ${type} that is internal and is opened is exposure`, () => {
+  void test(`reports exposure for a ${type} that is no longer internal`, () => {
     const opened = { type, op: "replace", before: { internal: true }, after: {} } as const;
     assert.deepEqual(findings(step("network", { ...opened, changes: ["internal"] })), [
       "exposure: the network `network` is **no longer internal**: its containers can reach other networks",
@@ -177,27 +177,27 @@ for (const type of TYPES.network) {
   });
 }
 
-void test("a value that is not known before the update is shown as no value", () => {
+void test("shows no value for an input that is only known after the update", () => {
   assert.equal(UNKNOWN, pulumi.runtime.unknownValue);
   const [found] = ofContainer({ hostname: "a" }, { hostname: UNKNOWN }, ["hostname"], "update");
   assert.equal(found, "harmless: the container `container` is changed in place: `hostname`");
 });
 
-void test("a narrower bind address is not called wider", () => {
+void test("does not call a narrower bind address wider", () => {
   const ports = (ip: string) => ({ ports: [{ ip, internal: 80, external: 8080 }] });
   const found = ofContainer(ports("0.0.0.0"), ports("127.0.0.1"), ["ports"]);
   assert.ok(found.some((line) => line.includes("published at another place")));
   assert.ok(!found.some((line) => line.includes("wider")));
 });
 
-void test("values of environment variables are never shown", () => {
+void test("names changed environment variables, but never shows values", () => {
   const envs = ["A=secret2", "B=same", "C=secret3"];
   const [found] = ofContainer({ envs: ["A=secret1", "B=same"] }, { envs }, ["envs"]);
   assert.match(found ?? "", /environment variables `A`, `C`/);
   assert.doesNotMatch(found ?? "", /secret\d/);
 });
 
-void test("a password that is generated anew shuts clients out", () => {
+void test("reports that a newly generated password locks clients out", () => {
   const [found] = findings(step("password", { op: "replace", name: "p", before: {}, after: {} }));
   const words = "downtime: the password `p` is **generated anew**: clients with the old one are refused";
   assert.equal(found, words);
@@ -207,7 +207,7 @@ const dataVolume = { volumeName: "app-data", containerPath: "/data" };
 const ofImage = { containerName: "app", image: "one", paths: [], taken: [] };
 const imageVolumes = { name: "volumes", before: ofImage, outputs: { volumes: [dataVolume], kept: [] } };
 
-void test("the volumes of an image that go with the app lose their data, unless they are retained", () => {
+void test("reports lost data for image volumes deleted with the app, unless they are retained", () => {
   const gone = { ...imageVolumes, op: "delete" } as const;
   const lost = ["data: the volume `app-data` is **deleted**: all data in it is lost"];
   assert.deepEqual(findings(step("imageVolumes", gone)), lost);
@@ -218,12 +218,12 @@ void test("the volumes of an image that go with the app lose their data, unless 
   assert.deepEqual(findings(step("imageVolumes", { ...gone, outputs })), lost);
 });
 
-void test("an image without a VOLUME has nothing that is kept or lost", () => {
+void test("reports nothing for an image without a VOLUME", () => {
   const outputs = { volumes: [], kept: [] };
   assert.deepEqual(findings(step("imageVolumes", { ...imageVolumes, op: "delete", outputs })), []);
 });
 
-void test("the volumes of an image that are no longer retained are named", () => {
+void test("names image volumes that are no longer retained", () => {
   const same = { ...imageVolumes, op: "same", after: ofImage } as const;
   const { oldState, newState, ...rest } = step("imageVolumes", same);
   const before = { ...oldState, retainOnDelete: true };
@@ -232,7 +232,7 @@ void test("the volumes of an image that are no longer retained are named", () =>
   ]);
 });
 
-void test("an app that gets another name leaves the volumes of its image", () => {
+void test("reports that a renamed app loses the volumes of its image", () => {
   const renamed = { ...imageVolumes, op: "replace", after: { ...ofImage, containerName: "shop" } } as const;
   const outputs = { volumes: [dataVolume], kept: [] };
   assert.deepEqual(findings(step("imageVolumes", { ...renamed, outputs })), [
@@ -248,19 +248,19 @@ const lossOfPath: [why: string, after: object, says: string][] = [
     "**may lose the volume `app-data` on `/data`**: if its image does not declare that path as a `VOLUME`, it starts without the data in it, which stays in the volume",
   ],
   [
-    "something that is mounted there",
+    "another mount",
     { taken: ["/data/"] },
     "**loses the volume `app-data` on `/data`** to what is mounted there now: it starts without the data in it, which stays in the volume",
   ],
 ];
 for (const [why, after, says] of lossOfPath) {
-  void test(`a path that loses its volume by ${why} is a risk to data`, () => {
+  void test(`reports a risk to data if a path loses its volume to ${why}`, () => {
     const lost = { ...imageVolumes, op: "update", after: { ...ofImage, ...after } } as const;
     assert.deepEqual(findings(step("imageVolumes", lost)), [`data: the container \`app\` ${says}`]);
   });
 }
 
-void test("a path that the program asks a volume for keeps it whatever the image", () => {
+void test("keeps the volume on a path that the program names, whatever the image", () => {
   const asked = { ...ofImage, paths: ["/data"] };
   const kept = { ...imageVolumes, op: "update", before: asked, after: { ...asked, image: UNKNOWN } } as const;
   assert.deepEqual(findings(step("imageVolumes", kept)), [
@@ -268,7 +268,7 @@ void test("a path that the program asks a volume for keeps it whatever the image
   ]);
 });
 
-void test("volumes that are not known before the update are none that are lost", () => {
+void test("reports no lost volumes if they are only known after the update", () => {
   const found = ofContainer({ volumes: [dataVolume] }, { volumes: UNKNOWN }, ["volumes"]);
   assert.deepEqual(found, [
     "downtime: the container `container` is **replaced**: volumes as its image declares; its data stays in volume `app-data`; it is away for a few seconds",
@@ -278,7 +278,7 @@ void test("volumes that are not known before the update are none that are lost",
 const socket = { hostPath: "/var/run/docker.sock", containerPath: "/s" };
 const beside = (...volumes: object[]) => ({ ...ofImage, beside: volumes });
 
-void test("what the program mounts is named where the volumes of the image are not known", () => {
+void test("names the program's mounts even if the image's volumes are not known", () => {
   const found = findings(
     step("container", {
       op: "replace",
@@ -303,7 +303,7 @@ void test("what the program mounts is named where the volumes of the image are n
   ]);
 });
 
-void test("a new container that has something of the host is not harmless", () => {
+void test("reports exposure for a new container with access to the host", () => {
   const volumes = [socket, { fromContainer: "db", containerPath: "" }];
   const open = { privileged: true, pidMode: "host", volumes };
   assert.deepEqual(findings(step("container", { op: "create", name: "app", after: open })), [
@@ -318,7 +318,7 @@ void test("a new container that has something of the host is not harmless", () =
   assert.ok(found.includes(`exposure: the container \`app\` **is not shut off**: ${words}`));
 });
 
-void test("further ports are newly published, and others stay where they are", () => {
+void test("reports added ports as newly published, and not the others", () => {
   const [web, metrics] = [3000, 9090].map((internal) => ({ ip: "127.0.0.1", internal, external: internal }));
   const statsd = { ip: "0.0.0.0", internal: 8125, external: 8125, protocol: "udp" };
   const found = ofContainer({ ports: [web] }, { ports: [web, statsd, metrics] }, [], "update");
@@ -328,7 +328,7 @@ void test("further ports are newly published, and others stay where they are", (
   ]);
 });
 
-void test("added capabilities are named", () => {
+void test("names added capabilities", () => {
   const adds = (...names: string[]) => ({ capabilities: { drops: ["ALL"], adds: names } });
   const more = adds("CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_SYS_TIME");
   const found = ofContainer(adds("CAP_NET_RAW"), more, ["capabilities"]);
@@ -344,7 +344,7 @@ const link = (alias: string, containerId = "redis", more: object = {}) => ({
 });
 const app = step("container", { op: "same", name: "app", before: {}, after: {} });
 
-void test("a link is spoken of as one, whoever's container its source is", () => {
+void test("reports a link by consumer, source and alias, even to a container outside the stack", () => {
   const id = "0123456789ab".padEnd(64, "0");
   assert.deepEqual(findings(app, step("link", { op: "create", after: link("db", id) })), [
     "harmless: the link of `app` to `0123456789ab` as `db` is added",
@@ -356,7 +356,7 @@ void test("a link is spoken of as one, whoever's container its source is", () =>
   assert.deepEqual(findings(app, step("link", { ...again, op: "same" })), []);
 });
 
-void test("secrets that a link hands on are named, those that are new", () => {
+void test("names secrets that a link newly hands on", () => {
   const sharing = (...sharedSecrets: string[]) => link("db", "redis", { sharedSecrets });
   const text =
     "exposure: the link of `app` to `redis` as `db` **hands on secrets**: whoever may inspect `app` reads ";
@@ -368,7 +368,7 @@ void test("secrets that a link hands on are named, those that are new", () => {
   ]);
 });
 
-void test("a link to another source is told from one to a source that is made anew", () => {
+void test("distinguishes a link to another source from a link whose source is replaced", () => {
   const moved = { before: link("db"), after: link("db", "valkey") };
   assert.deepEqual(findings(app, step("link", moved)), [
     "downtime: the link of `app` as `db` **leads to another source**: `redis` → `valkey` and its data",
@@ -382,7 +382,7 @@ void test("a link to another source is told from one to a source that is made an
   );
 });
 
-void test("one of two aliases that goes is no change of the other", () => {
+void test("reports a removed alias, but not the other alias of the same source", () => {
   const stays = step("link", { op: "same", name: "stays", before: link("db"), after: link("db") });
   const goes = step("link", { op: "delete", name: "goes", before: link("cache") });
   const comes = step("link", { op: "create", name: "comes", after: link("store") });

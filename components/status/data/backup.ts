@@ -11,12 +11,12 @@ import { RedisContainer } from "./redisContainer";
 import { runScript } from "./throwAway";
 import type { StackRedis } from "./stackRedis";
 
-/** A disk with less is full: writing has ended at it. */
+/** Free bytes below which a disk counts as full, as writing failed on it. */
 const LEAST_ROOM = 2 ** 20;
 
 /**
- * To a file first: written straight to standard output, the end mark of the transfer would stay in it. It ends when its
- * standard input does: a backup that is killed, at whichever end, would leave it waiting for a Redis that is frozen.
+ * Saves to a file first: written straight to standard output, the data would contain the transfer's end mark. Stops when its
+ * standard input closes; otherwise a killed backup would leave it waiting for a frozen Redis.
  */
 const SAVE = `
   trap 'exit 1' HUP INT TERM
@@ -26,10 +26,10 @@ const SAVE = `
   wait $work`;
 
 /**
- * Saves the data of a Redis in a file of its owner's alone, as RDB, while Redis goes on serving. The copy is checked; the file
- * appears whole or not at all.
+ * Saves the data of a running Redis as an RDB file that only its owner can read. The copy is checked; the file appears whole or
+ * not at all.
  *
- * @throws Error that names the file if it cannot be written, is a folder, or is being written by another backup
+ * @throws Error with the file's name if it cannot be written, is a folder, or another backup is writing it
  */
 export async function backup({ file: name, ...asked }: Asked & { file: string }): Promise<void> {
   const file = resolve(name);
@@ -51,7 +51,7 @@ export async function backup({ file: name, ...asked }: Asked & { file: string })
   await withCleanUp(save, () => rmSync(partial, { force: true }));
 }
 
-/** What to do where Redis does not take the password of the stack's state. */
+/** Adds the remedy if Redis refuses the password of the stack's state. */
 export function withPasswordRemedy(error: Error, restart: string): Error {
   if (!/WRONGPASS|NOAUTH/.test(error.message)) return error;
   const remedy =
@@ -60,7 +60,7 @@ export function withPasswordRemedy(error: Error, restart: string): Error {
   return new Error(`${remedy} ${error.message}`, { cause: error });
 }
 
-/** Saves the data of a Redis that is a container in a file, and checks it. Gives the number of keys. */
+/** Saves the data of a Redis container to a file, and checks it. Returns the number of keys. */
 async function saveTo(
   output: string,
   redis: StackRedis,
@@ -76,13 +76,13 @@ async function saveTo(
   });
 }
 
-/** Saves the data of a Redis on several machines in a file, and checks it. Gives the number of keys. */
+/** Saves the data of a Redis on several machines to a file, and checks it. Returns the number of keys. */
 export function copyTo(output: string, failover: Failover, signal: AbortSignal): Promise<string> {
   const { docker, image } = failover;
   return checkedCopy(docker, image, () => failover.copy({ output, signal }), { output, signal });
 }
 
-/** Has a container write a copy to a file, and checks it. */
+/** Lets a container write a copy to a file, and checks the file. */
 async function checkedCopy(
   docker: Docker,
   image: string,
@@ -101,7 +101,7 @@ async function checkedCopy(
   }
 }
 
-/** What to do where a copy is not whole because a folder has no room. @param free its bytes */
+/** Adds the remedy if a copy is incomplete because its folder's disk is full. @param free free bytes of the folder */
 export function withRoomRemedy(error: Error, folder: string, free: number): Error {
   if (free >= LEAST_ROOM) return error;
   return new Error(`FILE: the disk of ${folder} is full: make room on it, or name a file on another one.`, {
@@ -112,7 +112,7 @@ export function withRoomRemedy(error: Error, folder: string, free: number): Erro
 /**
  * Number of keys in a file.
  *
- * @throws Error that names the file if redis-check-rdb does not take it
+ * @throws Error with the file's name if redis-check-rdb rejects it
  */
 export async function checkedKeys(docker: Docker, image: string, file: string): Promise<string> {
   const words = ["cat >/tmp/backup.rdb && redis-check-rdb /tmp/backup.rdb"] as const;
@@ -120,21 +120,21 @@ export async function checkedKeys(docker: Docker, image: string, file: string): 
   return keysIn(file, await runScript(docker, check).catch(saidOfFile));
 }
 
-/** What the check said of a file that is not whole. @throws the error of a check that did not run at all */
+/** The check's output about a broken file. @throws the check's error if the check did not run */
 function saidOfFile(error: unknown): string {
   const { message } = error as Error;
   if (message.includes("Checking RDB file")) return message;
   throw error;
 }
 
-/** The number of keys that redis-check-rdb says. @throws Error that names the file if it is not whole */
+/** The number of keys in redis-check-rdb's output. @throws Error with the file's name if it is broken */
 export function keysIn(file: string, said: string): string {
   const keys = /(\d+) keys read/.exec(said)?.[1];
   if (keys !== undefined && said.includes("RDB looks OK")) return keys;
   throw new Error(`${file} is not a whole RDB file, as redis-check-rdb says: ${whatIsWrong(said)}`);
 }
 
-/** The line in which redis-check-rdb says what is wrong: below a headline, above what it was at. */
+/** The line of redis-check-rdb's output with the defect: below a headline, above the check's position. */
 function whatIsWrong(said: string): string | undefined {
   const below = /--- RDB ERROR DETECTED ---\n(?:\[offset \d+\] )?(.*)/.exec(said)?.[1];
   return below ?? said.trim().split("\n").at(-1);

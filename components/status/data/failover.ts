@@ -6,7 +6,7 @@ import { typed } from "../terminal";
 import { runScript, type Script } from "./throwAway";
 import type { StackRedis } from "./stackRedis";
 
-/** A Redis on several machines, as a manager of their swarm reaches it: by a container on the network of its nodes. */
+/** A Redis on several machines. A swarm manager reaches it by a container on the network of its nodes. */
 export class Failover {
   private constructor(
     readonly docker: Docker,
@@ -31,12 +31,12 @@ export class Failover {
     );
   }
 
-  /** Network that its nodes are on. */
+  /** Network of its nodes. */
   get network(): string {
     return peersNetwork(this.redis.name);
   }
 
-  /** Copies all data to a file, from a replica that has them, or from the primary if there is none. */
+  /** Copies all data to a file, from a connected replica, or from the primary if there is none. */
   copy(options: Pick<Script, "output" | "signal">): Promise<string> {
     const replica = this.nodes.find(({ state }) => state?.role === "replica" && state.link === "up");
     const host = replica === undefined ? this.primary : this.hostOf(replica);
@@ -44,9 +44,9 @@ export class Failover {
   }
 
   /**
-   * Loads the data of a file in the place of all that it has.
+   * Replaces all data by the data of a file.
    *
-   * @returns how many keys, and on how many machines they are
+   * @returns number of keys, and number of machines that have them
    */
   async load(input: string): Promise<{ keys: string; machines: number }> {
     const heard = this.nodes.filter(({ state }) => state !== undefined).length;
@@ -56,7 +56,7 @@ export class Failover {
     return { keys, machines: Number(replicas) + 1 };
   }
 
-  /** The host name by which a node is reached on that network. */
+  /** Host name of a node on that network. */
   private hostOf({ node }: SeenNode): string {
     return `tasks.${nodeService(this.redis.name, node)}`;
   }
@@ -72,8 +72,8 @@ export class Failover {
 }
 
 /**
- * Copies all data as one more replica, which Sentinel is told nothing of, and writes them to standard output as RDB. It ends when
- * its standard input does.
+ * Copies all data as a further replica, hidden from Sentinel, and writes them to standard output as RDB. Stops when its standard
+ * input closes.
  */
 const COPY = `
   trap 'exit 1' HUP INT TERM
@@ -88,10 +88,10 @@ const COPY = `
   wait $work`;
 
 /**
- * Loads the RDB of standard input into a Redis of its own, which nobody knows, and copies each key from there to the primary in
- * the place of all that it has. It writes how many keys the primary has got, and how many of `$1` replicas have them. A redis-cli that
- * reads a command from its standard input ends with 0 though Redis refuses it: what it writes says so. WAIT waits for what the same
- * connection has sent to the replicas, which is why it publishes first.
+ * Loads the RDB of standard input into a private temporary Redis, and copies each key to the primary, replacing all its data.
+ * Prints the number of keys copied, and how many of `$1` replicas have them. A redis-cli with commands from standard input exits
+ * with 0 even if Redis refuses them, so the script checks its output. WAIT covers only writes of its own connection, so that
+ * connection publishes first.
  */
 const LOAD = `
   umask 077; cd /tmp; cat >dump.rdb
@@ -109,7 +109,7 @@ const LOAD = `
   case $have in '' | 0 | *[!0-9]*) echo "No replica has got the data within a minute: $have" >&2; exit 1;; esac
   echo "$copied $have"`;
 
-/** Copies what is in each database by MIGRATE, which takes values and times to live as they are. */
+/** Copies the keys of each database by MIGRATE, which keeps values and times to live. */
 const MIGRATION = [
   "local count = 0",
   "for db in string.gmatch(redis.call('INFO', 'keyspace'), 'db(%d+):') do",

@@ -3,11 +3,11 @@ import { basename, dirname, join } from "node:path";
 import { isAlive } from "../recovery/stateLock";
 
 /**
- * Makes an empty file of its owner's alone, for what is to become `file` once it is whole. The process is in its name,
- * so that what a killed one left is told from what another is at: the former is removed.
+ * Makes an empty file, readable only by its owner, to be renamed to `file` when complete. Its name holds our pid, so leftovers of
+ * killed processes are recognised and removed.
  *
  * @returns its path
- * @throws Error that names `file`, and the process if one is at it already
+ * @throws Error with `file`, and the process if another one is writing it
  */
 export function partialFile(file: string): string {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
@@ -27,7 +27,7 @@ export function partialFile(file: string): string {
     writeFileSync(partial, "", { mode: 0o600, flag: "wx" });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error; // ours
+    if (code === undefined) throw error; // our own error
     throw new Error(
       `FILE: "${file}" cannot be written (${code}): name a file in a folder that exists and that you may write to.`,
       { cause: error },
@@ -37,9 +37,9 @@ export function partialFile(file: string): string {
 }
 
 /**
- * Gives a file that exists another name, which has the time when it was written: it may be the only copy of its data.
+ * Renames an existing file by adding its time of writing: it may be the only copy of its data.
  *
- * @returns the other name; undefined if there is no such file
+ * @returns the new name; undefined if there is no such file
  */
 export function putAside(file: string): string | undefined {
   const found = statSync(file, { throwIfNoEntry: false });
@@ -61,7 +61,7 @@ function partialsOf(file: string): { path: string; pid: number }[] {
     .filter(({ pid }) => pid > 0);
 }
 
-/** @throws Error that names the path if it is no file that can be read */
+/** @throws Error with the path if it is not a readable file */
 export function checkReadable(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   const wrong = found === undefined ? "does not exist" : found.isFile() ? unreadable(file) : "is not a file";

@@ -4,11 +4,11 @@ import { RedisContainer } from "./redisContainer";
 import { runThrowAway } from "./throwAway";
 
 /**
- * Runs redis-cli in a container of its own beside Redis, on this process's terminal or pipes. On several machines it speaks to the
- * primary.
+ * Runs redis-cli in a temporary container beside Redis, on this process's terminal or pipes. On several machines, it connects to
+ * the primary.
  *
  * @returns its exit code
- * @throws Error with the remedy if Redis does not run
+ * @throws Error with the remedy if Redis is not running
  */
 export async function redisCli({ args, ...asked }: Asked & { args: readonly string[] }): Promise<number> {
   const { redis, docker } = await openRedis(asked);
@@ -36,7 +36,7 @@ export async function redisCli({ args, ...asked }: Asked & { args: readonly stri
         stdout.on("resize", fit);
         fit();
       }
-      stdin.pipe(stream).on("error", () => undefined); // What is typed after its end.
+      stdin.pipe(stream).on("error", () => undefined); // Input after redis-cli's end.
     });
   } finally {
     if (Tty) stdin.setRawMode(false);

@@ -10,10 +10,10 @@ import type { StackRedis } from "./stackRedis";
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
 
-/** What Redis writes first at each start. */
+/** Redis' first line of output at each start. */
 const BANNER = /^.* Redis is starting .*$/m;
 
-/** Remedies for a container that does not run, by the state that Docker gives; `docker` names the daemon. */
+/** Remedies for a container that is not running, by its state in Docker. `docker` is the command line for its daemon. */
 const REMEDIES: Readonly<Partial<Record<string, (docker: string, name: string) => string>>> = {
   created: (docker, name) => `start it by \`${docker} start ${name}\``,
   exited: (docker, name) => `start it by \`${docker} start ${name}\``,
@@ -29,15 +29,15 @@ export class RedisContainer {
   private constructor(
     readonly docker: Docker,
     readonly name: string,
-    /** Id of its image. */
+    /** Id of the container's image. */
     readonly image: string,
   ) {
     this.container = docker.getContainer(name);
   }
 
   /**
-   * @param states those in which it may be, as Docker gives them. @default "running" alone
-   * @throws Error with the container's name, its state and what to do if it is gone, or in another state
+   * @param states accepted states, as named by Docker. @default only "running"
+   * @throws Error with the container's name, its state and the remedy if it is gone, or in another state
    */
   static async of(
     docker: Docker,
@@ -52,7 +52,7 @@ export class RedisContainer {
     throw new Error(`The container "${name}" of Redis is ${Status}: ${remedy}.`);
   }
 
-  /** Runs a script in the folder of its data, as its user. */
+  /** Runs a script in Redis' data folder, as Redis' user. */
   inVolume(script: string, options: Pick<Script, "input" | "signal"> = {}): Promise<string> {
     return runScript(this.docker, {
       ...{ image: this.image, words: [`set -e; ${script}`], User: "redis", WorkingDir: "/data", ...options },
@@ -67,7 +67,7 @@ export class RedisContainer {
   /**
    * Starts Redis, and resolves when it has loaded its data and answers.
    *
-   * @throws Error with what Redis wrote last if it ended, which is how it refuses data, or if it does not answer in time
+   * @throws Error with Redis' last output if Redis exits, its way to refuse data, or does not answer in time
    */
   async start(signal?: AbortSignal): Promise<void> {
     const { State, Id } = await this.container.inspect();
@@ -76,10 +76,10 @@ export class RedisContainer {
     const ping = ["redis-cli", "--user", "health", "--pass", "x", "--no-auth-warning", "ping"];
     for (;;) {
       signal?.throwIfAborted();
-      // Without a password there is no such user, and the ping is answered with a warning before PONG.
+      // Without a password this user does not exist; the ping then prints a warning before PONG.
       const said = await saidIn(this.docker, Id, ping).catch(String);
       if (said?.includes("PONG")) return;
-      // Docker starts it again when it ended; a start by hand sets the count to 0.
+      // Docker restarts it after an exit; a manual start sets the count to 0.
       if ((await this.container.inspect()).RestartCount > 0) {
         const since = Math.max(Date.parse(State.FinishedAt) / 1000, 0);
         const log = await this.container.logs({ stdout: true, stderr: true, since });
@@ -92,7 +92,7 @@ export class RedisContainer {
   }
 }
 
-/** Whether it runs, or is stopped, as it is to: the daemon has nothing to do then. */
+/** Ignores the daemon's answer that the container is already running or stopped, as wanted. */
 function unlessItIs(error: unknown): void {
   if (statusOf(error) !== 304) throw error;
 }

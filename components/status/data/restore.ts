@@ -16,26 +16,26 @@ import type { StackRedis } from "./stackRedis";
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
 const CHECK_TIMEOUT_MS = 10_000;
-/** A status from here on says that the app itself is not well. */
+/** From this status on, the app itself reports an error. */
 const SERVER_ERROR = 500;
 
-/** Where the data that is replaced waits until the restored data has been loaded. */
+/** Folder of the previous data until Redis has loaded the restored data. */
 const PREVIOUS = "before-restore";
 
 const PREVIOUS_FOLDER = `/data/${PREVIOUS}`;
 
-/** Said when the previous data could not be put back. A restore that follows keeps that folder under another name, and says so. */
+/** The message if the previous data could not be put back. A later restore renames that folder, and says so. */
 const PUT_BACK_BY_HAND =
   `The previous data could not be put back. They are in ${PREVIOUS_FOLDER} of the volume of Redis, or, if there is no such folder, ` +
   "where they were: nothing is lost. Put right what failed, and run this restore again, or a restore of another backup.";
 
 /**
- * Puts the data of a backup in the place of what is in Redis. Whatever can fail is done first: the file is checked and
- * copied while Redis serves. Then Redis is stopped, the data is exchanged, and Redis is started. If it does not load
- * the data, or a Ctrl-C breaks it off, the previous data comes back.
+ * Replaces Redis' data by the data of a backup. Steps that can fail come first: the file is checked and copied while Redis
+ * serves. Then Redis is stopped, the data is exchanged, and Redis is started. If Redis does not load the data, or after a
+ * Ctrl-C, the previous data is put back.
  *
- * @throws Error that names the file if it is not a whole RDB file, and nothing was changed then; or if Redis did not
- *   load it, with the reason that Redis gives
+ * @throws Error with the file's name if it is not a whole RDB file (then nothing was changed), or if Redis did not load it,
+ *   with Redis' reason
  */
 export async function restore({ file: name, ...asked }: Asked & { file: string }): Promise<void> {
   const file = resolve(name);
@@ -46,7 +46,7 @@ export async function restore({ file: name, ...asked }: Asked & { file: string }
     say(`Restored ${await load(await Failover.of(docker, redis), file)}. ${looks}`);
     return;
   }
-  // A Redis that ends again and again may be one whose data is damaged, which is what a backup is for.
+  // A Redis that keeps restarting may have damaged data, the reason for a restore.
   const states = ["running", "created", "exited", "restarting"];
   const container = await RedisContainer.of(docker, redis, states);
   const keys = await checked(docker, container.image, file);
@@ -61,11 +61,11 @@ function checked(docker: Docker, image: string, file: string): Promise<string> {
 }
 
 /**
- * Puts the data of a file in the place of those of a Redis on several machines, which goes on serving: it has no data for a moment,
- * and then more and more of the file's. What it had is kept in a file until all is there.
+ * Replaces the data of a Redis on several machines by a file's. Redis keeps serving: empty for a moment, then with more and more
+ * of the file's keys. The previous data is kept in a file until all keys are loaded.
  *
- * @returns how many keys, and on how many machines they are
- * @throws Error that names the file with the data from before, if it was broken off
+ * @returns number of keys, and number of machines that have them
+ * @throws Error with the file of the previous data, if it was interrupted
  */
 async function load(failover: Failover, file: string): Promise<string> {
   await checked(failover.docker, failover.image, file);
@@ -97,7 +97,7 @@ async function load(failover: Failover, file: string): Promise<string> {
 }
 
 /**
- * Exchanges the data of Redis for that of a file that was checked.
+ * Replaces the data of Redis by a checked file.
  *
  * @param signal puts the previous data back
  */
@@ -137,10 +137,10 @@ export async function exchange(
 }
 
 /**
- * Waits until a consumer is well again, by its own health check; one that has none, or is a service of a swarm, when it answers at
- * its endpoint: a HEAD request, which is not to change anything. A worker without either is not waited for.
+ * Waits until a consumer is healthy by its own health check. A consumer without a check, or a swarm service, must answer a HEAD
+ * request at its endpoint, as HEAD changes nothing. A worker without either is not awaited.
  *
- * @throws Error that says that the data is restored, if it is not well in time
+ * @throws Error that says that the data is restored, if it is not healthy in time
  */
 export async function untilServed(
   docker: Docker,
@@ -167,31 +167,31 @@ export async function untilServed(
   }
 }
 
-/** All that Redis may read its data from. */
+/** All files and folders from which Redis may read its data. */
 const DATA = "appendonlydir appendonly.aof dump.rdb";
 
-/** Shell scripts that work in the folder of Redis' data, in the order of a restore. */
+/** Shell scripts for Redis' data folder, in the order of a restore. */
 export const restoreScripts = {
   /**
-   * Takes in what is on standard input, while Redis serves; what does not come to its end, as the disk is full, goes. What
-   * an earlier restore that was killed has left may be the only copy of the data from before: it gets another name, which is
-   * written. In `rollBack` it would be taken for the data of now.
+   * Saves standard input to a file while Redis serves; removes the file if it stays incomplete, for example on a full disk. Data
+   * put aside by an earlier, killed restore may be the only copy of the previous data: it is renamed, and the new name printed.
+   * Otherwise `rollBack` would restore it in place of the current data.
    */
   copy:
     "trap 'exit 1' HUP INT TERM; trap '[ $? = 0 ] || rm -f restore.rdb' EXIT; " +
     "umask 077; cat >restore.rdb; redis-check-rdb restore.rdb >/dev/null; " +
     `[ ! -e ${PREVIOUS} ] || { kept=${PREVIOUS}-$(date +%s); mv ${PREVIOUS} $kept; echo $kept; }`,
 
-  /** A file of this name is what Redis up to 6 appends to; Redis 7 takes it over as the base of its own. */
+  /** Redis up to 6 appends to this file; Redis 7 adopts it as its base file. */
   exchange:
     `mkdir ${PREVIOUS}; for f in ${DATA}; do [ ! -e $f ] || mv $f ${PREVIOUS}/; done; ` +
     "mv restore.rdb appendonly.aof",
 
-  /** As long as restore.rdb is there, the exchange has not come to its end, and what is in place is the user's own. */
+  /** While restore.rdb exists, the exchange is unfinished, and the files in place are the user's own. */
   rollBack:
     `[ -d ${PREVIOUS} ] || exit 0; [ -e restore.rdb ] || rm -rf ${DATA}; ` +
     `for f in ${DATA}; do [ ! -e ${PREVIOUS}/$f ] || mv ${PREVIOUS}/$f .; done; rmdir ${PREVIOUS}`,
 
-  /** The restored data has been loaded. */
+  /** Runs after Redis has loaded the restored data. */
   forget: `rm -rf ${PREVIOUS}`,
 };

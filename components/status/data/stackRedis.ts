@@ -2,15 +2,15 @@ import { type ExportedResource, secretText, stackProvidersOf, textOf } from "../
 import { contentOf, parseStackState } from "../stackState";
 import { type StateDaemon, stateDaemonAt } from "../stateDaemon";
 
-/** A Redis of a stack, as the state has it. */
+/** A Redis of a stack, from the stack's state. */
 export interface StackRedis extends StateDaemon {
-  /** Name of its container, or what the names of its services begin with. */
+  /** Name of its container, or the prefix of its services' names. */
   name: string;
-  /** Missing if it asks for none. */
+  /** Undefined if Redis asks for none. */
   password?: string;
-  /** Its consumers, and the address where each answers, if one is known. */
+  /** Its consumers, each with the address of its endpoint, if known. */
   consumers: { name: string; endpoint?: string }[];
-  /** Missing if it is a container. */
+  /** Undefined for a single container. */
   failover?: { nodes: number; password: string };
 }
 
@@ -19,9 +19,9 @@ const KIND = /^redis-link:index:Redis(Server|Failover)$/;
 /**
  * A Redis of the components.
  *
- * @param exported what `pulumi stack export --show-secrets` writes
+ * @param exported output of `pulumi stack export --show-secrets`
  * @param asked name of its resource or container. @default the only one
- * @throws Error that names all that there are unless it is one of them
+ * @throws Error with all names unless it is one of them
  */
 export function stackRedis(exported: unknown, asked?: string): StackRedis {
   const { stack, resources } = contentOf(exported);
@@ -40,7 +40,7 @@ export function stackRedis(exported: unknown, asked?: string): StackRedis {
   throw new Error(`--name: ${given} of the Redis servers of the stack ${stack}. Name one: ${names}.`);
 }
 
-/** Names of its resource and of its container. */
+/** Names of Redis' resource and of its container. */
 function namesOf({ urn = "", outputs }: ExportedResource): [resource: string, container: string] {
   const resource = urn.split("::").at(-1) ?? "";
   return [resource, textOf(outputs?.containerName) ?? resource];
@@ -61,7 +61,7 @@ function redisOf(redis: ExportedResource, resources: readonly ExportedResource[]
   };
 }
 
-/** The password by which nodes copy data from each other. */
+/** The nodes' password for copying data from each other. */
 function replicationPassword(redis: ExportedResource, resources: readonly ExportedResource[]): string {
   const [name] = namesOf(redis);
   const isIt = ({ parent, urn = "" }: ExportedResource) =>

@@ -5,32 +5,32 @@ import type Docker from "dockerode";
 import { forceRemove } from "../../daemon/dockerClient";
 import { withCleanUp } from "../../daemon/withCleanUp";
 
-/** A shell script for a container of its own. */
+/** A shell script for a temporary container. */
 export interface Script {
   /** Image of the container. */
   image: string;
   /** The script, and its words from `$0` on. */
   words: readonly [script: string, ...words: string[]];
-  /** How the container is run. */
+  /** Docker's settings for the container. */
   host: Docker.HostConfig;
-  /** User and folder. @default those of the image */
+  /** User and working folder. @default the image's */
   User?: string;
   WorkingDir?: string;
-  /** Variables; secrets come here, as a list of processes shows words. */
+  /** Variables. Pass secrets here: process lists show words. */
   env?: Readonly<Record<string, string>>;
-  /** File for its standard input. @default nothing, until this process ends */
+  /** File for its standard input. @default an empty input that stays open until this process ends */
   input?: string;
-  /** File that its standard output is added to. */
+  /** File to which its standard output is appended. */
   output?: string;
-  /** Ends it. */
+  /** Ends the script. */
   signal?: AbortSignal;
 }
 
 /**
- * Runs a script in a container that is gone afterwards.
+ * Runs a script in a container that is removed afterwards.
  *
- * @returns what it wrote to standard output, unless that went to a file
- * @throws Error with all that it wrote, if it does not end well
+ * @returns its standard output, unless that went to a file
+ * @throws Error with all its output, if it fails
  */
 export async function runScript(docker: Docker, script: Script): Promise<string> {
   const { image, words, host, env = {}, input, output, signal, ...others } = script;
@@ -45,7 +45,7 @@ export async function runScript(docker: Docker, script: Script): Promise<string>
       const take = (part: Buffer) => {
         if (output === undefined) return out.push(part);
         try {
-          // At once: what waits to be written would fill the memory.
+          // Synchronous: waiting data would fill the memory.
           appendFileSync(output, part);
         } catch (error) {
           fail(error);
@@ -63,9 +63,9 @@ export async function runScript(docker: Docker, script: Script): Promise<string>
 }
 
 /**
- * Runs a container that is gone afterwards, also if this process is killed.
+ * Runs a container that is removed afterwards, even if this process is killed.
  *
- * @param talk told its standard streams once it has started, and what ends it with an error
+ * @param talk gets its standard streams once it has started, and a function that ends it with an error
  * @returns its exit code
  */
 export async function runThrowAway(
@@ -85,7 +85,7 @@ export async function runThrowAway(
       AttachStderr: true,
     },
     Healthcheck: { Test: ["NONE"] },
-    // The daemon would log all data.
+    // Otherwise the daemon would log all data.
     HostConfig: { AutoRemove: true, LogConfig: { Type: "none", Config: {} }, ...HostConfig },
   });
   const over = new AbortController();
@@ -99,14 +99,14 @@ export async function runThrowAway(
       (error: unknown) => error as Error,
     );
     const ended = container.wait({ condition: "removed", abortSignal }) as Promise<{ StatusCode: number }>;
-    ended.catch(() => undefined); // it is waited for below
+    ended.catch(() => undefined); // awaited below
     await container.start();
     talk(stream, container, (error) => over.abort(error));
     const error = await broken;
     const { StatusCode } = await ended.catch((lost: unknown) => {
       throw abortSignal.aborted ? abortSignal.reason : lost;
     });
-    // What ends early does not read all of its input.
+    // A container that exits early does not read all of its input, so the stream breaks.
     if (error !== undefined && StatusCode === 0) throw error;
     return StatusCode;
   };

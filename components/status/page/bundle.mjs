@@ -1,5 +1,5 @@
-// Makes the page of `redis-link map`: its script in one file, and what else it is made of beside that.
-// Usage: node status/page/bundle.mjs FOLDER (it is written anew)
+// Makes the page of `redis-link map`: its script as one file, and the page's other files beside it.
+// Usage: node status/page/bundle.mjs FOLDER (overwrites it)
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";

@@ -4,29 +4,29 @@ import type { FakeDaemon, CreateRequest, Question } from "../docker/fakeDaemon.t
 import type { ComposeFile } from "./composeFile.ts";
 import type { CreateBody, Endpoint, JsonObject } from "../../model/createBody.ts";
 
-/** As a plugin of docker, and as a program of its own. */
+/** Compose as a plugin of docker, and as its own program. */
 const COMMANDS = [["docker", "compose"], ["docker-compose"]] as const;
 
-/** Runs the user's Compose on a file, and gives what it prints. */
+/** Runs the user's Compose on a file. Returns its output. */
 export type Compose = (args: readonly string[], daemon?: FakeDaemon) => Promise<string>;
 
 /**
- * Compose for a file.
+ * The user's Compose, prepared for a file.
  *
- * @throws Faults that say what to install if there is none
+ * @throws Faults that say what to install if Compose is missing
  */
 export async function composeFor({ file, folder, lines, rewritten }: ComposeFile): Promise<Compose> {
   const [program, ...first] = await findCompose(file);
   const named =
     rewritten === undefined
       ? ["--file", file]
-      : ["--file", "-", "--project-directory", folder, "--compatibility"]; // version 1 had `_` in names
+      : ["--file", "-", "--project-directory", folder, "--compatibility"]; // version 1 put `_` in names
   return async (args, daemon) => {
     const { env } = process;
     const host = daemon === undefined ? [] : ["--host", daemon.host];
     const all = [...host, ...first, ...named, "--profile", "*", ...args];
     const { exitCode, stdout, stderr } = await execa(program, all, {
-      // A file may say ${DOCKER_HOST}.
+      // A file may use ${DOCKER_HOST}.
       env: { ...(daemon?.environment(env) ?? env), DOCKER_HOST: env.DOCKER_HOST },
       ...{ input: JSON.stringify(rewritten), extendEnv: false, reject: false },
     });
@@ -58,8 +58,8 @@ interface Filters {
 }
 
 /**
- * What Compose is told by the fake daemon: every image and volume is there, each network that it looks for by its name, and
- * what it asked for itself. The name of a container is its id too, so that what Compose makes of ids are names.
+ * The fake daemon's answers to Compose. Every image, volume and named network exists, and so does every container that Compose
+ * requested. A container's id is its name, so Compose writes names where it would write ids.
  */
 export function answerToCompose(
   { route, name, filters, body }: Question,
@@ -83,7 +83,7 @@ export function answerToCompose(
     case "containers archive":
       return {};
     case "networks connect": {
-      // By API 1.43 and older, for all networks but the first.
+      // API 1.43 and older: a request for each network except the first.
       const { Container, EndpointConfig } = JSON.parse(body) as {
         Container: string;
         EndpointConfig: Endpoint;
@@ -103,7 +103,7 @@ function hasLabels({ Labels }: CreateBody, wanted: Filters["label"] = {}): boole
   });
 }
 
-/** A container as lists and `inspect` say it, with what Compose looks at. */
+/** A container in the form of lists and `inspect`, with the fields that Compose reads. */
 function summary({ name = "", body: { Labels } }: CreateRequest): JsonObject {
   return {
     ...{ Id: name, Name: `/${name}`, Names: [`/${name}`], Labels },

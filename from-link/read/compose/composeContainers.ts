@@ -14,9 +14,9 @@ import { type ComposeConfig, composeEntries, firstEntries, listOf, unsetEntries 
 import { composeFile } from "./composeFile.ts";
 
 /**
- * The containers that Compose would ask the daemon for, one of each service of a file.
+ * The containers that Compose would ask the daemon for, one for each service of a file.
  *
- * @throws Faults if Compose does not take the file, or if there is nothing to make a container of
+ * @throws Faults if Compose rejects the file, or makes no container of a service
  */
 export async function composeContainers(path: string): Promise<ReadContainer[]> {
   const file = composeFile(path);
@@ -76,11 +76,11 @@ function modelOf(
   );
   const labels = Object.entries(Labels ?? {}).filter(([label]) => !label.startsWith(OF_COMPOSE));
   const endpoints = Object.entries(NetworkingConfig?.EndpointsConfig ?? {}).map(([network, endpoint]) => {
-    // Without what only an answer of Docker says, and the name that the container has anyway.
+    // Drop the fields that only Docker's answers have, and the container's own name as an alias.
     const own = without("IPAddress", without("IPv6Gateway", endpoint)) as Endpoint;
     return [network, { ...own, Aliases: own.Aliases?.filter((alias) => alias !== name) }] as const;
   });
-  // Compose links to SERVICE-1 and PROJECT-SERVICE-1 too, and says it for each network.
+  // Compose also links to SERVICE-1 and PROJECT-SERVICE-1, on each network.
   const aliases = [said.links, said.external_links]
     .flatMap(listOf)
     .map((link) => textOf(link).split(":").at(-1));
@@ -92,11 +92,11 @@ function modelOf(
     body: {
       ...body,
       ...{ Labels: Object.fromEntries(labels), ExposedPorts: Object.fromEntries(ports) },
-      // As docker says that the image's is taken away.
+      // The docker CLI removes an image's entrypoint with [""].
       Entrypoint: Entrypoint?.length === 0 ? [""] : Entrypoint,
       HostConfig: {
         ...host,
-        // Compose leaves out how they are mounted.
+        // Compose drops `:ro` here.
         VolumesFrom: host.VolumesFrom?.map((holder, index) =>
           textOf(listOf(said.volumes_from)[index]).endsWith(":ro")
             ? holder.replace(/(:ro)?$/, ":ro")

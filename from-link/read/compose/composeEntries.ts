@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, textOf } from "../../model/createBody.ts";
 import { changed, notCarried, type ReportEntry, type Verdict } from "../../model/reportEntry.ts";
 
-/** Keys of a service that Compose makes settings of a container of. */
+/** Keys of a service that Compose turns into settings of a container. */
 const OF_CONTAINERS = new Set(
   (
     "annotations blkio_config cap_add cap_drop cgroup cgroup_parent command configs container_name cpu_count cpu_percent " +
@@ -13,11 +13,11 @@ const OF_CONTAINERS = new Set(
     "user userns_mode uts volume_driver volumes volumes_from working_dir"
   ).split(" "),
 );
-/** What of `deploy` Compose makes settings of, or has no choice in. */
+/** Values of `deploy` that Compose turns into settings, or that change nothing here. */
 const OF_DEPLOY =
   /^(replicas=1$|mode=replicated$|resources\.(limits\.(memory|cpus|pids)|reservations\.(memory|devices))=|restart_policy\.(condition|max_attempts)=)/;
 
-/** Keys that make no setting, and what they come to. */
+/** Keys that are no setting of a container, with the verdict on each. */
 const OTHERS: Readonly<Record<string, Verdict>> = {
   build: changed(
     "Compose builds the image, and the program takes it as the daemon has it",
@@ -30,12 +30,12 @@ const OTHERS: Readonly<Record<string, Verdict>> = {
   develop: changed("it is for `docker compose watch` alone"),
 };
 
-/** A file as Compose makes sense of it: names, variables, files and parents of services resolved. */
+/** Compose's reading of a file: names, variables, files and parents of services resolved. */
 export interface ComposeConfig extends JsonObject {
   readonly services?: Readonly<Record<string, JsonObject>>;
 }
 
-/** What a service says that is no setting of its container. */
+/** Report entries for a service's keys that are no settings of its container. */
 export function composeEntries(said: JsonObject, config: ComposeConfig): ReportEntry[] {
   const others = Object.entries(said)
     .filter(
@@ -62,12 +62,12 @@ export function composeEntries(said: JsonObject, config: ComposeConfig): ReportE
   ];
 }
 
-/** Whether a service depends on nothing but what Compose adds for its links. */
+/** Whether a service has only the dependencies that Compose adds for its links. */
 function isOfLinks(dependencies: JsonObject): boolean {
   return Object.values(dependencies).every((each) => (each as JsonObject).restart === true);
 }
 
-/** Paths of keys of `deploy` that Compose makes no setting of. */
+/** Paths of the keys of `deploy` that Compose turns into no setting. */
 function unreadOfDeploy(value: JsonObject = {}, path = ""): string[] {
   return Object.entries(value).flatMap(([key, said]) => {
     const name = `${path}${key}`;
@@ -83,7 +83,7 @@ const noSetting = (key: string) =>
     "See to it by hand, in the program or beside it.",
   );
 
-/** What Compose of version 1 did beside what is carried. */
+/** Report entries for the variables that only Compose version 1 set for links. */
 export function firstEntries(
   service: string,
   { links }: JsonObject,
@@ -101,7 +101,7 @@ export function firstEntries(
   });
 }
 
-/** Variables that Compose takes of the environment that it runs in, and that are not in this one. */
+/** Report entries for variables that Compose takes from its environment and that are not set here. */
 export function unsetEntries(said: JsonObject, bareNames: readonly string[]): ReportEntry[] {
   const set = (said.environment ?? {}) as JsonObject;
   const isUnset = (name: string) => (set[name] ?? null) === null;
@@ -115,7 +115,7 @@ export function unsetEntries(said: JsonObject, bareNames: readonly string[]): Re
   }));
 }
 
-/** A list that may be left out. */
+/** A list, empty if the key is missing. */
 export function listOf(value: Json | undefined): readonly Json[] {
   return (value ?? []) as readonly Json[];
 }

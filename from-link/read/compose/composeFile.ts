@@ -11,13 +11,13 @@ export interface ComposeFile {
   readonly folder: string;
   /** Line of each service. */
   readonly lines: Readonly<Record<string, number>>;
-  /** Names without a value in the files of variables of each service. */
+  /** Names without a value in the env files of each service. */
   readonly bareNames: Readonly<Record<string, readonly string[]>>;
-  /** A file of version 1, with its services at its top, as today's Compose takes it. Links there set variables. */
+  /** A file of version 1 (services at the top level), in the form that today's Compose accepts. Its links set variables. */
   readonly rewritten?: JsonObject;
 }
 
-/** @throws Faults if it is no YAML */
+/** @throws Faults if the file is not valid YAML */
 export function composeFile(file: string): ComposeFile {
   const counter = new LineCounter();
   const document = parseDocument(textIn(file), { lineCounter: counter, merge: true });
@@ -44,7 +44,7 @@ export function composeFile(file: string): ComposeFile {
   };
 }
 
-/** What `env_file` leads to has such names on lines of their own, but for those of a value that has several. */
+/** Names without a value in the files of `env_file`. Each is alone on its line; lines inside a quoted value do not count. */
 function bareNamesOf(said: JsonObject | null, folder: string): string[] {
   const files = [said?.env_file ?? []].flat() as readonly (string | { path?: string })[];
   return files.flatMap((file) => {
@@ -54,7 +54,7 @@ function bareNamesOf(said: JsonObject | null, folder: string): string[] {
   });
 }
 
-/** Whether what is at the top of a file are services, as Fig and Compose of version 1 had them. */
+/** Whether a file has its services at the top level, as in Fig and Compose version 1. */
 function isOfFirstVersion({ contents }: Document): boolean {
   return (
     isMap(contents) &&
@@ -67,7 +67,7 @@ function isOfFirstVersion({ contents }: Document): boolean {
 
 type Services = Readonly<Record<string, JsonObject>>;
 
-/** Services of version 1 as today's: on the default bridge, where nothing else is said, on volumes of no project. */
+/** Services of version 1 in today's form: on the default bridge unless they name a network, with volumes of no project. */
 function asToday(services: Services, folder: string): JsonObject {
   const named = Object.values(services)
     .flatMap(({ volumes }) => (volumes ?? []) as readonly string[])
@@ -89,7 +89,7 @@ function serviceOfToday(
   services: Services,
 ): JsonObject {
   const isService = (name = "") => services[name] !== undefined;
-  // Both named a service, if there was one, and else a container.
+  // `net` and `volumes_from` named a service if there was one, otherwise a container.
   const [, shared] = /^container:(.*)$/.exec(typeof net === "string" ? net : "") ?? [];
   const holders = ((from ?? []) as readonly string[]).map((holder) =>
     isService(holder.split(":")[0]) ? holder : `container:${holder}`,
@@ -103,9 +103,9 @@ function serviceOfToday(
 }
 
 /**
- * The text of a file that was named.
+ * The text of a file that the user named.
  *
- * @throws Faults if it cannot be read
+ * @throws Faults if the file cannot be read
  */
 export function textIn(file: string): string {
   try {

@@ -18,10 +18,10 @@ import {
   subtractImage,
 } from "./inspected.ts";
 
-/** As much of an id as `docker ps` shows. */
+/** Length of an id in `docker ps`. */
 export const SHORT_ID_CHARACTERS = 12;
 
-/** What Docker writes into `HostConfig` by itself, in a container that says nothing else. */
+/** Defaults that Docker writes into `HostConfig`. */
 const OF_THE_DAEMON: Readonly<Record<string, unknown>> = {
   CgroupnsMode: "private",
   LogConfig: { Type: "json-file", Config: {} },
@@ -30,11 +30,11 @@ const OF_THE_DAEMON: Readonly<Record<string, unknown>> = {
 };
 
 /**
- * A container that is there.
+ * The model of an existing container.
  *
- * @param image its image; undefined if it is gone, or not known, and then the container's whole configuration is kept
- * @param isImageGone whether an image that is not known is gone
- * @param file the saved `docker inspect` that it is from
+ * @param image its image; undefined if it is gone or unknown, and then the container's whole configuration is kept
+ * @param isImageGone whether an undefined image means that it is gone
+ * @param file the saved `docker inspect` with the container
  */
 export function modelOf(
   container: InspectedContainer,
@@ -58,7 +58,7 @@ export function modelOf(
   };
 }
 
-/** The body that would make a container once more, its image's defaults in it. */
+/** The request that would make the same container again, including its image's defaults. */
 function containerBody(container: InspectedContainer): CreateBody {
   const { Config, Id, HostConfig } = container;
   const isOwnName = Config.Hostname !== Id.slice(0, SHORT_ID_CHARACTERS);
@@ -75,7 +75,7 @@ function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostCo
   const kept = Object.entries(said).filter(
     ([field, value]) => !isDeepStrictEqual(OF_THE_DAEMON[field], value),
   );
-  // What `--volumes-from` came to, and volumes that Docker named, are mounts that the container has by now.
+  // Volumes from `--volumes-from`, and volumes that Docker named, appear only among the container's mounts.
   const named = saidTargets(said);
   const others = mounts.filter(({ Destination, Type }) => Type !== "tmpfs" && !named.has(Destination));
   return {
@@ -86,13 +86,13 @@ function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostCo
   };
 }
 
-/** Those that nothing is mounted on: else the mount says more. */
+/** Volumes without a mount. For the others, the mount says more. */
 function unmounted({ Config, Mounts = [] }: InspectedContainer): CreateBody["Volumes"] {
   const mounted = new Set(Mounts.map(({ Destination }) => Destination));
   return Object.fromEntries(Object.entries(Config.Volumes ?? {}).filter(([path]) => !mounted.has(path)));
 }
 
-/** The networks of the user's own; on the default one a container is that names no other. */
+/** The user-defined networks. Without one, a container is on the default network anyway. */
 function endpoints({ NetworkSettings, Id, Name }: InspectedContainer): Record<string, Endpoint> {
   const networks = Object.entries(NetworkSettings.Networks ?? {}).filter(
     ([network]) => !["host", "none", DEFAULT_BRIDGE].includes(network),

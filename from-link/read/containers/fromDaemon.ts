@@ -4,10 +4,10 @@ import { isContainer } from "./inspected.ts";
 import { fromInspected, type ReadContainers } from "./readInspect.ts";
 
 /**
- * Containers of the daemon that the docker CLI speaks to.
+ * Containers of the docker CLI's daemon.
  *
- * @param names containers to take, and what they link to; undefined: all that have links
- * @throws Faults, or Error with Docker's words if the daemon does not answer
+ * @param names containers to take, with their sources; undefined for all containers with links
+ * @throws Faults, or Error with Docker's message if the daemon does not answer
  */
 export async function fromDaemon(names?: readonly string[]): Promise<ReadContainers> {
   const ids = await docker("ps", "--all", "--quiet", "--no-trunc");
@@ -19,9 +19,9 @@ export async function fromDaemon(names?: readonly string[]): Promise<ReadContain
 }
 
 /**
- * Address of the daemon that the docker CLI speaks to, by its variables or its context; empty if it does not know.
+ * Address of the docker CLI's daemon, by its variables or its context; empty if the CLI has no context.
  *
- * @param named another one: an address, or a context
+ * @param named another daemon: an address or a context
  */
 export async function daemonAddress(named?: string): Promise<string> {
   if (named?.includes("://") === true) return named;
@@ -33,13 +33,13 @@ export async function daemonAddress(named?: string): Promise<string> {
   throw new Error(`The context ${JSON.stringify(named)} of a command is not known here: ${stderr.trim()}`);
 }
 
-/** With cgroups of version 1 the host's is what a container has that says nothing. */
+/** With cgroups version 1 the default is the host's namespace. Docker reports it like a given value. */
 function withoutCgroupnsMode(container: JsonObject): JsonObject {
   const { HostConfig } = container;
   return { ...container, HostConfig: without("CgroupnsMode", HostConfig as JsonObject) };
 }
 
-/** What is gone by the time it is asked for is left out. */
+/** Skips containers and images that are gone meanwhile. */
 async function inspected(kind: "container" | "image", ids: readonly string[]): Promise<JsonObject[]> {
   if (ids.length === 0) return [];
   const { exitCode, stdout, stderr } = await dockerCli(["inspect", "--type", kind, ...ids]);

@@ -9,10 +9,10 @@ import {
   variableName,
 } from "../../model/createBody.ts";
 
-/** What `docker inspect` says of a mount. */
+/** A mount in `docker inspect`. */
 export type InspectedMount = JsonObject & Mounted & { readonly Type: string; readonly Destination: string };
 
-/** What `docker inspect` says of a container, as far as it is looked at by name. */
+/** A container in `docker inspect`, with the fields that the code reads by name. */
 export interface InspectedContainer extends JsonObject {
   readonly Id: string;
   readonly Name: string;
@@ -27,7 +27,7 @@ export interface InspectedContainer extends JsonObject {
   };
 }
 
-/** What `docker inspect` says of an image, as far as it is looked at by name. */
+/** An image in `docker inspect`, with the fields that the code reads by name. */
 export interface InspectedImage extends JsonObject {
   readonly Id: string;
   readonly RepoTags?: readonly string[] | null;
@@ -35,7 +35,7 @@ export interface InspectedImage extends JsonObject {
   readonly Config?: CreateBody | null;
 }
 
-/** Whether it is a container, of what `docker inspect` can say. */
+/** Whether an object of `docker inspect` is a container. */
 export function isContainer(thing: JsonObject): thing is InspectedContainer {
   return typeof thing.Name === "string" && typeof thing.HostConfig === "object" && thing.State !== undefined;
 }
@@ -43,12 +43,15 @@ export function isContainer(thing: JsonObject): thing is InspectedContainer {
 /** The name of a container, without the slash. */
 export const containerName = ({ Name }: InspectedContainer): string => Name.replace(/^\//, "");
 
-/** Whether it is an image. */
+/** Whether an object of `docker inspect` is an image. */
 export function isImage(thing: JsonObject): thing is InspectedImage {
   return typeof thing.Id === "string" && thing.RootFS !== undefined;
 }
 
-/** Links whose source was made anew after the consumer started: its hosts file and variables tell an address of before. */
+/**
+ * Notices for links whose source was recreated after the consumer started. The consumer's hosts file and variables have the old
+ * address.
+ */
 export function staleLinks(consumer: InspectedContainer, all: readonly InspectedContainer[]): string[] {
   const { State, HostConfig } = consumer;
   const container = containerName(consumer);
@@ -63,12 +66,12 @@ export function staleLinks(consumer: InspectedContainer, all: readonly Inspected
   });
 }
 
-/** Fields of an image's configuration that a container has as they are, if it says nothing else. */
+/** Fields that a container takes unchanged from its image unless it sets them. */
 const WHOLE = ["User", "WorkingDir", "StopSignal", "Shell", "Healthcheck", "OnBuild", "StopTimeout"] as const;
 
 /**
- * What of a container's configuration is not its image's: what was said when it was made. A command is kept along with an
- * entrypoint of its own, as Docker drops the image's command then (watchtower: GetCreateConfig).
+ * A container's configuration without its image's defaults. If the container has its own entrypoint, its command is kept too,
+ * as Docker then drops the image's command (watchtower: GetCreateConfig).
  */
 export function subtractImage(container: CreateBody, image: CreateBody): CreateBody {
   const kept: Record<string, CreateBody[string]> = { ...container };
@@ -80,11 +83,11 @@ export function subtractImage(container: CreateBody, image: CreateBody): CreateB
     kept.Entrypoint = undefined;
     if (isDeepStrictEqual(container.Cmd ?? null, image.Cmd ?? null)) kept.Cmd = undefined;
   } else if (own.length === 0) {
-    kept.Entrypoint = [""]; // as it is said: Docker keeps none then, and would take the image's if nothing is
+    kept.Entrypoint = [""]; // an entrypoint was removed: without [""] Docker would take the image's
   }
   const imageEnv = new Set(image.Env ?? []);
   const lines = (container.Env ?? []).filter((line) => !imageEnv.has(line));
-  // `-e NAME` without a value takes a variable of the image away.
+  // `-e NAME` without a value removes a variable of the image.
   const names = new Set((container.Env ?? []).map(variableName));
   const gone = (image.Env ?? []).map(variableName).filter((name) => !names.has(name));
   kept.Env = [...lines, ...gone];
@@ -100,7 +103,7 @@ function without<T>(own: Readonly<Record<string, T>> | null = {}, image: JsonObj
   );
 }
 
-/** What is known of an image. */
+/** The facts about an image that a model keeps. */
 export function imageFacts({ Id, RepoTags, RepoDigests, Config }: InspectedImage): ImageFacts {
   return { id: Id, tags: [...(RepoTags ?? []), ...(RepoDigests ?? [])], config: Config ?? {} };
 }

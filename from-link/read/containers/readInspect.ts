@@ -6,20 +6,20 @@ import { type JsonObject, partsOfOthers } from "../../model/createBody.ts";
 import { modelOf, SHORT_ID_CHARACTERS } from "./containerBody.ts";
 import { containerName, type InspectedContainer, isContainer, isImage, staleLinks } from "./inspected.ts";
 
-/** Containers as they are, and what is kept of how they were. */
+/** Containers as models, and in their original form. */
 export interface ReadContainers {
   readonly containers: readonly ReadContainer[];
-  /** Those that are there, as `docker inspect` said them. */
+  /** The same containers as `docker inspect` printed them. */
   readonly raw: readonly JsonObject[];
 }
 
 /**
- * Takes from what `docker inspect` said of containers, and images among them, those that have links and what these lead to.
+ * Selects the containers with links, and their sources, from the output of `docker inspect` for containers and images.
  *
- * @param names containers to take, and what they link to; undefined: all that have links
- * @param file where it is from; undefined: the daemon itself
- * @param knowsImages whether an image that is not among them is gone
- * @throws Faults if a container is not there, or a link leads nowhere
+ * @param names containers to take, with their sources; undefined for all containers with links
+ * @param file the saved output; undefined if it comes from the daemon
+ * @param knowsImages whether a missing image is gone
+ * @throws Faults if a container or the source of a link does not exist
  */
 export function fromInspected(
   things: readonly JsonObject[],
@@ -48,7 +48,7 @@ export function fromInspected(
   };
 }
 
-/** @throws Error that names the file if it is no saved `docker inspect` */
+/** @throws Error that names the file if it is not a saved `docker inspect` */
 export function readInspectFile(file: string): ReadContainers {
   let all: JsonObject[];
   try {
@@ -88,7 +88,7 @@ function wantedOf(
   return [...wanted];
 }
 
-/** The container of a name, or else of an id, or as much of it as `docker ps` shows: `db` and `cafe` are names. */
+/** The container with a name, otherwise with an id of 12 characters or more: `db` and `cafe` are names. */
 function named(said: string, all: readonly InspectedContainer[]): InspectedContainer | undefined {
   const isId = said.length >= SHORT_ID_CHARACTERS;
   return (
@@ -118,7 +118,7 @@ function danglingLinks(
     });
 }
 
-/** Containers that have the network of one, or the like. */
+/** Containers that share the network, or another part, of a container. */
 function sharedWith(owner: InspectedContainer, all: readonly InspectedContainer[]): SharedBy[] {
   return all.flatMap((each) =>
     partsOfOthers({ HostConfig: each.HostConfig })

@@ -6,55 +6,55 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { CreateBody } from "../../model/createBody.ts";
 
-/** Version of the Engine API that the socket says it has: what a newer CLI needs at least, and an older one comes down from. */
+/** Engine API version of the socket. It is high enough for newer CLIs; older CLIs ask for their own, lower version. */
 const API_VERSION = "1.47";
 
-/** What the socket answers to what it does not do. */
+/** The answer to requests that the socket does not serve. */
 const REFUSAL = { message: "from-link reads this, and makes no container" };
 
-/** `/v1.47/KIND/NAME/VERB`, where the name of an image may have slashes. */
+/** `/v1.47/KIND/NAME/VERB`. An image's name may have slashes. */
 const PATH = /^(?:\/v[\d.]+)?\/(\w+)(?:\/(.+?))??(?:\/(json|create|archive|connect))?$/;
 
-/** Requests with one answer for all; `images create` is for `--pull always`. */
+/** Requests with the same fixed answer; `images create` is for `--pull always`. */
 const ANSWERED = ["_ping", "info", "version", "images create"];
 
-/** Variables that say which daemon a client asks, and how. */
+/** Variables that choose a client's daemon and its connection. */
 const OF_CLIENTS = /^DOCKER_(CONTEXT|TLS|TLS_VERIFY|CERT_PATH|API_VERSION|CUSTOM_HEADERS|CONTENT_TRUST.*)$/;
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** A request for a container, as the docker CLI or Compose made it. */
+/** A request for a container, from the docker CLI or Compose. */
 export interface CreateRequest {
   readonly body: CreateBody;
   readonly name?: string;
   readonly platform?: string;
 }
 
-/** What a client asks, as `containers create`, or `networks` where a path has no verb. */
+/** A request of a client. The route is `containers create`, or only `networks` if the path has no verb. */
 export interface Question {
   readonly route: string;
   readonly name?: string;
-  /** JSON. */
+  /** Filters as JSON. */
   readonly filters: string;
   readonly body: string;
 }
 
-/** What is answered beside what all are told; undefined is refused. */
+/** Answers to further requests. Undefined refuses the request. */
 type Answers = (question: Question, asked: readonly CreateRequest[]) => unknown;
 
-/** A socket that docker CLIs take for a daemon, and that makes nothing. */
+/** A socket that looks like a daemon to docker CLIs, and makes nothing. */
 export interface FakeDaemon {
-  /** Its address. */
+  /** Address of the socket. */
   readonly host: string;
-  /** A folder for a run's own files. */
+  /** A temporary folder for the run. */
   readonly folder: string;
-  /** Containers that were asked for, in order. */
+  /** Requests for containers, in order. */
   readonly asked: CreateRequest[];
-  /** Variables that point a client at the socket, and leave out what the user's settings would add to requests. */
+  /** Variables that point a client at the socket, without the user's settings that would change requests. */
   environment(own: Variables): Variables;
 }
 
-/** Listens for as long as `run` takes. */
+/** Listens while `run` runs. */
 export async function withFakeDaemon<T>(run: (daemon: FakeDaemon) => Promise<T>, more?: Answers): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "from-link-"));
   const socket = join(folder, "socket");
@@ -88,7 +88,7 @@ export async function withFakeDaemon<T>(run: (daemon: FakeDaemon) => Promise<T>,
   }
 }
 
-/** Where the user's docker looks for its plugins, beside the folders of the system. */
+/** Plugin folders of the user's docker, in addition to the system's. */
 function pluginFolders(): string[] {
   const own = process.env.DOCKER_CONFIG ?? join(homedir(), ".docker");
   const folder = join(own, "cli-plugins");
@@ -102,7 +102,7 @@ function pluginFolders(): string[] {
   }
 }
 
-/** What the socket answers, and the status with it. */
+/** The socket's answer and its status. */
 async function answerTo(
   request: IncomingMessage,
   asked: CreateRequest[],

@@ -4,24 +4,24 @@ import type { CreateBody } from "../../model/createBody.ts";
 import type { FakeDaemon } from "./fakeDaemon.ts";
 import { execa, type Options } from "execa";
 
-/** What `docker run` would have asked the daemon for. */
+/** The request that `docker run` would have sent to the daemon. */
 export interface ReadCommand {
   readonly body: CreateBody;
   readonly name?: string;
   readonly platform?: string;
-  /** Words before the image. */
+  /** The words before the image. */
   readonly flags: readonly string[];
-  /** Whether it goes on in the background. */
+  /** Whether the container runs in the background. */
   readonly isDetached: boolean;
 }
 
-/** A command that Docker itself does not take. */
+/** Thrown for a command that Docker itself rejects. */
 export class CommandRefused extends Error {}
 
-/** How a command is read. */
+/** Settings for reading a command. */
 export interface Reading {
   readonly socket: FakeDaemon;
-  /** Folder that relative paths are from. */
+  /** Folder of relative paths. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** `create` only makes the container. */
@@ -29,10 +29,10 @@ export interface Reading {
 }
 
 /**
- * Runs the user's docker CLI against a fake socket and reads the request that it sends: so files of variables and relative
- * paths are what Docker would make of them.
+ * Runs the user's docker CLI against a fake socket and reads its request. So the CLI itself reads env files and resolves
+ * relative paths.
  *
- * @throws CommandRefused with Docker's own words
+ * @throws CommandRefused with Docker's message
  */
 export async function readCommand(words: readonly string[], reading: Reading): Promise<ReadCommand> {
   const args = withoutIdFile(words, reading);
@@ -40,7 +40,7 @@ export async function readCommand(words: readonly string[], reading: Reading): P
   const isDetached =
     reading.verb === "create" ||
     (background.request !== undefined && detaches(flagsOf(args, background.request.body)));
-  // What a run in the foreground attaches is said by `create`, which knows fewer flags; `-a` and `-d` exclude each other.
+  // For a run in the foreground `create` sends the attached streams, but it knows fewer flags. `-a` and `-d` exclude each other.
   const request = isDetached
     ? background.request
     : ((await ask(["create"], args, reading)).request ??
@@ -50,7 +50,7 @@ export async function readCommand(words: readonly string[], reading: Reading): P
   return { ...request, flags: flagsOf(args, request.body), isDetached };
 }
 
-/** Long names of all flags that this docker CLI has. */
+/** Long names of all flags of this docker CLI. */
 export async function longFlags({ socket }: { socket: FakeDaemon }): Promise<ReadonlySet<string>> {
   const { stdout } = await dockerCli(["run", "--help"], { env: socket.environment({}), extendEnv: false });
   return new Set([...stdout.matchAll(/^\s+(?:-\w, )?--([a-z][a-z0-9-]*)/gm)].map(([, name = ""]) => name));
@@ -59,13 +59,13 @@ export async function longFlags({ socket }: { socket: FakeDaemon }): Promise<Rea
 async function ask(verb: readonly string[], args: readonly string[], { socket, cwd, env }: Reading) {
   socket.asked.length = 0;
   const own = { env: socket.environment(env), extendEnv: false };
-  // The script may be of another machine, with folders that are not here.
+  // The script may be for another machine; its folders may be missing here.
   const result = await dockerCli([...verb, ...args], { cwd: existsSync(cwd) ? cwd : "/", ...own });
   const asked = socket.asked.at(-1);
   return { request: asked && { ...asked, body: withoutSocket(asked.body, { socket, env }) }, result };
 }
 
-/** A container that has variables of clients as they are where the script runs, and nothing of the fake socket. */
+/** The request with the script's values of client variables, and without the fake socket's. */
 function withoutSocket(body: CreateBody, { socket, env }: Pick<Reading, "socket" | "env">): CreateBody {
   const { Env, HostConfig = {} } = body;
   const mounts = HostConfig.Mounts as readonly { Source?: string }[] | null | undefined;
@@ -83,24 +83,24 @@ function withoutSocket(body: CreateBody, { socket, env }: Pick<Reading, "socket"
   };
 }
 
-/** The image and its command are the last words, and Docker took them over one by one. */
+/** The words before the image. Only the words of `Cmd` follow the image. */
 function flagsOf(args: readonly string[], { Cmd }: CreateBody): string[] {
   return args.slice(0, args.length - (Cmd?.length ?? 0) - 1);
 }
 
-/** Whether flags say that a container goes on in the background. */
+/** Whether flags start a container in the background. */
 export function detaches(flags: readonly string[]): boolean {
   return flags.some((word) => /^(-[itP]*d[itPd]*|--detach(=(true|1|t|T|TRUE|True))?)$/.test(word));
 }
 
-/** Flags that are about the terminal alone, in the rare case that `-a` is among them: `create` does not know them. */
+/** Removes the terminal's flags, which `create` does not know. Needed only in the rare case with `-a`. */
 function withoutRunFlags(args: readonly string[]): string[] {
   return args.filter(
     (word, index) => !/^--(sig-proxy|detach-keys)(=|$)/.test(word) && args[index - 1] !== "--detach-keys",
   );
 }
 
-/** The CLI would write the file, or refuse one that is there: it gets another, which it takes away again. */
+/** Replaces the file of `--cidfile`. The CLI would write it, or fail if it exists. */
 function withoutIdFile(words: readonly string[], { socket }: Reading): string[] {
   const file = join(socket.folder, "id");
   return words.map((word, index) => {
@@ -123,7 +123,7 @@ const MISSING =
   "(https://docs.docker.com/engine/install; docker-ce-cli alone does, no daemon is needed for that), or save " +
   "`docker inspect` of the containers where they run, and give it with --inspect FILE.";
 
-/** Where `docker` is: what a script makes of PATH is of the script's machine. */
+/** Path of `docker`. A script's own PATH is for the script's machine. */
 function dockerHere(): string {
   const files = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "docker"));
   return files.find(canRun) ?? "docker";
@@ -141,7 +141,7 @@ function canRun(file: string): boolean {
 /**
  * Runs the user's `docker`.
  *
- * @throws Error that says what to install if there is none
+ * @throws Error that says what to install if it is missing
  */
 export async function dockerCli(
   args: readonly string[],

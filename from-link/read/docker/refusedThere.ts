@@ -6,13 +6,16 @@ import { dockerCli } from "./readCommand.ts";
 import { daemonFlags, TIMEOUT_MS } from "./whatIsThere.ts";
 import { daemonAddress } from "../containers/fromDaemon.ts";
 
-/** An image that no daemon has. Docker looks for the image after it has looked at the rest of a request, so nothing is made. */
+/** An image that no daemon has. Docker checks the image last, so no container is made. */
 const NO_IMAGE = `sha256:${"0".repeat(64)}`;
 
-/** What depends on the machine, which need not be the one that the text is for. */
+/** Refusals that depend on the machine. The text may be for another machine. */
 const OF_THE_MACHINE = /CPUs|available|runtime|not support/i;
 
-/** What the daemon, if it answers, would refuse to make of a text, in its own words: a restart policy, too little memory. */
+/**
+ * Faults for containers that the daemon would refuse (a restart policy, too little memory), with its message. Empty if it does
+ * not answer.
+ */
 export async function refusedThere(models: readonly ContainerModel[]): Promise<Fault[]> {
   const faults: Fault[] = [];
   for (const daemon of new Set(models.map((model) => model.daemon))) {
@@ -29,7 +32,7 @@ export async function refusedThere(models: readonly ContainerModel[]): Promise<F
   return faults;
 }
 
-/** Undefined if the daemon does not answer, or may ask for a password. */
+/** A client of the daemon; undefined if it does not answer, or may ask for a password. */
 async function clientOf(daemon: string | undefined) {
   try {
     const address = await daemonAddress(daemon);
@@ -37,7 +40,7 @@ async function clientOf(daemon: string | undefined) {
     const { exitCode } = await dockerCli([...daemonFlags(daemon), "version"], { timeout: TIMEOUT_MS });
     if (exitCode !== 0) return undefined;
     const client = dockerClient(address === "" ? undefined : address);
-    // What refuses this as well looks at the image first, or makes no containers.
+    // A daemon that refuses even an empty container checks the image first, or makes no containers.
     return (await refusal(client, {})) === undefined ? client : undefined;
   } catch {
     return undefined;
@@ -49,7 +52,7 @@ async function refusal(
   { HostConfig, ...body }: CreateBody,
 ): Promise<string | undefined> {
   try {
-    // Older daemons take no more than one network here.
+    // Older daemons accept at most one network here.
     const others = { Image: NO_IMAGE, NetworkingConfig: undefined };
     const host = { ...HostConfig, Links: undefined, VolumesFrom: undefined };
     await client.createContainer({ ...body, ...others, HostConfig: host } as object);

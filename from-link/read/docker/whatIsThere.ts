@@ -13,23 +13,23 @@ import {
 import { CARRIED } from "../../model/reportEntry.ts";
 import { dockerCli } from "./readCommand.ts";
 
-/** How long a daemon may take to answer. */
+/** Time that a daemon has to answer. */
 export const TIMEOUT_MS = 10_000;
 
-/** Containers of a text, and what their daemons have for them. */
+/** Containers of a text, and the containers that their daemons have for them. */
 interface WithThere {
   readonly models: readonly ContainerModel[];
-  /** Sources that the text does not make, and that are there. */
+  /** Existing sources that the text does not make. */
   readonly sources: readonly ReadContainer[];
-  /** The same, as `docker inspect` said them. */
+  /** The same sources as `docker inspect` printed them. */
   readonly raw: readonly JsonObject[];
 }
 
 /**
- * Containers of a text, with what the daemon has of their images, of containers that their volumes are from, and of those that they
- * link to. A daemon that does not answer has nothing.
+ * Containers of a text, with the daemon's data on their images, their `--volumes-from` and their existing sources. A daemon
+ * that does not answer adds none.
  *
- * @param known containers that were read elsewhere
+ * @param known containers from elsewhere
  */
 export async function withWhatIsThere(
   models: readonly ContainerModel[],
@@ -103,13 +103,13 @@ async function ofDaemon(daemon: string | undefined, models: readonly ContainerMo
   return { containers, images: (await inspected("image", [...images], daemon)).filter(isImage) };
 }
 
-/** By which flags the docker CLI speaks to a daemon. */
+/** Flags with which the docker CLI reaches a daemon. */
 export function daemonFlags(daemon: string | undefined): string[] {
   return daemon === undefined ? [] : [daemon.includes("://") ? "--host" : "--context", daemon];
 }
 
 async function inspected(kind: string, names: readonly string[], daemon?: string): Promise<JsonObject[]> {
-  // A daemon over ssh may ask for a password.
+  // A connection over ssh may ask for a password.
   if (names.length === 0 || daemon?.startsWith("ssh://") === true) return [];
   try {
     const { stdout } = await dockerCli([...daemonFlags(daemon), "inspect", "--type", kind, ...names], {

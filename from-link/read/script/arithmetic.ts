@@ -19,9 +19,9 @@ const COUNTING = /^(\+\+|--)$/;
 const ASSIGNING = /^[-+*/%]?=$/;
 
 /**
- * The value of what stands in `$(( … ))`; variables that it sets are set.
+ * The value of an expression in `$(( … ))`. Also sets the variables that it assigns.
  *
- * @param text what is shown if it is not known
+ * @param text the text to show if the value is not known
  * @throws NotKnown
  */
 export function evaluate(expression: ArithmeticExpression | undefined, text: string, scope: Scope): number {
@@ -75,7 +75,7 @@ function set(target: ArithmeticExpression, value: number, text: string, { variab
   variables.set(target.value, [String(value)]);
 }
 
-/** Variables that something sets. */
+/** Variables that a part of a script sets. */
 export function changedIn(node: SyntaxNode): string[] {
   const found: string[] = [];
   if (node.type === "Assignment") found.push(node.name);
@@ -95,12 +95,12 @@ export function changedIn(node: SyntaxNode): string[] {
   return found;
 }
 
-/** Variables that a command of the shell fills with what its text does not tell. */
+/** Variables that a shell command fills with unknown values. */
 export function filledBy(
   { name, args }: Command,
   wordsOf: (arg: Command["args"][number]) => readonly string[] | undefined,
 ): string[] {
-  // A word that counts is read once, by the command that it is of.
+  // Reading a word such as `$((i++))` counts. So the words are read only if the command needs them.
   const words = () => args.flatMap((arg) => wordsOf(arg) ?? [""]);
   switch (name?.value) {
     case "read":
@@ -117,7 +117,7 @@ export function filledBy(
   }
 }
 
-/** What `let` evaluates. */
+/** The expressions of a `let`. */
 export function letOf({ args }: Command): ArithmeticExpression[] {
   return args.flatMap(({ text }) => {
     const command = parse(`((${text.replace(/^(["'])(.*)\1$/s, "$2")}))`).commands[0]?.command;

@@ -2,9 +2,9 @@ import { basename } from "node:path";
 import { shortened } from "./notFollowed.ts";
 import { flagsOfDocker, type InnerCommand } from "./innerCommand.ts";
 
-/** What a script does to a container that is there, and that is none of the words that made it. */
+/** A change that a script makes to an existing container, such as by `docker cp` or `docker exec`. */
 export interface Change {
-  /** Its name, or what stands for its id. */
+  /** The container's name, or the placeholder for its id. */
   readonly container: string;
   readonly line: number;
   /** The command, without secrets. */
@@ -13,7 +13,7 @@ export interface Change {
 
 /** Flags of `docker exec` that have a value. */
 const VALUED = ["-e", "--env", "--env-file", "-u", "--user", "-w", "--workdir", "--detach-keys"];
-/** What looks at something, and changes nothing of a container. */
+/** Commands that only look, and change nothing in a container. */
 const LOOKING =
   /^(cat|ls|env|printenv|ps|ping|echo|test|\[|true|pgrep|hostname|which|id|date|tail|head|grep|netstat|nc|getent|pg_isready|mysqladmin|redis-cli)$/;
 const SHELL = /^(.*\/)?(ba|da|a|z|k)?sh$/;
@@ -21,7 +21,7 @@ const SHELL = /^(.*\/)?(ba|da|a|z|k)?sh$/;
 /** The container that a `docker cp` or `docker exec` changes. */
 export function changedBy(inner: InnerCommand): string | undefined {
   if (inner.kind !== "other") return undefined;
-  // Behind a program that from-link does not follow, too.
+  // Also after a program that from-link does not follow.
   const all = [inner.name, ...inner.args];
   const docker = all.findIndex((word) => basename(word) === "docker");
   if (docker < 0) return undefined;
@@ -33,13 +33,13 @@ export function changedBy(inner: InnerCommand): string | undefined {
   let at = 0;
   while (/^-./.test(args[at] ?? "")) at += VALUED.includes(args[at] ?? "") ? 2 : 1;
   const [container, command = "", ...more] = args.slice(at);
-  // A shell without more is for whoever sits at it.
+  // A shell without a command is for a person at the terminal.
   const isLooking =
     LOOKING.test(command) || (SHELL.test(command) && more.every((word) => /^-[il]+$/.test(word)));
   return isLooking ? undefined : container;
 }
 
-/** How a change is named in a report. */
+/** A change's text in a report. */
 export function changeText(file: string, { what, line }: Change): string {
   return `${shortened(what)} (${file}:${line})`;
 }

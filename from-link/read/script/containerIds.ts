@@ -4,11 +4,11 @@ import type { CreateBody, Endpoint } from "../../model/createBody.ts";
 import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
 import { detaches } from "../docker/readCommand.ts";
 
-/** What stands for the id that a command prints, in the variable that keeps it. No container has it. */
+/** Placeholder for the id that a command prints, as the value of the variable that keeps it. No container has this id. */
 export const idOf = (file: string, place: number): string =>
   createHash("sha256").update(`${file}\0${place}`).digest("hex");
 
-/** The command of `$(docker run -d …)`, where a word is nothing else. */
+/** The command of `$(docker run -d …)`, if the word is nothing else. */
 export function printing(word: Word): Command | undefined {
   const parts = word.parts?.flatMap((each): readonly WordPart[] =>
     each.type === "DoubleQuoted" ? each.parts : [each],
@@ -19,15 +19,15 @@ export function printing(word: Word): Command | undefined {
   return statement?.command.type === "Command" && others.length === 0 ? statement.command : undefined;
 }
 
-/** Whether a command prints the id of its container, and not what the container prints. */
+/** Whether a command prints its container's id, not the container's output. */
 export function printsId({ verb, args }: { verb: string; args: readonly string[] }): boolean {
   return verb === "create" || detaches(args);
 }
 
 /**
- * A container whose links and volumes are of containers by name, where its command has their ids.
+ * The container with names in its links, volumes and network mode, in place of the ids in its command.
  *
- * @returns undefined if an id is anywhere else in it
+ * @returns undefined if an id stands anywhere else
  */
 export function byName(
   model: ContainerModel,

@@ -3,7 +3,7 @@ import type { Command } from "unbash";
 import { folderOf } from "./expand.ts";
 import { type Scope, stayIn } from "./scope.ts";
 
-/** Goes on in the folder that all ways lead to, if it is one. */
+/** Continues in the folder where all ways end; the folder is unknown if they differ. */
 export function meet(scope: Scope, ways: readonly Scope[]): void {
   const [way] = ways as [Scope];
   const lost = ways.find(({ cwd }) => cwd === undefined);
@@ -18,8 +18,8 @@ export function meet(scope: Scope, ways: readonly Scope[]): void {
 /**
  * Follows `cd`, `pushd` and `popd`.
  *
- * @param words behind it, if they are known
- * @param moves whether it is followed: not in a loop whose rounds are not known
+ * @param words the command's arguments, if they are known
+ * @param moves whether the folder stays known: not in a loop with unknown rounds
  */
 export function move(
   { name, args }: Command,
@@ -41,7 +41,7 @@ export function move(
     scope.lost = `\`${said}\` leads to a folder that ${moves ? "the script does not name" : "may be another one in each round of a loop"}`;
 }
 
-/** Where `cd` goes without a folder. */
+/** The folder of `cd` without arguments. */
 function homeOf(words: readonly string[]): string | undefined {
   return words.length === 0 ? process.env.HOME : undefined;
 }

@@ -9,46 +9,46 @@ import { mentionsIn, shown, whyNotFollowed } from "./notFollowed.ts";
 import type { NotKnown, Scope } from "./scope.ts";
 import { notKnown } from "./wrongWords.ts";
 
-/** A `docker run` or `docker create` of a script, with all words known. */
+/** A `docker run` or `docker create` in a script, with all words known. */
 export interface ScriptCommand extends DockerWords {
-  /** What variables that keep the id of its container have in its place. */
+  /** Placeholder for the container's id in variables that keep the id. */
   readonly id: string;
   readonly file: string;
   readonly line: number;
   readonly words: readonly OriginWord[];
-  /** Folder that its relative paths are from. */
+  /** Folder of its relative paths. */
   readonly cwd: string;
-  /** What the command gives to the container's standard input. */
+  /** The container's standard input, in words. */
   readonly input?: string;
-  /** Whether it goes on, whatever its words say. */
+  /** Whether the container keeps running, regardless of the command's flags. */
   readonly isService: boolean;
-  /** When the unit that it is of is started again. */
+  /** Restart setting of its systemd unit. */
   readonly restart?: string;
-  /** What is done to its container later on. */
+  /** Later changes to its container. */
   readonly changes?: readonly Change[];
 }
 
-/** All that was read of a script. */
+/** The result of reading a script. */
 export interface ReadScript {
   readonly commands: ScriptCommand[];
   readonly faults: Fault[];
-  /** What starts containers in it, and is none of {@link commands}. */
+  /** Texts that start containers, and that are not among {@link commands}. */
   readonly notFollowed: NotFollowed[];
-  /** Paths of other files that were read as a part of it. */
+  /** Paths of other files that were read as part of the script. */
   readonly followed: ReadonlySet<string>;
 }
 
-/** Commands of one script. It takes a minute to have Docker read as many. */
+/** Most commands of one script. Docker takes a minute to read that many. */
 const MOST_COMMANDS = 1_000;
 
 const ALONE =
   "If it is run, give it as a shell has it: on a line of its own, in a file of its own or by --script -.";
 
-/** What reads a script from a file. */
+/** Programs that read a script from a file. */
 const READING =
   /^(\.|source|(.*\/)?(bash|sh|dash|ash|zsh|ksh|fish|python[\d.]*|perl|ruby|node|php|expect|pwsh))$/;
 
-/** A script has more than is read. */
+/** Thrown if a script exceeds a limit. */
 export class TooMany extends Error {}
 
 /** A piece of a text, and its line. */
@@ -57,33 +57,33 @@ export interface Piece {
   readonly line: number;
 }
 
-/** A cause for which words are not known, and where they are. */
+/** A cause of unknown words, with their places. */
 interface Open {
   readonly cause: NotKnown;
   readonly errors: NotKnown[];
   readonly lines: Set<string>;
   readonly understood: string;
-  /** Place among the faults. */
+  /** Index among the faults. */
   readonly at: number;
 }
 
-/** What is found in a script as it is read. */
+/** The findings from reading a script. */
 export class Found {
   readonly file: string;
   readonly commands: ScriptCommand[] = [];
   readonly faults: Fault[] = [];
-  /** What is done to containers that are there. */
+  /** Changes to existing containers. */
   readonly changes: Change[] = [];
   private readonly notFollowed = new Map<string, NotFollowed>();
   private readonly causes = new Map<string, Open>();
-  /** Lines of the file of which something is read, whatever comes of it. */
+  /** Lines of the file that were read, at least in part. */
   private readonly read = new Set<number>();
-  /** What lists texts in variables that start containers, until something runs them. */
+  /** Variables with a text that starts containers. Each function lists the text, unless the script runs it. */
   readonly kept = new Map<string, () => void>();
-  /** Files that the script has by `.` and that are not at hand, in words. */
+  /** Files that the script includes by `.` and that are missing here, in words. */
   readonly missing: string[] = [];
 
-  /** @param of what is found in the script that runs the file */
+  /** @param of the findings of the script that runs the file */
   constructor(file: string, of?: Found) {
     this.file = file;
     if (of !== undefined) {
@@ -92,7 +92,7 @@ export class Found {
     }
   }
 
-  /** Takes a word that is not known; what has one cause is one fault. */
+  /** Records an unknown word. Words with the same cause make one fault. */
   open(error: NotKnown, line: number, understood: string): void {
     const cause = error.root ?? error;
     const about = cause.isArgument === true ? "$1" : (cause.variable ?? cause.text);
@@ -113,7 +113,7 @@ export class Found {
     for (let line = from; line <= to; line++) this.read.add(line);
   }
 
-  /** Lists what starts containers on lines of which nothing was read, but in comments, and where a text only names it. */
+  /** Lists commands that start containers on unread lines. Skips comments and mere mentions in a text. */
   listUnread(text: string): void {
     for (const { at, text: line } of mentionsIn(text)) {
       const before = text.slice(0, at).split("\n");
@@ -131,7 +131,7 @@ export class Found {
     }
   }
 
-  /** How much it is. */
+  /** Number of commands, faults and listed texts. */
   get size(): number {
     return this.commands.length + this.faults.length + this.notFollowed.size;
   }
@@ -151,7 +151,7 @@ export class Found {
     return this.changes.filter(({ container }) => container === id || container === name[0]);
   }
 
-  /** Takes a command, unless one that was found makes the same container. Gives the id of that container. */
+  /** Adds a command, unless an earlier one makes the same container. Returns the container's id. */
   add(command: ScriptCommand): string {
     const same = this.commands.find((each) => isSameContainer(each, command));
     if (same !== undefined) return same.id;
@@ -163,7 +163,7 @@ export class Found {
     return command.id;
   }
 
-  /** Another file that is run, or that a program which is not followed may run, where it is at hand and starts containers. */
+  /** Lists a file that a command runs, or may run, if it exists here and starts containers. */
   otherScript(inner: Extract<InnerCommand, { kind: "other" }>, line: number, { cwd, script }: Scope): void {
     const { name, path, args } = inner;
     if (path === script || name === "docker") return;
@@ -215,7 +215,7 @@ export class Found {
   }
 }
 
-/** The file that a command has a shell or another program read, how many of its words are before the file's own, and how. */
+/** The script file that a command runs or includes, with the number of arguments before the file's own arguments. */
 export function scriptFile({ name, path, args }: Extract<InnerCommand, { kind: "other" }>) {
   if (name === "docker") return undefined;
   const at = args.findIndex((word) => !/^[-+]/.test(word));
@@ -225,13 +225,13 @@ export function scriptFile({ name, path, args }: Extract<InnerCommand, { kind: "
   return at < 0 ? undefined : { name: args[at] ?? "", before: at + 1, isSourced };
 }
 
-/** Whether two commands make one container, such as those of `start` and `restart`. */
+/** Whether two commands make the same container, as in `start` and `restart` of one script. */
 function isSameContainer(one: ScriptCommand, other: ScriptCommand): boolean {
   const what = ({ args, verb, daemon, cwd, env }: ScriptCommand) => ({ args, verb, daemon, cwd, env });
   return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(what(one), what(other));
 }
 
-/** The text of a file; nothing if it cannot be read, or is a program and no text. */
+/** The text of a file; empty if the file cannot be read, or is binary. */
 export function textAt(file: string): string {
   try {
     const text = readFileSync(file, "utf8");

@@ -1,43 +1,43 @@
 import { basename } from "node:path";
 
-/** What a command line comes to, once it is without what starts it for others, such as `sudo` and `timeout`. */
+/** The command of a command line, without programs that only start it, such as `sudo` and `timeout`. */
 export type InnerCommand =
   | DockerWords
-  /** A shell that is given its script: the word that has it, and its `$1` and on. */
+  /** A shell with its script in a word (`sh -c`): the index of that word, and the script's parameters. */
   | { readonly kind: "script"; readonly at: number; readonly parameters: readonly string[] }
-  /** Words that the shell itself reads once more. */
+  /** Words that the shell itself reads again. */
   | { readonly kind: "eval"; readonly at: number }
-  /** A shell that reads its script from its standard input. */
+  /** A shell that reads its script from standard input. */
   | { readonly kind: "input" }
-  /** Anything else. */
+  /** Any other command. */
   | {
       readonly kind: "other";
-      /** Place of the program. */
+      /** Index of the program. */
       readonly at: number;
       readonly name: string;
       readonly path: string;
       readonly args: readonly string[];
-      /** The starter whose option stands before it: it may be the value of that option. */
+      /** The starter, if its option stands just before: the name may be that option's value. */
       readonly behind?: string;
     };
 
-/** What a command line says to docker. */
+/** A docker command of a command line. */
 export interface DockerWords {
   readonly kind: "docker";
-  /** Place of `docker`. */
+  /** Index of `docker`. */
   readonly at: number;
   readonly verb: "run" | "create";
-  /** Words behind `run` or `create`. */
+  /** Words after `run` or `create`. */
   readonly args: readonly string[];
-  /** Daemon that it names: an address, or a context of the CLI. */
+  /** Daemon of the command: an address, or a context of the CLI. */
   readonly daemon?: string;
-  /** Variables that it is started with, by `env NAME=value` and the like. */
+  /** Variables set for the command, by `env NAME=value` and the like. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Programs that start what stands behind them, here and now. */
+/** Programs that run the command after them, here and now. */
 const STARTERS = /^(sudo|doas|env|exec|command|builtin|time|timeout|nice|ionice|nohup|setsid|stdbuf)$/;
-/** Words of theirs that are no command: options, variables, and numbers such as the `30s` of `timeout`. */
+/** Words between a starter and its command: options, variables, and numbers such as the `30s` of `timeout`. */
 const OF_STARTER = /^(-.*|[A-Za-z_]\w*=.*|[\d.]+[smhd]?)$/s;
 const SHELLS = ["bash", "sh", "dash", "ash", "zsh", "ksh"];
 /** Flags of `docker` itself that have a value. */
@@ -47,8 +47,8 @@ const VALUED = [
 ];
 
 /**
- * Finds the command of a command line: the first word that is no {@link STARTERS}, nor an option, variable or number behind one. An option
- * whose value is a word of its own (`sudo -u me`) hides the command, which is then listed and not followed.
+ * Finds the command of a command line: the first word after all {@link STARTERS} and their options, variables and numbers.
+ * An option with a separate value (`sudo -u me`) hides the command, which is then listed but not followed.
  */
 export function innerCommand(words: readonly string[]): InnerCommand {
   const env: Record<string, string> = {};
@@ -88,7 +88,7 @@ function shell(words: readonly string[], from: number): InnerCommand {
   return { kind: "input" };
 }
 
-/** How many words are flags of `docker` itself, and their values. */
+/** Number of words that are flags of `docker` itself, including their values. */
 export function flagsOfDocker(words: readonly string[]): number {
   let at = 0;
   while (words[at]?.startsWith("-") === true) at += VALUED.includes(words[at] ?? "") ? 2 : 1;
@@ -98,11 +98,11 @@ export function flagsOfDocker(words: readonly string[]): number {
 /** Flags of `docker run` without a value. */
 const BARE =
   /^-[itdPq]+$|^--(rm|detach|tty|interactive|init|privileged|read-only|publish-all|quiet|no-healthcheck|oom-kill-disable|sig-proxy|disable-content-trust|use-api-socket)$/;
-/** Flags of what goes on, or is found by others. */
+/** Flags of containers that keep running, or that others reach. */
 const OF_SERVICES =
   /^(-[itPq]*d[itPdq]*|-[itdq]*P[itdq]*|-p.*|--(detach|name|publish|publish-all|restart)(=.*)?)$/;
 
-/** Whether a container ends by itself and no link is of it, as far as its words are known. */
+/** Whether a container ends by itself and has no links, as far as its words are known. */
 export function endsWithoutLink({ verb, args }: DockerWords): boolean {
   let image = 0;
   while (/^-./.test(args[image] ?? "")) {
@@ -112,7 +112,7 @@ export function endsWithoutLink({ verb, args }: DockerWords): boolean {
     image += isWhole ? 1 : 2;
   }
   const flags = args.slice(0, image);
-  // What is not known may be the image's name, or more flags.
+  // An unknown word may be the image's name, or more flags.
   const isService =
     flags.some((flag) => OF_SERVICES.test(flag)) || args.some((word) => /--(link|name|detach)\b/.test(word));
   return verb === "run" && flags.includes("--rm") && !isService;

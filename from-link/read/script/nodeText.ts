@@ -4,7 +4,7 @@ import { expandBody, expandWhole } from "./expand.ts";
 import { innerCommand } from "./innerCommand.ts";
 import { NotKnown, type Scope } from "./scope.ts";
 
-/** A word of a command; `NAME=value` as an argument, such as one of `env`, is one too. */
+/** An argument as a word. The parser takes the argument `NAME=value`, such as of `env`, for an assignment. */
 export function asWord(word: Word | Assignment): Word {
   if (word.type === "Word") return word;
   const { text, pos, end, name, value } = word;
@@ -13,12 +13,12 @@ export function asWord(word: Word | Assignment): Word {
   return { type: "Word", text, value: text, pos, end, parts: [literally(`${name}=`), ...parts] };
 }
 
-/** What a word says by itself: expansions as they stand there, and commands in it left out. */
+/** The text of a word, with its expansions unchanged and its commands left out. */
 export function literal({ parts, value }: Word): string {
   return parts === undefined ? value : parts.map(literalPart).join("");
 }
 
-/** Whether a word is what a function, or a script, was called with, such as `"$@"`. */
+/** Whether a word is a parameter of a function or script, such as `"$@"`. */
 export const isParameter = (text: string): boolean => /^"?\$\{?[@*\d]/.test(text);
 
 function literalPart(part: WordPart): string {
@@ -38,13 +38,13 @@ function literalPart(part: WordPart): string {
   }
 }
 
-/** Whether a function is called with a docker command, word by word. */
+/** Whether the arguments of a command contain a docker command, word by word. */
 export function startsDocker({ args }: Command): boolean {
   const words = args.map((arg) => literal(asWord(arg)));
   return words.some((_, index) => innerCommand(words.slice(index)).kind === "docker");
 }
 
-/** `NAME=docker run …`, as a file of settings has it, which a shell would take for a variable and the command `run`. */
+/** The command in `NAME=docker run …`, from a file of settings. A shell would read a variable and the command `run`. */
 export function dockerSetting({ prefix, name, args }: Command): string | undefined {
   const setting = prefix.at(-1);
   if (setting?.type !== "Assignment" || setting.value.type !== "Word") return undefined;
@@ -53,7 +53,7 @@ export function dockerSetting({ prefix, name, args }: Command): string | undefin
   return [value, ...[name, ...args].map((word) => word?.text)].join(" ");
 }
 
-/** What is read; where it is not known, what stands in its place. */
+/** The value that `read` returns. If it is not known, the value of `inPlace`, otherwise undefined. */
 export function known<T>(read: () => T): T | undefined;
 export function known<T>(read: () => T, inPlace: (error: NotKnown) => T): T;
 export function known<T>(read: () => T, inPlace?: (error: NotKnown) => T): T | undefined {
@@ -65,7 +65,7 @@ export function known<T>(read: () => T, inPlace?: (error: NotKnown) => T): T | u
   }
 }
 
-/** What a redirection has a shell read. @throws NotKnown */
+/** The text that a redirection gives a shell to read. @throws NotKnown */
 export function textOfInput(redirect: Redirection | undefined, scope: Scope): string | undefined {
   if (redirect?.type === "HereDoc") return expandBody(redirect.body, scope);
   return redirect?.type === "HereString" && redirect.target !== undefined
@@ -73,7 +73,7 @@ export function textOfInput(redirect: Redirection | undefined, scope: Scope): st
     : undefined;
 }
 
-/** Files that a command reads as its standard input, such as the script of a shell on another machine. */
+/** Files that a command reads from standard input, such as the script for a shell on another machine. */
 export function inputFiles(redirects: readonly Redirection[]): string[] {
   return redirects.flatMap((redirect) =>
     redirect.type === "Redirect" && redirect.operator === "<" && redirect.target !== undefined
@@ -82,7 +82,7 @@ export function inputFiles(redirects: readonly Redirection[]): string[] {
   );
 }
 
-/** A redirection that gives a container its standard input, in words. */
+/** The redirection of a container's standard input, in words. */
 export function inputText(redirect: Redirection): string | undefined {
   if (redirect.type === "HereDoc") return `<<${redirect.delimiter?.value ?? ""}`;
   if (redirect.type === "HereString") return "<<<";

@@ -3,11 +3,11 @@ import type { InnerCommand } from "./innerCommand.ts";
 
 const LONGEST = 120;
 
-/** What is between two words of a command, in a shell or in a list of another language; a line alone ends the command. */
+/** The gap between two words of a command, in a shell or in a list of another language. A plain line break ends the command. */
 const GAP = String.raw`["']?(?:[^\S\n]|["']|,(?:[^\S\n]*\n)?|\\\n?)+`;
 const NAME = String.raw`(?:nvidia-)?docker(?:2|\.io|-latest|-current)?|podman|nerdctl`;
 const ENGINE = String.raw`(?<![\w-])(?:(?:${NAME})(?:\.exe)?|\$\{?\w*(?:docker|podman|nerdctl)\w*\}?)`;
-/** Flags before the verb, each with a value or not. */
+/** Flags before the verb, with or without values. */
 const FLAGS = String.raw`(?:[-$][^\s"',]+${GAP}(?:[^\s"',-][^\s"',]*${GAP})??){0,6}?`;
 const COMPOSE = String.raw`\b[^\n;|&]*?\s(?:up|run|create|start|restart)`;
 const VERBS = [
@@ -19,27 +19,27 @@ const VERBS = [
   String.raw`network${GAP}connect`,
   String.raw`(?:container${GAP})?(?:update|rename)`,
 ];
-/** What starts a container or changes one, by no command of docker's. */
+/** Texts other than the docker command that start a container. */
 const OTHERS = [
   String.raw`(?<![\w-])(?:docker|podman)-compose${COMPOSE}`,
   String.raw`(?<![\w-])fig(?:\s+-\S+){0,3}?\s+(?:up|run|start)`,
   String.raw`\/containers\/create`, // of the Engine API
 ];
-/** What starts a container, or changes one, wherever it stands in a text. */
+/** A text that starts or changes a container, anywhere in a file. */
 const MENTION = new RegExp(
   `(?:${ENGINE}${GAP}${FLAGS}(?:${VERBS.join("|")})|${OTHERS.join("|")})(?![\\w-])`,
   "gim",
 );
 
-/** Something in a text that starts a container. */
+/** Part of a text that starts a container. */
 interface Mention {
-  /** Where it begins. */
+  /** Offset in the text. */
   readonly at: number;
   /** Its line, without secrets. */
   readonly text: string;
 }
 
-/** All in a text that starts a container. */
+/** All parts of a text that start or change a container. */
 export function mentionsIn(text: string): Mention[] {
   const found = [...text.matchAll(MENTION)];
   return found.map(({ index, 0: whole }, place) => {
@@ -50,7 +50,7 @@ export function mentionsIn(text: string): Mention[] {
   });
 }
 
-/** Words on one line, not too long, without secrets. */
+/** A text on one line, shortened, without secrets. */
 export function shown(line: string): string {
   const words = line.split(/\s+/).filter((word) => word !== "");
   return shortened(
@@ -58,7 +58,7 @@ export function shown(line: string): string {
   );
 }
 
-/** The beginning of a line that is too long to be shown. */
+/** A line, cut off if it is too long. */
 export function shortened(line: string): string {
   return line.length > LONGEST ? `${line.slice(0, LONGEST)}…` : line;
 }
@@ -66,7 +66,7 @@ export function shortened(line: string): string {
 const CHANGING = /^\S+["',\s]+(\S+\s+)*?(network["',\s]+connect|update|rename)\b/i;
 const WRITING = ["echo", "printf", "cat", "tee", "dd", "install"];
 
-/** Why something that starts a container was seen and not followed, and what to do. */
+/** Why a command that starts a container was not followed, and what to do. */
 export function whyNotFollowed(inner: InnerCommand, mention: string): { why: string; todo?: string } {
   const name = inner.kind === "other" ? inner.name : "";
   if (WRITING.includes(name))

@@ -1,50 +1,50 @@
-/** What is known of a script's variables at one place in it. */
+/** Knowledge about a script's variables and folder at one place in it. */
 export interface Scope {
-  /** Undefined: it is set, and to what is not known; the environment says it then. */
+  /** Values of the variables that the script sets. Undefined if the value is not known: then the environment's value counts. */
   readonly variables: Map<string, readonly string[] | undefined>;
-  /** Those that may have another value in each round of a loop whose rounds are not known. */
+  /** Variables that may differ in each round of a loop with unknown rounds. */
   readonly looped?: ReadonlySet<string>;
-  /** Names of those that commands find in their environment, beside those that were in it before. */
+  /** Names of the variables that the script exports, in addition to those of its environment. */
   readonly exported: Set<string>;
-  /** `$1` and on, those that are not known as the error that reading one is; undefined where none is known. */
+  /** The parameters `$1`, `$2` and so on. An unknown one is the error for reading it; undefined if none is known. */
   parameters?: readonly (string | NotKnown)[];
-  /** Line of all that is read, where the places of its words are not those of the script. */
+  /** Line for the whole part, if its positions are not those of the script. */
   readonly atLine?: number;
-  /** What a function's own variables hide, to be there again behind it; null: nothing. */
+  /** Values that a function's own variables hide, for restoring after the call; null if there was no value. */
   readonly locals?: Map<string, readonly string[] | undefined | null>;
   /** Line of the call that gave a function its parameters. */
   readonly calledAt?: number;
-  /** Variables that the script did not set are those of its environment. */
+  /** The script's environment, for variables that the script does not set. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Why a variable that is set to what is not known is not known, as far as its assignment tells. */
+  /** Why the values of variables are not known, as far as their assignments tell. */
   readonly causes: Map<string, NotKnown>;
-  /** Names of variables that are others in each round of a loop over words, or in each call of a function. */
+  /** Names of variables that differ in each round of a loop over words, or in each call of a function. */
   readonly rounds: Set<string>;
-  /** Path of the script; undefined on standard input. */
+  /** Path of the script; undefined for standard input. */
   readonly script?: string;
-  /** Path of the file that is read, if the script has it by `.` or `source`. */
+  /** Path of the current file, if the script includes it by `.` or `source`. */
   readonly source?: string;
-  /** Whether `$1` and on, where they are not known, are arguments that the script is called with. */
+  /** Whether unknown parameters are arguments of the script. */
   readonly hasArguments?: boolean;
-  /** Whether each variable that is set is handed on, as behind `set -a`. */
+  /** Whether each variable is exported when it is set, as after `set -a`. */
   exportsAll?: boolean;
-  /** Whether `exit` and `exec` end it; what a reader is to type goes on, as that `exit` may be of a shell within. */
+  /** Whether `exit` and `exec` end the script. In a README they do not: `exit` may leave an inner shell. */
   readonly hasEnd?: boolean;
-  /** Whether the script has come to its end, and runs nothing of what is behind. */
+  /** Whether the script has ended, so that nothing after this place runs. */
   isOver?: boolean;
-  /** Whether the script goes on while it runs: it stands before a `&`. */
+  /** Whether this part runs in the background, before a `&`. */
   readonly isBackground?: boolean;
-  /** Folder that commands run in; undefined once it is not known. */
+  /** Current folder; undefined if it is not known. */
   cwd: string | undefined;
-  /** Why it is not known. */
+  /** Why the folder is not known. */
   lost?: string;
-  /** Folder that `cd -` goes back to. */
+  /** Folder of `cd -`. */
   previous?: string;
-  /** Folders that `popd` goes back to, the last one first. */
+  /** Folders of `popd`, the latest first. */
   pushed?: readonly (string | undefined)[];
 }
 
-/** What a script knows at its begin, but for where it is. */
+/** The scope at the start of a script, without its folder. */
 export function newScope(environment: Scope["environment"]) {
   return {
     variables: new Map<string, readonly string[] | undefined>(),
@@ -55,26 +55,26 @@ export function newScope(environment: Scope["environment"]) {
   };
 }
 
-/** Has what a part of a script changed of the folder stay. */
+/** Takes over the folder from the scope of a part of the script. */
 export function stayIn(scope: Scope, { cwd, lost, previous, pushed }: Scope): void {
   Object.assign(scope, { cwd, lost, previous, pushed });
 }
 
-/** A word whose value the script's text alone does not tell. */
+/** Thrown for a word whose value does not follow from the script's text. */
 export class NotKnown extends Error {
-  /** As it stands in the script. */
+  /** The word in the script. */
   readonly text: string;
-  /** The variable, if it is one. */
+  /** The variable, if the word is one. */
   readonly variable?: string;
-  /** The words that it is one of, as far as they are known: `"$@"` has more than the one that is not. */
+  /** All words of the list that the word is in, such as `"$@"`, as far as they are known. */
   readonly words?: readonly string[];
-  /** Whether it may have another value in each round of a loop, which the environment could not say. */
+  /** Whether the value may differ in each round of a loop, so that the environment cannot give it. */
   readonly isLooped?: boolean;
-  /** Whether it is an argument of the script, which is given by `--script 'FILE ARGUMENT…'`. */
+  /** Whether the word is an argument of the script, for `--script 'FILE ARGUMENT…'`. */
   readonly isArgument?: boolean;
-  /** What is not known in the value of the variable. */
+  /** The unknown word in the value of the variable. */
   readonly root?: NotKnown;
-  /** Why the folder that it is about is not known. */
+  /** Why the folder in question is not known. */
   readonly lost?: string;
 
   constructor(
@@ -91,14 +91,14 @@ export class NotKnown extends Error {
     this.lost = about.lost;
   }
 
-  /** The same, of a word that is one of several. */
+  /** The same error with the words of its list. */
   among(words: readonly string[]): NotKnown {
     const { text, variable, isLooped, isArgument, root, lost } = this;
     return new NotKnown(text, { variable, words, isLooped, isArgument, root, lost });
   }
 }
 
-/** What reading a variable throws that is not known. */
+/** The error for reading an unknown variable. */
 export function notSaid(
   { looped, variables, causes, cwd, lost }: Scope,
   text: string,
@@ -108,16 +108,16 @@ export function notSaid(
   if (isLooped) return new NotKnown(text, { isLooped });
   if (name === "PWD" && cwd === undefined) return new NotKnown(text, { lost });
   const root = variables.has(name) ? causes.get(name) : undefined;
-  // Which round was the last one, the environment can say.
+  // After the loop, the environment can give the last round's value.
   return new NotKnown(text, { variable: name, root: root?.isLooped === true ? undefined : root });
 }
 
-/** What reading `$1` and its like throws where the script's text alone does not tell it. */
+/** The error for reading an unknown parameter, such as `$1`. */
 export function notGiven({ parameters, hasArguments }: Scope, text: string): NotKnown {
   return new NotKnown(text, { isArgument: parameters === undefined && hasArguments === true });
 }
 
-/** The values of a variable, one if it is no array. */
+/** The values of a variable: several for an array, otherwise one. */
 export function valuesOf(scope: Scope, name: string): readonly string[] | undefined {
   const set = scope.variables.get(name);
   if (set !== undefined) return set;
@@ -127,12 +127,12 @@ export function valuesOf(scope: Scope, name: string): readonly string[] | undefi
   return value === undefined ? undefined : [value];
 }
 
-/** The variables that a command finds in its environment. */
+/** The variables that a command gets from the script. */
 function handedOn({ variables, exported, environment }: Scope): Scope["variables"] {
   return new Map([...variables].filter(([name]) => exported.has(name) || environment[name] !== undefined));
 }
 
-/** The same, as far as their values are known. */
+/** The variables that a command gets from the script, as far as their values are known. */
 export function exportedOf(scope: Scope): Record<string, string> {
   const known = [...handedOn(scope)].flatMap(([name, values]) =>
     values?.[0] === undefined ? [] : [[name, values[0]] as const],
@@ -140,7 +140,7 @@ export function exportedOf(scope: Scope): Record<string, string> {
   return Object.fromEntries(known);
 }
 
-/** What a shell that a script starts knows of it. */
+/** The scope of a shell that the script starts. */
 export function scopeOfChild(scope: Scope, parameters: Scope["parameters"]): Scope {
   const variables = handedOn(scope);
   return {

@@ -25,12 +25,12 @@ import {
 } from "./nodeText.ts";
 import { otherLanguage, placeholders, unknownFolder } from "./wrongWords.ts";
 
-/** Steps of one script: loops within loops have no end. */
+/** Most commands that are followed in one script, because of nested loops. */
 const MOST_STEPS = 1_000_000;
-/** Scripts within scripts. */
+/** Deepest nesting of scripts within scripts. */
 const DEEPEST_SCRIPT = 10;
 
-/** What prints the address of a daemon, for `eval`. */
+/** Commands that print the address of a daemon, for `eval`. */
 const NAMES_DAEMON = /(docker-machine(\.exe)?["']?\s+env|docker-env|boot2docker\s+shellinit)\b/;
 const IN_YOUR_SHELL = "Run it in your shell, then from-link.";
 const BY_NAME = "If docker runs it, write it out as a docker run.";
@@ -38,29 +38,29 @@ const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its o
 const OF_ZSH = "it is read as bash has it, which splits variables at blanks and counts arrays from 0";
 const AS_BASH = "If its runs have no such variables, they are as they should be; else write them out.";
 const WHOLE_UNIT = "Give both as one: systemctl cat NAME > FILE.service, and --script FILE.service.";
-/** What prints its words, and runs nothing of them. */
+/** Commands that print their words, or ignore them, and run none of them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
-/** What looks for its words somewhere, or does something to files of these names, and runs none of them. */
+/** Commands that search for their words, or handle files of these names, and run none of them. */
 const LOOKING =
   "grep egrep fgrep rg pgrep pkill ps test [ which type chmod chown cp mv rm ls ln touch mkdir dirname basename realpath readlink".split(
     " ",
   );
 
-/** A script that is given. */
+/** A script from the user. */
 export interface GivenScript {
-  /** As it was named. */
+  /** The name as the user gave it. */
   readonly file: string;
   readonly text: string;
-  /** Undefined on standard input. */
+  /** Undefined for standard input. */
   readonly path?: string;
-  /** What it is called with, if that is said. */
+  /** Arguments of the script, if the user gave them. */
   readonly args?: readonly string[];
 }
 
 /**
- * Reads a script without running it: all its `docker run` and `docker create`, and what cannot be read of them.
+ * Reads a script without running it: all its `docker run` and `docker create`, with a fault for each unreadable part.
  *
- * @param given names of scripts that are read where this one runs them, by their paths
+ * @param given names, by path, of the scripts that are read if this one runs them
  */
 export function scriptCommands(
   { file, text, path, args }: GivenScript,
@@ -92,7 +92,7 @@ export function scriptCommands(
   return { ...reader.found.result(), followed: new Set(reader.others.keys()) };
 }
 
-/** Words of a line by which a shell calls a script; the line itself where they are not known. */
+/** Words of a line that calls a script; the line itself if its words are not known. */
 export function wordsOfCall(line: string, environment: Scope["environment"]): string[] {
   const [statement, ...more] = parse(line).commands;
   const scope = { ...newScope(environment), cwd: undefined };
@@ -104,37 +104,37 @@ export function wordsOfCall(line: string, environment: Scope["environment"]): st
   return words ?? [line];
 }
 
-/** A text as a shell has it, which ends a line at a line feed alone; a file of Windows has more, at its begin too. */
+/** A text in a shell's form: without the byte order mark and the carriage returns of Windows. */
 const linesOf = (text: string): string => text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
 
 interface ReadWord extends OriginWord {
   readonly error?: NotKnown;
 }
 
-/** A command of docker. */
+/** A docker command. */
 interface DockerLine {
   readonly command: Command;
   readonly words: readonly ReadWord[];
-  /** Place of the first word that is docker's. */
+  /** Index of docker's first word. */
   readonly first: number;
   readonly line: number;
   readonly scope: Scope;
 }
 
-/** How far a script is read, with all that it runs. */
+/** Progress of reading a script and the scripts that it runs. */
 interface Progress {
-  /** Whether what is read goes on for as long as a unit does. */
+  /** Whether the current command runs as long as its systemd unit. */
   isService: boolean;
-  /** When a unit is started again. */
+  /** Restart setting of the systemd unit. */
   restart?: string;
   depth: number;
   steps: number;
 }
 
-/** Reads one script, and those within it. */
+/** Reads one script, and the scripts within it. */
 class ScriptReader {
   readonly found: Found;
-  /** What is found in other files that the script runs, by their paths, and their texts. */
+  /** Findings and texts of other files that the script runs, by path. */
   readonly others: Map<string, [found: Found, text: string]>;
   private readonly given: ReadonlyMap<string, string>;
   private readonly progress: Progress;
@@ -155,7 +155,7 @@ class ScriptReader {
     this.progress = progress;
   }
 
-  /** What reads another file that the script runs, with its text; undefined if no shell can read it. */
+  /** A reader for another file that the script runs, with its text; undefined if it is not a shell's. */
   private other(path: string, name: string): { reader: ScriptReader; text: string } | undefined {
     const [known, read] = this.others.get(path) ?? [];
     const text = read ?? linesOf(textAt(path));
@@ -168,7 +168,7 @@ class ScriptReader {
     };
   }
 
-  /** Reads what a text shows, block by block if one of them is none of a shell's. */
+  /** Reads the commands that a text shows. If a shell cannot read all of them, reads block by block. */
   readShown(typed: string, scope: Scope, source: string): void {
     if (typed === source || parse(typed).errors === undefined) {
       this.read(typed, { ...scope, hasEnd: typed === source }, 1);
@@ -183,8 +183,8 @@ class ScriptReader {
   }
 
   /**
-   * @param firstLine line of the file that the text begins at
-   * @param isBlock whether others of its file are read all the same
+   * @param firstLine line in the file of the text's first line
+   * @param isBlock whether the text is one block of several in its file
    */
   read(text: string, scope: Scope, firstLine: number, isBlock = false): void {
     const script = parse(text);
@@ -196,7 +196,7 @@ class ScriptReader {
     this.errors(script, text, firstLine, commands.length + faults.length > before || isBlock);
   }
 
-  /** Says what of a text no shell takes. @param isRead whether more of it is read */
+  /** Reports the syntax errors of a text. @param isRead whether anything else in it was read */
   private errors({ errors = [] }: ParsedScript, text: string, firstLine: number, isRead: boolean): void {
     for (const { message, pos } of errors) {
       const line = lineAt(text, pos, firstLine);
@@ -239,7 +239,7 @@ class ScriptReader {
     };
   }
 
-  /** Reads a unit of systemd. */
+  /** Reads a systemd unit. */
   unit({ commands, faults, scope, restart, dropIns }: Unit): void {
     this.found.faults.push(...faults);
     for (const each of dropIns)
@@ -290,7 +290,7 @@ class ScriptReader {
       if (this.progress.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
       else reader.read(text, inside, at);
     };
-    /** A word of a command that is called, by its place, as what it is called with. */
+    /** A parameter for a called script: its value, or the error if the word is not known. */
     const given = (value: string, index: number) => words[owner[index] ?? -1]?.error ?? value;
     if (inner.kind === "script" || inner.kind === "eval") {
       const start = owner[inner.at];
@@ -410,18 +410,18 @@ class ScriptReader {
   }
 }
 
-/** A path as a reader at this folder would say it. */
+/** A path for the user: relative if it is below this folder. */
 function shownPath(path: string): string {
   const near = relative(process.cwd(), path);
   return near.startsWith("..") ? path : near;
 }
 
-/** Line of a place in a text. */
+/** Line of a position in a text. */
 function lineAt(text: string, pos: number, firstLine: number): number {
   return firstLine + text.slice(0, pos).split("\n").length - 1;
 }
 
-/** All that a command says: its words, and what it is given on its standard input. */
+/** The texts of a command: its words and its standard input. */
 function pieces(
   nodes: readonly Word[],
   words: readonly ReadWord[],
@@ -438,13 +438,13 @@ function pieces(
   ];
 }
 
-/** Words as they stand in the script; what a function was called with in place of its parameters. */
+/** A command's words in the script, with the values of parameters, without secrets. */
 function said(words: readonly ReadWord[]): string {
   const saidBy = ({ text, values }: ReadWord) => (isParameter(text) ? values : [text]);
   return withoutSecrets(words.flatMap(saidBy).map((text) => ({ text, values: [text] })));
 }
 
-/** Whether words are those of `docker run` to a program of another name: an alias, a wrapper, a function of another file. */
+/** Whether a command of another name looks like `docker run`: an alias, a wrapper, a function from another file. */
 function isLikeRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
   const has = (flag: RegExp) => [verb, ...flags].some((word) => flag.test(word?.values[0] ?? ""));
   if (/^(set|cp|ln)$/.test(name?.values[0] ?? "")) return false;
@@ -455,7 +455,7 @@ function isLikeRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
   );
 }
 
-/** A command whose name is not known, with flags of `docker run`. */
+/** Whether a command has an unknown name, but flags of `docker run`. */
 function isOpenRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
   return (
     name?.error !== undefined &&

@@ -1,22 +1,22 @@
 import { mentionsIn } from "./notFollowed.ts";
 
-/** A prompt that no shell would take for a command: `$ `, `me@host:~$ `, `[root@host ~]# `, `C:\app>`. */
+/** A prompt, which no shell would read as a command: `$ `, `me@host:~$ `, `[root@host ~]# `, `C:\app>`. */
 const PROMPT =
   /^\s*(?:(?:\$|(?:[\w.-]+@[\w.-]+(?::\S*|\s\S*)?|\[\w[^\]\n]*\]|(?:ba)?sh-[\d.]+)\s*[$#])\s+|(?:PS\s+)?[A-Z]:\\[^>\n]*>\s*)(?=\S)/;
-/** The prompt of root, which is a comment anywhere else. */
+/** The prompt of root. Elsewhere it starts a comment. */
 const ROOT_PROMPT = /^\s*#\s+(?=\S)/;
 const FENCE = /^\s*(?:`{3,}|~{3,})\s*([\w-]*)[^`]*$/;
-/** Files that show commands, and are none of a shell's. */
+/** Files that show commands, but are no shell scripts. */
 export const DOCUMENT = /\.(md|markdown|rst|adoc|asciidoc|textile|html?)$/i;
-/** The end of a line that goes on in the next one in PowerShell, or in the command prompt of Windows. */
+/** Line continuation in PowerShell or the Windows command prompt. */
 const GOES_ON_ELSEWHERE = /\s[`^]\s*$/;
 const SHELLS = /^(|sh|bash|shell|zsh|console|terminal|shell-session|sh-session|shellsession|text)$/i;
-/** What docker prints of its own accord. */
+/** Docker's own output. */
 const OUTPUT = /^\s*([0-9a-f]{12,64}\s*$|Unable to find image|CONTAINER ID)/;
 
 /**
- * A script as it is; of what shows commands to a reader, such as a README, what they are to type, each on its own line:
- * what stands behind prompts, or in blocks of code. All other lines are empty then.
+ * The commands that a reader should type. A script stays unchanged. Of a text with examples, such as a README, only the
+ * commands after prompts or in blocks of code stay; all other lines become empty.
  */
 export function typedIn(text: string, file = ""): string {
   const lines = text.split("\n");
@@ -29,7 +29,7 @@ export function typedIn(text: string, file = ""): string {
     .join("\n");
 }
 
-/** Blocks of code, with their language, and what is between them. */
+/** Blocks of code with their language, and the text between them. */
 function blocksOf(lines: readonly string[]): { language?: string; lines: string[] }[] {
   const blocks: { language?: string; lines: string[] }[] = [{ lines: [] }];
   for (const line of lines) {
@@ -54,7 +54,7 @@ function commandsOf(lines: readonly string[], language: string | undefined): str
       goesOn ||
       typed !== undefined ||
       (prompt === undefined && isOpen) ||
-      // Text between blocks, where a line is indented or not.
+      // A docker command between blocks of code, indented or not.
       (/^\s*(sudo\s+)?docker\s/.test(line) && mentionsIn(line).length > 0);
     const shown =
       typed === undefined ? (goesOn ? line.replace(/^\s*>\s/, "") : line) : line.slice(typed.length);
@@ -63,7 +63,7 @@ function commandsOf(lines: readonly string[], language: string | undefined): str
   });
 }
 
-/** Whether each `# docker run` is followed by what docker prints, or by another prompt. */
+/** Whether `# docker run` is typed by root: docker's output or another prompt follows each of these lines. */
 function isOfRoot(lines: readonly string[]): boolean {
   const runs = lines.flatMap((line, index) =>
     ROOT_PROMPT.test(line) && mentionsIn(line).length > 0 ? [index] : [],

@@ -5,27 +5,27 @@ import { textAt } from "./found.ts";
 import { mentionsIn } from "./notFollowed.ts";
 import { newScope, type Scope } from "./scope.ts";
 
-/** A command as a shell would have it, and its lines. */
+/** A command in shell syntax, and its lines. */
 interface UnitCommand {
   readonly line: number;
   readonly end: number;
   readonly text: string;
-  /** Whether it goes on for as long as the unit does. */
+  /** Whether the command runs as long as the unit. */
   readonly isService: boolean;
 }
 
-/** What a unit has the machine run. */
+/** The content of a systemd unit. */
 export interface Unit {
   readonly commands: readonly UnitCommand[];
   readonly faults: readonly Fault[];
   readonly scope: Scope;
-  /** When systemd starts it again. */
+  /** The unit's Restart setting. */
   readonly restart?: string;
-  /** Files beside it that change it. */
+  /** Drop-in files that change the unit. */
   readonly dropIns: readonly string[];
 }
 
-/** Whether a text is a unit of systemd that starts something. */
+/** Whether a text is a systemd unit that runs commands. */
 export function isUnit(text: string): boolean {
   const [first = ""] = text
     .split("\n")
@@ -33,7 +33,7 @@ export function isUnit(text: string): boolean {
   return /^\s*\[\w+\]\s*$/.test(first) && /^\s*\[Service\]\s*$/m.test(text) && /^\s*Exec\w+\s*=/m.test(text);
 }
 
-/** Reads a unit of systemd, whose commands are words, and no shell's. */
+/** Reads a systemd unit, whose commands are plain words, not shell syntax. */
 export function readUnit(file: string, text: string, environment: Scope["environment"]): Unit {
   const settings = settingsOf(text);
   const specifiers = specifiersOf(file);
@@ -83,8 +83,8 @@ interface Setting {
 }
 
 /**
- * Settings of all sections; a line goes on behind `\`, and comments between do not end it. One without a value takes
- * those of its name before it away.
+ * Settings of all sections. A line continues after `\`, even past comments. A setting without a value removes earlier
+ * settings of its name.
  */
 function settingsOf(text: string): Setting[] {
   const settings: Setting[] = [];
@@ -103,12 +103,12 @@ function settingsOf(text: string): Setting[] {
   );
 }
 
-/** A piece of a word: text as it is, a variable, or what only systemd knows. */
+/** A piece of a word: plain text, a variable, or a specifier that only systemd knows. */
 interface Piece {
   readonly text: string;
   readonly variable?: string;
   readonly specifier?: string;
-  /** Whether it ends a command, where it is a word of its own. */
+  /** Whether it ends a command if it is a whole word. */
   readonly isEnd?: boolean;
 }
 
@@ -120,14 +120,14 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", s
 
 type Specifiers = Readonly<Record<string, string | undefined>>;
 
-/** What `%n`, `%p` and their like are of a unit, as far as the name of its file tells. */
+/** Values of a unit's `%n`, `%p` and other specifiers, as far as its file name tells. */
 function specifiersOf(file: string): Specifiers {
   const [n, N = "", p, , i] = /^(([^@]+)(@(.*))?)\.service$/.exec(basename(file)) ?? [];
   if (n === undefined || i === "") return { "%": "%", p };
   return { "%": "%", n, N, p, i, I: i };
 }
 
-/** Words as systemd takes a command apart. */
+/** The words of a command, by systemd's rules. */
 function wordsOf(value: string, specifiers: Specifiers): Piece[][] {
   const words: Piece[][] = [];
   let open: Piece[] | undefined;
@@ -158,14 +158,14 @@ function pieceOf(groups: Record<string, string | undefined>, text: string, speci
   return { text, variable: braced ?? bare };
 }
 
-/** The commands of a line, between which a `;` is a word of its own, as a shell takes them. */
+/** The commands of a line, in shell syntax. A `;` as a separate word divides them. */
 function commandsOf(words: readonly (readonly Piece[])[], variables: Scope["variables"]): string[] {
   const end = words.findIndex(([piece, ...more]) => piece?.isEnd === true && more.length === 0);
   const command = end < 0 ? words : words.slice(0, end);
   const [[first, ...rest] = [], ...others] = command;
   const [, prefix = "", name = ""] = /^([-@:+!|]*)(.*)$/s.exec(first?.text ?? "") ?? [];
   const program = first === undefined ? [] : [[{ ...first, text: name }, ...rest]];
-  // With `@` the second word is what the program is called.
+  // With `@` the second word is only the name that the program sees (argv[0]).
   const text = [...program, ...(prefix.includes("@") ? others.slice(1) : others)]
     .map((word) => quoted(word, variables))
     .join(" ");
@@ -184,7 +184,7 @@ function splitAtBlanks(value: string): string[] {
   );
 }
 
-/** A word as a shell takes it: only a variable that is a word of its own is split, and quotes in it hold words together. */
+/** A word in shell syntax. Only a variable that is a whole word is split; quotes in its value hold words together. */
 function quoted(word: readonly Piece[], variables: Scope["variables"]): string {
   const [first] = word;
   if (word.length === 1 && first?.variable !== undefined && !first.text.includes("{")) {

@@ -18,39 +18,39 @@ import { meet, move } from "./folder.ts";
 import { type NotKnown, type Scope, stayIn } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./nodeText.ts";
 
-/** What is told of a script, in its order. */
+/** Callbacks for the parts of a script, in its order. */
 export interface Visitor {
   /**
-   * @param isShown whether what it prints goes to whoever runs the script, and to no file or other command
-   * @param own what it has itself, with the variables before its name; its words are read without them
+   * @param isShown whether its output goes to whoever runs the script, not to a file or another command
+   * @param own the command's own scope, with the variables before its name; its words are read without these
    */
   command(command: Command, scope: Scope, isShown: boolean, own?: Scope): void;
-  /** A call of a function of the script. @param body visits what the function does */
+  /** A call of one of the script's functions. @param body visits the function's body */
   call(command: Command, scope: Scope, isShown: boolean, body: () => void): void;
   line(pos: number): number;
-  /** A part of the script that is read, from here to there. */
+  /** The start and end of a part of the script that is read. */
   reads(pos: number, end: number): void;
-  /** What stands for the id of the container that a word is, as `$(docker run -d …)`. */
+  /** Placeholder for a container's id, if the word is its command, as `$(docker run -d …)`. */
   idOf(word: Word): string | undefined;
   assignment(assignment: Assignment, scope: Scope): void;
-  /** A file that the script has by `.` or `source`, if it can be read. @param words what is behind the `.` */
+  /** A file that the script includes by `.` or `source`, if it can be read. @param words the words after the `.` */
   sourced(words: readonly string[], scope: Scope, pos: number): Sourced | undefined;
 }
 
-/** A file that is read as a part of the script, with what is told of it. */
+/** A file that is read as part of the script, with its callbacks. */
 export interface Sourced {
   readonly script: SyntaxNode;
   readonly path: string;
   readonly visitor: Visitor;
 }
 
-/** A function, with the file that it is of. */
+/** A function, with its file. */
 interface Known extends Pick<Sourced, "visitor"> {
   readonly node: Function;
   readonly source?: string;
 }
 
-/** Calls that deep end: a function that calls itself has no end in the text. */
+/** Deepest call that is followed. A function that calls itself may never end. */
 const DEEPEST_CALL = 20;
 
 interface State {
@@ -59,17 +59,17 @@ interface State {
   readonly functions: Map<string, Known>;
   readonly called: Set<string>;
   readonly depth: number;
-  /** Whether what is visited happens at all: in a branch, it may not. */
+  /** Whether the visited part certainly runs; false in a branch. */
   readonly isSure: boolean;
-  /** Whether a `cd` is followed: not in a loop whose rounds are not known. */
+  /** Whether a `cd` is followed: not in a loop with unknown rounds. */
   readonly moves: boolean;
-  /** Whether an `exit` here ends the script; behind `&&`, what comes before may have failed. */
+  /** Whether an `exit` here ends the script. After `&&` it may not run, as the command before may have failed. */
   readonly isEnd: boolean;
 }
 
 /**
- * Follows a script as far as its text tells: variables that are set outright, loops over words, calls of its functions.
- * What is in a branch is visited, whether it would be taken or not.
+ * Follows a script as far as its text tells: plain assignments, loops over words, calls of its functions. All branches are
+ * visited, unless it is known which one runs.
  */
 export function walk(script: SyntaxNode, scope: Scope, visitor: Visitor): void {
   const state: State = {
@@ -79,7 +79,7 @@ export function walk(script: SyntaxNode, scope: Scope, visitor: Visitor): void {
   visit(script, scope, state);
   for (const [name, { node, visitor: own }] of state.functions) {
     const uncalled = { ...scope, parameters: undefined, hasArguments: false, isOver: false };
-    // Of a file that the script only takes functions from, those that it calls are enough.
+    // Of an included file, only the functions that the script calls are visited.
     if (!state.called.has(name) && own === visitor) visit(node.body, uncalled, { ...state, isSure: false });
   }
 }
@@ -107,7 +107,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
     const isAny = node.items.some(({ pattern }) => pattern.some(({ text }) => text === "*"));
     visitBranches([...node.items.map(({ body }) => body), ...(isAny ? [] : [undefined])], scope, state);
   } else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution") {
-    // Within `…` the parser counts from its begin, once a `\` is taken away.
+    // If `…` contains a `\`, the parser counts positions from the start of `…`.
     const isMoved = /^`.*\\/s.test(node.text);
     const own = isMoved
       ? { atLine: state.visitor.line(node.pos), ...ownVariables(scope) }
@@ -134,7 +134,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
       const isShown = state.isShown && index === node.commands.length - 1;
       const own = ownVariables(scope);
       visit(command, own, { ...state, isShown });
-      // Whether the last of them is a shell of its own, shells do not agree.
+      // Shells differ on whether the last command runs in a subshell.
       for (const [name, values] of own.variables)
         if (!isDeepStrictEqual(values, scope.variables.get(name))) scope.variables.set(name, undefined);
     });
@@ -147,7 +147,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
   }
 }
 
-/** Branches, of which one is taken; undefined for going on without one. */
+/** Visits branches of which one runs. Undefined stands for running none. */
 function visitBranches(branches: readonly (SyntaxNode | undefined)[], scope: Scope, state: State): void {
   const before = { ...scope };
   const ends: Scope[] = [];
@@ -159,7 +159,7 @@ function visitBranches(branches: readonly (SyntaxNode | undefined)[], scope: Sco
   meet(scope, ends.length > 0 ? ends : [before]);
 }
 
-/** Whether it ends the script. */
+/** Whether a part ends the script. */
 function leaves(node: SyntaxNode): boolean {
   if (node.type === "Command")
     return node.name?.value === "exit" || (node.name?.value === "exec" && node.args.length > 0);
@@ -169,10 +169,10 @@ function leaves(node: SyntaxNode): boolean {
   return last !== undefined && leaves(last);
 }
 
-/** The same in a shell of its own, which leaves this one's variables as they are. */
+/** The scope of a subshell, which leaves the variables of this shell unchanged. */
 const ownVariables = (scope: Scope): Scope => ({ ...scope, variables: new Map(scope.variables) });
 
-/** Whether what a command prints goes to a file. */
+/** Whether a redirection sends output to a file. */
 function isToFile(redirect: Redirection): boolean {
   if (redirect.type !== "Redirect" || !/^(>|>>|>\||&>|&>>)$/.test(redirect.operator)) return false;
   return !/^\/dev\/(stderr|stdout|tty|null)$/.test(redirect.target?.value ?? "");
@@ -181,7 +181,7 @@ function isToFile(redirect: Redirection): boolean {
 const ASKING = ["[", "test", "grep", "command", "which", "type", "hash", "false"];
 const ASKING_DOCKER = ["inspect", "ps", "images", "info"];
 
-/** Whether it is there for its exit code, which may be either. */
+/** Whether a command only tests something, so that it may succeed or fail. */
 function isQuestion(node: SyntaxNode): boolean {
   if (node.type === "Pipeline")
     return node.prefixes.some(({ type }) => type === "Negation") || node.commands.some(isQuestion);
@@ -210,7 +210,7 @@ function visitFor(node: For, scope: Scope, state: State): void {
   }
 }
 
-/** Rounds of `for ((…))` that are followed. */
+/** Most rounds of `for ((…))` that are followed. */
 const MOST_ROUNDS = 100_000;
 
 function visitArithmeticFor(node: ArithmeticFor, scope: Scope, state: State): void {
@@ -224,7 +224,7 @@ function visitArithmeticFor(node: ArithmeticFor, scope: Scope, state: State): vo
   if (goesOn === undefined) visitRounds(node, scope, state);
 }
 
-/** A loop whose rounds are not known: one of them is visited, and what changes in it has no value. */
+/** Visits a loop with unknown rounds once. The variables that it changes have no known value. */
 function visitRounds(node: Loop, scope: Scope, state: State): void {
   const changed = changedIn(node);
   for (const name of changed) scope.variables.set(name, undefined);
@@ -237,7 +237,7 @@ function visitRounds(node: Loop, scope: Scope, state: State): void {
   scope.parameters = inside.parameters;
 }
 
-/** Whether `$1` is another one in each round. */
+/** Whether `$1` changes in each round. */
 function shifts(node: SyntaxNode): boolean {
   if (node.type === "Command" && node.name?.value === "shift") return true;
   let found = false;
@@ -249,7 +249,7 @@ function shifts(node: SyntaxNode): boolean {
 
 type Loop = Extract<SyntaxNode, { type: "While" | "Select" | "For" | "ArithmeticFor" }>;
 
-/** A command that counts, such as `((i++))`. */
+/** Evaluates a command that counts, such as `((i++))`. */
 function count(expression: ArithmeticExpression | undefined, scope: Scope, { isSure }: State): void {
   const value = isSure ? known(() => evaluate(expression, "", scope)) : undefined;
   if (value !== undefined || expression === undefined) return;
@@ -281,12 +281,12 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
   const called = state.functions.get(name.value);
   if (called !== undefined && state.depth < DEEPEST_CALL) {
     state.called.add(name.value);
-    // What it sets stays set, as in the shell; what it is called with is its own.
+    // Variables that the function sets stay set, as in the shell; its parameters are its own.
     const inside = {
       ...scope,
       parameters: argumentsOf(args, scope),
       source: called.source,
-      // A line is of the file that is read.
+      // The line of a call counts only in the same file.
       calledAt: called.visitor === state.visitor ? lineOfCall(command, scope, state) : undefined,
       locals: new Map<string, readonly string[] | undefined | null>(),
     };
@@ -336,13 +336,13 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
   if (isLast && state.isSure && state.isEnd && scope.hasEnd === true) scope.isOver = true;
 }
 
-/** A file that the script has by `.`: a part of it, if it can be read. */
+/** Visits a file that the script includes by `.`, if it can be read. */
 function visitSourced(command: Command, scope: Scope, state: State): void {
   const words = known(() => command.args.flatMap((arg) => expandArgument(arg, scope)));
   const isShallow = state.depth < DEEPEST_CALL;
   const file = words && isShallow ? state.visitor.sourced(words, scope, command.pos) : undefined;
   if (file === undefined) {
-    // What it sets may be any of them.
+    // The file may set any variable.
     for (const each of scope.variables.keys()) scope.variables.set(each, undefined);
     return;
   }
@@ -354,7 +354,7 @@ function visitSourced(command: Command, scope: Scope, state: State): void {
   scope.exportsAll = inside.exportsAll;
 }
 
-/** A command that is none of the shell's own, with the variables before its name. */
+/** Reports a command, with the variables before its name. */
 function visitNamed(command: Command, scope: Scope, state: State, isShown: boolean): void {
   const assignments = command.prefix.filter((each) => each.type === "Assignment");
   if (assignments.length === 0) {
@@ -369,12 +369,12 @@ function visitNamed(command: Command, scope: Scope, state: State, isShown: boole
   state.visitor.command(command, scope, isShown, inside);
 }
 
-/** Has a function's own variable hide one of the same name until it is done. */
+/** Makes a function's own variable hide an outer one of the same name until the function ends. */
 function hide(name: string, { locals, variables }: Scope): void {
   if (locals?.has(name) === false) locals.set(name, variables.has(name) ? variables.get(name) : null);
 }
 
-/** What a function is called with. */
+/** The parameters of a function's call. */
 function argumentsOf(args: Command["args"], scope: Scope): Scope["parameters"] {
   return args.flatMap((arg) =>
     known<readonly (string | NotKnown)[]>(
@@ -388,7 +388,7 @@ function expandArgument(arg: Command["args"][number], scope: Scope): string[] {
   return arg.type === "Word" ? expand(arg, scope) : [arg.text];
 }
 
-/** Line of a call; of a function that hands on its own parameters, the line that these are from. */
+/** Line of a call. If the call hands on parameters of its own function, the line of that function's call. */
 function lineOfCall({ pos, args }: Command, { calledAt }: Scope, { visitor }: State): number {
   return (args.some(({ text }) => isParameter(text)) ? calledAt : undefined) ?? visitor.line(pos);
 }
@@ -397,10 +397,10 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
   const has = (letter: string) => args.some(({ text }) => new RegExp(`^-\\w*${letter}`).test(text));
   const isExport = name?.value === "export" || has("x");
   const isLocal = name?.value === "local" || (/^(declare|typeset)$/.test(name?.value ?? "") && !has("g"));
-  // All words are read before any variable is set.
+  // The shell reads all words before it sets a variable.
   const before = { ...scope, variables: new Map(scope.variables) };
   for (const each of args) {
-    // `declare "$1=$2"` has the name in a word.
+    // In `declare "$1=$2"` the name is in a word.
     const said = each.type === "Word" ? (known(() => expand(each, before)) ?? [literal(each)]) : [each.name];
     for (const word of said) {
       const [, variable = word, value] = /^(\w+)\+?=(.*)$/s.exec(word) ?? [];
@@ -412,10 +412,10 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
       if (each.type === "Assignment") assign(each, scope, state, before);
       else if (value !== undefined)
         scope.variables.set(variable, valueSaid(each, [variable, value], before, state));
-      // A number, whose text is reckoned.
+      // `-i` evaluates the text as a number.
       if (has("i") && !/^-?\d+$/.test(scope.variables.get(variable)?.[0] ?? ""))
         scope.variables.set(variable, undefined);
-      // A name for another variable, which is set by it.
+      // `-n` makes another name for a variable, which can then set it.
       if (has("n") && isLocal)
         for (const other of [variable, ...(scope.variables.get(variable) ?? [])])
           scope.variables.set(other, undefined);
@@ -434,7 +434,7 @@ function valueSaid(
   return isOpen && known(() => expand(word, scope)) !== undefined ? [value] : undefined;
 }
 
-/** What `shift` and `set --` leave of `$1` and on. */
+/** The parameters after `shift` and `set --`. */
 function parametersAfter(
   name: string,
   words: readonly string[] | undefined,
@@ -443,13 +443,13 @@ function parametersAfter(
   if (words === undefined) return undefined;
   if (name === "shift") return scope.parameters?.slice(Number(words[0] ?? 1));
   let from = 0;
-  // `set -e` sets none, and the word behind `-o` is an option's name.
+  // `set -e` sets no parameters, and the word after `-o` is an option's name.
   while (/^[-+]./.test(words[from] ?? "") && words[from] !== "--") from += words[from]?.endsWith("o") ? 2 : 1;
   if (from >= words.length) return scope.parameters;
   return words.slice(words[from] === "--" ? from + 1 : from);
 }
 
-/** @param from what its value is read in */
+/** @param from the scope in which the value is read */
 function assign(
   { name, value, append, index }: Assignment,
   scope: Scope,
@@ -471,7 +471,7 @@ function assign(
             return undefined;
           },
         );
-  // In a branch it is mostly what is meant where the environment says nothing.
+  // An assignment in a branch is mostly a default, for a variable missing in the environment.
   if (!isSure && !scope.variables.has(name) && scope.environment[name] !== undefined) return;
   const before = scope.variables.get(name);
   const after = append ? joined(before ?? [], added, value.type === "Word") : added;

@@ -12,7 +12,7 @@ const DASHES = /^[\u2010-\u2015\u2212]/;
 /** `{{ name }}` of Jinja and others, in one word or several; Docker's own `{{.Name}}` begins with a dot or a function. */
 const TEMPLATE = /\{\{-?$|\{\{-?\s*[A-Za-z_][\w.]*\s*(\}\}|\||$)/;
 
-/** What only looks like a command: a text that a reader was to replace. */
+/** Faults for words that a shell should not get: placeholders, templates, printed dashes, a blank after `\`. */
 export function* placeholders(
   command: Command,
   words: readonly { readonly values: readonly string[]; readonly text: string }[],
@@ -49,7 +49,7 @@ export function* placeholders(
   }
 }
 
-/** `<port>`: a file that is read, and at once one that is written. */
+/** Whether a redirection begins a placeholder such as `<port>`, where `>` follows the word at once. */
 function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redirection[]): boolean {
   if (redirect.type !== "Redirect" || redirect.operator !== "<" || redirect.descriptor !== undefined)
     return false;
@@ -57,7 +57,7 @@ function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redi
   return redirect.target?.pos === redirect.pos + 1 && all.some(({ pos }) => pos === end);
 }
 
-/** Relative paths, where the folder that they are from is not known, or not on this machine. */
+/** The fault for relative paths whose folder is not known, or not on this machine. */
 export function unknownFolder(args: readonly string[], { cwd, lost }: Scope, where: string): Fault[] {
   if (cwd !== undefined && existsSync(cwd)) return [];
   const relative = args.find(
@@ -75,7 +75,7 @@ export function unknownFolder(args: readonly string[], { cwd, lost }: Scope, whe
   return [{ where, what, todo: "Write the whole path, or give `cd` a folder that the script names." }];
 }
 
-/** What words that are not known for one cause come to as a fault. */
+/** The fault for words that are not known for the same cause. */
 export function notKnown(
   errors: readonly NotKnown[],
   { file, missing }: { file: string; missing: readonly string[] },
@@ -127,11 +127,11 @@ export function notKnown(
   return { what: `${text} is known only when the script runs`, todo: "Write what it becomes in its place." };
 }
 
-/** Names of files that may be a script: no ending, or one of those; a name such as `Makefile` is of another language. */
+/** File names that a script may have: without an ending, or with one of these. Names such as `Makefile` mean other languages. */
 const SCRIPT_NAME = /^(?!\w*file$)\.?[^.]*$|\.(sh|bash|dash|ash|ksh|zsh|command|service|txt|log|run|tmp)$/i;
 const SHELL_LINE = /^#!.*[/ ]((ba|da|a|k|z)?sh|busybox)(\s|$)/;
 
-/** The one fault of a file that no shell reads as it is, with the lines on which it starts containers; undefined for all others. */
+/** The fault of a file that is not a shell script, with the lines that start containers; undefined for a shell script. */
 export function otherLanguage(file: string, text: string): Fault | undefined {
   const isScript = text.startsWith("#!")
     ? SHELL_LINE.test(text)
@@ -140,7 +140,7 @@ export function otherLanguage(file: string, text: string): Fault | undefined {
   return { where: file, what: "it is no script of a shell", understood: mentionedAt(text), todo: PASTE };
 }
 
-/** Whether a text is a map or a list of YAML, such as those of CI, cloud-init, Ansible and Salt. */
+/** Whether a text is a YAML map or list, as for CI, cloud-init, Ansible and Salt. */
 function isYaml(text: string): boolean {
   if (!/^[\s-]*["']?[\w.-]+["']?:(\s|$)/m.test(text)) return false;
   const documents = parseAllDocuments(text) as Document[];
@@ -148,7 +148,7 @@ function isYaml(text: string): boolean {
   return isWhole && documents.some(({ contents }) => isCollection(contents));
 }
 
-/** What is wrong with a file in which nothing was read. */
+/** The fault of a file without any command that was read. */
 export function nothingRead(file: string, text: string): Fault {
   const understood = mentionedAt(text);
   if (understood === undefined) {
@@ -160,7 +160,7 @@ export function nothingRead(file: string, text: string): Fault {
 
 const PASTE = "Paste its shell lines into a file of their own, and give that by --script FILE.";
 
-/** Lines of a text that start containers, in words. */
+/** The lines of a text that start containers, in words. */
 function mentionedAt(text: string): string | undefined {
   const lines = mentionsIn(text).map(({ at }) => text.slice(0, at).split("\n").length);
   const [first, ...more] = [...new Set(lines)];

@@ -5,7 +5,7 @@ import { copyBody, linksOf, networksOf } from "../copyBody.ts";
 
 const HASH = "a".repeat(64);
 
-/** A container of --rm with links, a volume without a name, one with, a bind, and one of another container. */
+/** A --rm container with links, an anonymous and a named volume, a bind, and a bind of another container. */
 const inspected = {
   Id: "0123456789abcdef",
   Image: "sha256:1",
@@ -39,7 +39,7 @@ const inspected = {
   NetworkSettings: { Networks: { bridge: { Aliases: null, Links: null } } },
 } as unknown as Docker.ContainerInspectInfo;
 
-void test("a copy is what the container was, stays when it stops, and has each volume by its name", () => {
+void test("copies a --rm container without --rm, and mounts each volume by its name", () => {
   const body = copyBody(inspected, "web-before", { "copy-of": "0123" });
   assert.equal(body.name, "web-before");
   assert.equal(body.Image, "sha256:1");
@@ -61,11 +61,11 @@ void test("a copy is what the container was, stays when it stops, and has each v
   assert.deepEqual(host.Mounts, [{ Type: "tmpfs", Target: "/tmp" }]);
 });
 
-void test("links of a container that has none are none", () => {
+void test("reads no links from a container without links", () => {
   assert.deepEqual(linksOf({ HostConfig: { Links: undefined } }), []);
 });
 
-void test("networks of the user's own come with their aliases and links, that of its making first", () => {
+void test("copies user-defined networks with aliases and links, the creation network first", () => {
   const found = {
     ...inspected,
     HostConfig: { NetworkMode: "shop" },

@@ -5,7 +5,7 @@ import { type Before, type Found, type Member, nextBack, nextForward, type Step 
 
 const MOST_STEPS = 60;
 
-/** A daemon and a state of Pulumi's that have a chain of containers. */
+/** A model of a daemon and a Pulumi state with a chain of containers. */
 class Model {
   readonly befores: Before[];
   readonly containers = new Map<string, Found & { copyOf?: string; holds?: string; isStopping?: boolean }>();
@@ -13,7 +13,7 @@ class Model {
   constructor(kinds: readonly { running: boolean; restart: string; autoRemove: boolean }[]) {
     this.befores = kinds.map(({ running, restart, autoRemove }, index) => ({
       ...{ id: `old-${index}`, name: `c${index}`, asideName: `c${index}-before`, autoRemove },
-      running: running || autoRemove, // Docker has deleted the others
+      running: running || autoRemove, // Docker has deleted stopped --rm containers
       restart: autoRemove ? "no" : restart,
     }));
     for (const { id = "", name, running, restart } of this.befores)
@@ -38,7 +38,7 @@ class Model {
     });
   }
 
-  /** @param part what of a step that is made of several is done before it is broken off, from 0 to 1 */
+  /** @param part share of a step that is done before the interruption, from 0 to 1 */
   perform(step: Step | "create" | "remove", part = 1): void {
     const some = this.befores.slice(0, Math.ceil(part * this.befores.length));
     if (step === "create") {
@@ -117,7 +117,7 @@ const breaks = fc.array(
   { maxLength: 5 },
 );
 
-void test("broken off anywhere, any number of times, it ends where it is to end, and nothing is lost on the way", () => {
+void test("a takeover ends as intended and loses no volume, wherever and however often it is interrupted", () => {
   fc.assert(
     fc.property(kinds, breaks, fc.boolean(), (some, broken, isBack) => {
       const model = new Model(some);

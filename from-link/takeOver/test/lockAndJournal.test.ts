@@ -12,7 +12,7 @@ const journal: Journal = {
   entries: [entryOf("web", { links: ["db:db"], mounts: [{ path: "/data", source: "data" }] })],
 };
 
-void test("a journal is read as it was written, and its owner alone reads it", () =>
+void test("reads a journal as written, readable only by its owner", () =>
   inFolder((folder) => {
     assert.equal(readJournal(folder), undefined);
     writeJournal(folder, journal);
@@ -21,7 +21,7 @@ void test("a journal is read as it was written, and its owner alone reads it", (
     assert.equal(statSync(join(folder, JOURNAL_FILE)).mode & 0o777, 0o600);
   }));
 
-void test("a write that was broken off leaves the journal of before", () =>
+void test("keeps the previous journal after an interrupted write", () =>
   inFolder((folder) => {
     writeJournal(folder, journal);
     writeFileSync(join(folder, `${JOURNAL_FILE}.partial`), '{ "version": 1, "pha');
@@ -30,13 +30,13 @@ void test("a write that was broken off leaves the journal of before", () =>
     assert.equal(readJournal(folder)?.phase, "moved");
   }));
 
-void test("a journal of another version is refused", () =>
+void test("refuses a journal of another version", () =>
   inFolder((folder) => {
     writeFileSync(join(folder, JOURNAL_FILE), '{ "version": 2 }');
     assert.throws(() => readJournal(folder), /it is of version 2, and this from-link knows 1/);
   }));
 
-void test("a second takeover of a folder is refused, and names the process; a released one is not", () =>
+void test("refuses a second takeover of a locked folder with the process id, until it is released", () =>
   inFolder((folder) => {
     const release = lockFolder(folder);
     assert.throws(() => lockFolder(folder), new RegExp(`process ${process.pid} is at this takeover`));
@@ -45,7 +45,7 @@ void test("a second takeover of a folder is refused, and names the process; a re
     assert.deepEqual(readdirSync(folder), []);
   }));
 
-void test("the lock of a process that is dead does not count, nor that of a process that has its number by now", () =>
+void test("ignores the lock of a dead process, even if its pid is in use again", () =>
   inFolder((folder) => {
     const { pid } = spawnSync("true");
     writeFileSync(join(folder, "take-over.lock.1"), `${pid} 123`);

@@ -12,12 +12,12 @@ const policies: [object | undefined, string][] = [
   [{ Name: "on-failure", MaximumRetryCount: 5 }, "on-failure:5"],
 ];
 for (const [RestartPolicy, wanted] of policies) {
-  void test(`the restart policy ${JSON.stringify(RestartPolicy)} is ${wanted}`, () => {
+  void test(`reads the restart policy ${JSON.stringify(RestartPolicy)} as ${wanted}`, () => {
     assert.equal(restartOf({ RestartPolicy } as never), wanted);
   });
 }
 
-void test("a volume counts as mounted under its name at its path alone", () => {
+void test("reports a volume as missing unless both its name and its path match", () => {
   const container = { Mounts: [{ Type: "volume", Name: "data", Destination: "/data" }] } as never;
   assert.deepEqual(missingMounts([{ path: "/data", source: "data" }], container), []);
   assert.equal(missingMounts([{ path: "/data", source: "other" }], container).length, 1);
@@ -35,7 +35,7 @@ const states: [object, boolean][] = [
   [{ Running: true, Health: { Status: "unhealthy" } }, false],
 ];
 for (const [State, wanted] of states) {
-  void test(`a container that says ${JSON.stringify(State)} is ${wanted ? "" : "not "}well`, () => {
+  void test(`takes a container with ${JSON.stringify(State)} for ${wanted ? "" : "not "}well`, () => {
     assert.equal(isWell({ State } as never), wanted);
   });
 }
@@ -49,19 +49,19 @@ for (const [running, State, isMade] of [
   [true, { Status: "exited", Running: false }, false],
   [true, { Status: "running", Running: true }, true],
 ] as const) {
-  void test(`what takes the place of one that ${running ? "ran" : "did not run"} is ${isMade ? "" : "not "}made once it is ${State.Status}`, async () => {
+  void test(`takes a successor that is ${State.Status} for ${isMade ? "" : "not "}made if the old container ${running ? "ran" : "did not run"}`, async () => {
     const { docker } = daemonOf([container("new", State)]);
     assert.equal((await look(docker, entryOf("job", { running }))).isMade, isMade);
   });
 }
 
-void test("only the container that Docker deletes is waited for once it is stopped, not the copy of it", async () => {
+void test("does not wait for the deletion of the copy of a --rm container after stopping it", async () => {
   const { docker, done } = daemonOf([container("copy", { Running: false })]);
   await perform(docker, { kind: "stop", of: "job", id: "copy" }, entryOf("job", { autoRemove: true }));
   assert.deepEqual(done, ["stop copy"]);
 });
 
-void test("a name that an id begins with is that of no container; what has the name comes before any id", async () => {
+void test("finds a successor by its name, never by the beginning of an id", async () => {
   const running = { Status: "running", Running: true };
   const [source, other] = [container("cafe1", running, "/source1"), container("cafe2", running, "/source2")];
   const successorOf = async (...containers: (typeof source)[]) =>

@@ -11,7 +11,7 @@ const container = (name: string, Labels: Record<string, string> | null = null, C
   ...{ Id: `${name}-new`, Name: `/${name}`, Created, Config: { Labels } },
 });
 
-/** Runs it on a daemon with containers. Returns what it removed. */
+/** Runs the removal on a daemon with these containers. Returns the removed ones. */
 async function removed(containers: readonly Inspected[]): Promise<string[]> {
   const { docker, done } = daemonOf(containers);
   const takeover = {
@@ -25,20 +25,20 @@ async function removed(containers: readonly Inspected[]): Promise<string[]> {
 }
 
 const strangers: [string, Inspected][] = [
-  ["which the state knows", { ...container("web"), Id: "known" }],
-  ["which is the one of before", { ...container("web"), Id: "web-old" }],
-  ["which is a copy of the one of before", container("web", { [COPY_LABEL]: "web-old" })],
-  ["with the label of a state, which the package looks at", container("web", { "redis-link.state": "x" })],
+  ["that the state knows", { ...container("web"), Id: "known" }],
+  ["that is the old container", { ...container("web"), Id: "web-old" }],
+  ["that is a copy of the old container", container("web", { [COPY_LABEL]: "web-old" })],
+  ["with the label of a state", container("web", { "redis-link.state": "x" })],
   ["from before the takeover", container("web", null, "2026-01-01")],
-  ["of another name", container("shop")],
+  ["with another name", container("shop")],
 ];
 
 for (const [words, one] of strangers)
-  void test(`a container ${words} stays`, async () => {
+  void test(`keeps a container ${words}`, async () => {
     assert.deepEqual(await removed([one]), []);
   });
 
-void test("a container without a label that a killed update made is removed, and none of its volumes", async () => {
+void test("removes an unlabelled container of a killed update, but not its volumes", async () => {
   assert.deepEqual(await removed([container("web"), container("api", {})]), [
     'web-new {"force":true}',
     'api-new {"force":true}',

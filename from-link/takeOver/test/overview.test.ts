@@ -4,7 +4,7 @@ import { writtenFiles } from "../begin.ts";
 import { fileWords, fold, planText } from "../overview.ts";
 import { entryOf } from "./support/takenOver.ts";
 
-void test("a plan is told in 80 columns, with all that there is to know before one says yes", () => {
+void test("prints the plan in 80 columns, with every step and risk", () => {
   const planned = (
     name: string,
     action: "attach" | "recreate",
@@ -56,7 +56,7 @@ Until the old ones are removed by \`from-link finish linked\`,
   );
 });
 
-void test("lines are folded between words, and further ones are indented", () => {
+void test("folds lines between words, and indents continuation lines", () => {
   assert.deepEqual(fold("a".repeat(90)), ["a".repeat(90)]);
   assert.deepEqual(fold(`  ${"word ".repeat(20).trim()}`, "    "), [
     `  ${"word ".repeat(15).trim()}`,
@@ -64,7 +64,7 @@ void test("lines are folded between words, and further ones are indented", () =>
   ]);
 });
 
-void test("of what a container wrote, files are named, and not what passes or what is mounted", () => {
+void test("names files that a container wrote, except temporary and mounted ones", () => {
   const changes = [
     ["/etc", 0],
     ["/etc/ssl", 1],

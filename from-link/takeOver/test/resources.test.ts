@@ -7,13 +7,13 @@ import { entryOf } from "./support/takenOver.ts";
 const CONTAINER = "docker:index/container:Container";
 const COMPONENT = "redis-link:index:LinkedContainer" as const;
 
-/** URN of a resource, by its name. */
+/** URN of the resource with this name. */
 const of = (name: string) => `urn:pulumi:dev::linked::type::${name}`;
 
 const state = (name: string, type: string, parent: string, more: Partial<ResourceState> = {}) =>
   [of(name), { type, parent: of(parent), provider: `${of("default")}::uuid`, ...more }] as const;
 
-/** A consumer of a source that stays, one of that one, one of its own, and what each is made of. */
+/** The components api, web and other, each with its resources. */
 const states: (readonly [string, ResourceState])[] = [
   [of("stack"), { type: "pulumi:pulumi:Stack" }],
   [of("default"), { type: "pulumi:providers:docker" }],
@@ -38,7 +38,7 @@ function withChange(name: string, change: Partial<ResourceState>, all = states):
   return new Resources(all.map(([urn, one]) => [urn, urn === of(name) ? { ...one, ...change } : one]));
 }
 
-/** The api is the source of the web. */
+/** `api` is the source of `web`. */
 const resources = withChange("web-link", { dependencies: [of("api-container")] });
 const names = (urns: readonly string[]) => urns.map((urn) => urn.split("::").at(-1)).sort();
 const all = (name: string) => [
@@ -46,18 +46,18 @@ const all = (name: string) => [
   ...["container", "image", "link", "volumes"].map((part) => `${name}-${part}`),
 ];
 
-void test("a container is found by its name, with all of its component", () => {
+void test("finds a container by its name, with all resources of its component", () => {
   assert.equal(resources.container("web"), of("web-container"));
   assert.equal(resources.container("db"), undefined);
   assert.deepEqual(names(resources.belongingsOf(of("web-container"))), all("web"));
 });
 
-void test("what it needs comes with it, and with that all that this one needs, but nothing that Pulumi makes itself", () => {
+void test("collects all dependencies of a container, except the stack and default providers", () => {
   assert.deepEqual(names(resources.allOf(of("other-container"))), all("other"));
   assert.deepEqual(names(resources.allOf(of("web-container"))), [...all("api"), ...all("web")].sort());
 });
 
-void test("what needs no container can be made while all runs", () => {
+void test("selects the resources that need no container", () => {
   const early = resources.withoutContainers(resources.urns);
   const kept = (name: string, ...parts: string[]) => [name, ...parts.map((part) => `${name}-${part}`)];
   assert.deepEqual(
@@ -71,17 +71,17 @@ void test("what needs no container can be made while all runs", () => {
 });
 
 const DATA: readonly [title: string, change: Partial<ResourceState>, isKept: boolean][] = [
-  ["volumes of an image that there are none of", { outputs: { volumes: [], kept: [] } }, false],
-  ["volumes of an image", { outputs: { volumes: [{}] } }, true],
-  ["those of an earlier image", { outputs: { volumes: [], kept: [{}] } }, true],
-  ["volumes that stay anyway", { outputs: { volumes: [{}] }, retainOnDelete: true }, false],
+  ["image volumes of an image without any", { outputs: { volumes: [], kept: [] } }, false],
+  ["image volumes", { outputs: { volumes: [{}] } }, true],
+  ["image volumes of an earlier image", { outputs: { volumes: [], kept: [{}] } }, true],
+  ["image volumes that are retained anyway", { outputs: { volumes: [{}] }, retainOnDelete: true }, false],
   ["a volume of the Docker provider", { type: "docker:index/volume:Volume" }, true],
-  ["a volume of ours", { type: "redis-link:docker:Volume", inputs: {} }, true],
-  ["a volume of the user's own", { type: "redis-link:docker:Volume", inputs: { existing: true } }, false],
+  ["a volume of this package", { type: "redis-link:docker:Volume", inputs: {} }, true],
+  ["an existing volume of the user", { type: "redis-link:docker:Volume", inputs: { existing: true } }, false],
 ];
 
 for (const [title, change, isKept] of DATA) {
-  void test(`${title}: ${isKept ? "kept, with what it needs and is part of" : "nothing is kept"}`, () => {
+  void test(`${isKept ? "keeps" : "does not keep"} ${title}`, () => {
     const some = withChange("api-volumes", change);
     const left = some.withoutData(some.urns);
     const kept = some.urns.filter((urn) => !left.includes(urn));
@@ -89,7 +89,7 @@ for (const [title, change, isKept] of DATA) {
   });
 }
 
-void test("Pulumi deletes a container with all that needs it, in components whose own container is gone too", () => {
+void test("lists all dependents of a container, even of components whose container is gone", () => {
   const left = states.filter(([urn]) => urn !== of("web-container"));
   const webGone = withChange("web-link", { dependencies: [of("api-container")] }, left);
   const belongings = webGone.belongingsOf(of("api-container"));
@@ -102,7 +102,7 @@ for (const [by, change] of Object.entries({
   "replaced with": { replaceWith: [of("api-container")] },
   property: { propertyDependencies: { container: [of("api-container")] } },
 }))
-  void test(`what needs another one (${by}) is deleted along with it, and what needs that`, () => {
+  void test(`lists dependents by ${by}, and their dependents`, () => {
     const some = withChange("web-image", change);
     assert.deepEqual(names(some.withDependents([of("api-container")])), [
       "api-container",
@@ -112,18 +112,18 @@ for (const [by, change] of Object.entries({
     ]);
   });
 
-/** Containers, what each needs, and how they are moved together. */
+/** Containers with their dependencies, and the chains in which they are moved. */
 const CHAINS: readonly [title: string, moved: Record<string, string[]>, chains: string[]][] = [
-  ["nothing is in no chain", {}, []],
-  ["consumers of one source that stays are moved one at a time", { a: ["db"], b: ["db"] }, ["a", "b"]],
-  ["a chain is moved together, sources first", { api: ["db"], web: ["api"] }, ["api web"]],
+  ["makes no chain of no containers", {}, []],
+  ["moves consumers of a kept source one at a time", { a: ["db"], b: ["db"] }, ["a", "b"]],
+  ["moves a chain together, sources first", { api: ["db"], web: ["api"] }, ["api web"]],
   [
-    "two consumers of one that is moved are one chain, and others apart",
+    "puts two consumers of a moved source into one chain, others apart",
     { api: ["db"], other: ["db"], web: ["api"], cron: ["api"] },
     ["other", "api web cron"],
   ],
-  ["chains that a later one joins keep their order", { a: [], b: [], c: ["a", "b"] }, ["a b c"]],
-  ["a need that is stated of the source counts too", { a: ["b"], b: [] }, ["a b"]],
+  ["keeps the order of chains that a later container joins", { a: [], b: [], c: ["a", "b"] }, ["a b c"]],
+  ["takes a dependency that the source states into account", { a: ["b"], b: [] }, ["a b"]],
 ];
 
 for (const [title, moved, chains] of CHAINS) {
@@ -136,7 +136,7 @@ for (const [title, moved, chains] of CHAINS) {
   });
 }
 
-void test("containers hang on each other by the links of before, and by what the program says", () => {
+void test("chains containers by their old links and by the program's dependencies", () => {
   const plan = (links: Record<string, string>) => ({
     ...{ version: 1 as const, project: "linked", stack: "dev", sources: "keep" as const },
     containers: ["api", "web", "other"].map((name) => ({
@@ -156,7 +156,7 @@ void test("containers hang on each other by the links of before, and by what the
   assert.deepEqual(chains(resources, { other: "db" }), ["other", "api web"]);
 });
 
-void test("a takeover begins with what only adds", () => {
+void test("accepts only additions in the preview of a takeover", () => {
   const steps = ["create", "same", "read", "update", "delete", "replace"].map((op): PreviewStep => ({
     op,
     urn: op,

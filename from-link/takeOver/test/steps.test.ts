@@ -22,25 +22,25 @@ const said = (step: ReturnType<typeof nextForward | typeof nextBack>) =>
 const stopped = old({ running: false });
 const notRemoved = old({ restart: "no" });
 
-/** What there is of a container, and what is done next, on the way forward and back. */
+/** State of a container, and the next step forward and back. */
 const ROWS: readonly [title: string, is: Partial<Member>, forward: string, back: string][] = [
   ["as it was", { old: old() }, "stop id-1", "nothing"],
-  ["about to stop, as nobody takes that back", { old: old(), stopping: "id-1" }, "stop id-1", "stop id-1"],
-  ["stopped, and said to be about to", { old: stopped, stopping: "id-1" }, "no restart id-1", "start id-1"],
+  ["about to stop, which cannot be undone", { old: old(), stopping: "id-1" }, "stop id-1", "stop id-1"],
+  ["stopped, yet marked as stopping", { old: stopped, stopping: "id-1" }, "no restart id-1", "start id-1"],
   ["stopped", { old: stopped }, "no restart id-1", "start id-1"],
-  ["with its policy off", { old: { ...stopped, restart: "no" } }, "set aside id-1", "restart id-1"],
+  ["stopped, restart policy off", { old: { ...stopped, restart: "no" } }, "set aside id-1", "restart id-1"],
   ["put aside", { old: aside }, "create", "name back id-1"],
   ["put aside and started by hand", { old: { ...aside, running: true } }, "stop id-1", "name back id-1"],
   ["moved", { old: aside, successor: made, isMade: true }, "nothing", "remove"],
-  ["moved, and the new one not well", { old: aside, successor: made }, "create", "remove"],
+  ["moved, but the new container is not well", { old: aside, successor: made }, "create", "remove"],
   [
-    "moved, and the old one started by hand: two would write",
+    "moved, and the old container started by hand",
     { old: { ...aside, running: true }, successor: made, isMade: true },
     "stop id-1",
     "remove",
   ],
   [
-    "one that did not run",
+    "a container that did not run",
     { before: { ...before, running: false }, old: stopped },
     "no restart id-1",
     "nothing",
@@ -53,14 +53,14 @@ const ROWS: readonly [title: string, is: Partial<Member>, forward: string, back:
     "stop id-1",
     "stop id-1",
   ],
-  ["--rm, stopped and with it deleted", { before: removed, copy }, "create", "name back id-3"],
+  ["--rm, stopped and so deleted", { before: removed, copy }, "create", "name back id-3"],
   [
-    "--rm, its copy back under its name",
+    "--rm, its copy under the original name",
     { before: removed, copy: { ...copy, name: "web" } },
     "set aside id-3",
     "start id-3",
   ],
-  ["one of which nothing ran", { before: { ...before, id: undefined } }, "create", "nothing"],
+  ["a container that did not exist", { before: { ...before, id: undefined } }, "create", "nothing"],
 ];
 
 for (const [title, is, forward, back] of ROWS) {
@@ -70,7 +70,7 @@ for (const [title, is, forward, back] of ROWS) {
   });
 }
 
-void test("a container of before that is gone ends it, with what to do", () => {
+void test("fails with a remedy if the old container is gone", () => {
   for (const next of [nextForward, nextBack])
     assert.throws(
       () => next([member({})]),
@@ -79,7 +79,7 @@ void test("a container of before that is gone ends it, with what to do", () => {
   assert.throws(() => nextForward([member({ before: removed })]), Gone);
 });
 
-void test("all of a chain are held, then stopped, consumers first, before any is put aside or made", () => {
+void test("copies and stops a whole chain, consumers first, before it puts any container aside", () => {
   const chain = (db: Partial<Member>, app: Partial<Member>) => [
     member({ before: { ...removed, name: "db", id: "db" }, ...db }),
     member({ before: { ...before, name: "app", id: "app" }, ...app }),
@@ -93,7 +93,7 @@ void test("all of a chain are held, then stopped, consumers first, before any is
   assert.equal(said(nextForward(chain({ copy }, { old: down }))), "no restart app");
 });
 
-void test("sources come back first", () => {
+void test("rolls a chain back sources first", () => {
   const chain = ["db", "app"].map((id) =>
     member({ before: { ...before, id, name: id }, old: { ...aside, id } }),
   );
@@ -102,7 +102,7 @@ void test("sources come back first", () => {
 
 const phases = ["none", "moving", "moved", "returning", "returned", "finishing", "finished"] as const;
 
-/** What each command does in each phase; "-" is a refusal. */
+/** Action of each command in each phase; "-" is a refusal. */
 const TABLE: Record<Command, readonly string[]> = {
   "take-over": ["start", "go on", "nothing", "go on", "start", "-", "nothing"],
   finish: ["-", "-", "start", "-", "-", "go on", "nothing"],
@@ -112,7 +112,7 @@ const TABLE: Record<Command, readonly string[]> = {
 for (const [command, row] of Object.entries(TABLE) as [Command, readonly string[]][]) {
   for (const [index, wanted] of row.entries()) {
     const phase = phases[index]!;
-    void test(`${command} in the phase "${phase}" is ${wanted === "-" ? "refused" : wanted}`, () => {
+    void test(`${command} in the phase "${phase}": ${wanted === "-" ? "refused" : wanted}`, () => {
       const answer = answerTo(command, phase);
       if (typeof answer === "string") assert.equal(answer, wanted);
       else assert.match(`${wanted} ${answer.refusal}`, /^- .*(from-link|MIGRATION\.md)/);

@@ -22,12 +22,12 @@ import { runShell } from "./support/runDocker";
 
 jest.setTimeout(600_000);
 
-/** Lines that a program may take. */
+/** Maximum number of lines of a program. */
 const MAX_LINES = 20;
 
 const SILENT_PREVIEW = ["preview", "--refresh", "--expect-no-changes"];
 
-// All or those of DEPLOYMENTS, such as "legacy,scratch": one stack is all of them.
+// All deployments, or those of DEPLOYMENTS ("legacy,scratch"), in one stack.
 const wanted = process.env.DEPLOYMENTS?.split(",");
 const tried = deployments.filter(({ name }) => wanted?.includes(name) ?? true);
 const kept = tried.filter(({ read }) => read !== undefined);
@@ -72,10 +72,10 @@ afterAll(async () => {
   await resetDaemon(engine);
 });
 
-test.each(tried)("$name, $title: as it was by --link", async (deployment) => {
+test.each(tried)("$name, $title: works as with --link", async (deployment) => {
   const seen = await look(deployment, byProgram(deployment), containersOf(deployment));
   const { variables, ...rest } = linked.get(deployment.name)!;
-  // Docker handed on all variables of the source; a link those that the program names.
+  // Docker handed on all variables of the source; a link hands on only the named ones.
   const handedOn = Object.entries(variables).filter(
     ([name]) => !name.includes("_ENV_") || name in seen.variables,
   );
@@ -84,22 +84,22 @@ test.each(tried)("$name, $title: as it was by --link", async (deployment) => {
   same.add(deployment.name);
 });
 
-test.each(tried)("$name, $title: is a short program that needs the package alone", (deployment) => {
+test.each(tried)("$name, $title: is a short program that imports only the package", (deployment) => {
   expect(linesOf(deployment)).toBeLessThanOrEqual(MAX_LINES);
   expect(programOf(deployment)).not.toMatch(/transform|from "\.|redis-link\//);
 });
 
-test("what ran already was not touched", async () => {
+test("leaves containers untouched that already ran", async () => {
   for (const name of stays) expect([name, await lifeOf(name)]).toEqual([name, lives.get(name)]);
   for (const old of tried.filter((deployment) => deployment.moved !== undefined))
     expect(await old.answer(byCommands(old))).toEqual(linked.get(old.name)!.answer);
 });
 
-test("a refresh shows no change, and a second one neither", async () => {
+test("shows no change on a refresh, twice", async () => {
   for (let times = 0; times < 2; times++) await stack.pulumi(SILENT_PREVIEW);
 });
 
-test("data is there when containers were replaced, and a refresh shows no change again", async () => {
+test("keeps data of replaced containers, and then shows no change on a refresh", async () => {
   for (const deployment of kept) await deployment.write!(byProgram(deployment));
   const consumers = kept.map((deployment) => byProgram(deployment).consumer);
   const ids = await Promise.all(consumers.map(idOf));
@@ -114,13 +114,13 @@ test("data is there when containers were replaced, and a refresh shows no change
   await stack.pulumi(SILENT_PREVIEW);
 });
 
-test("destroy leaves nothing", async () => {
+test("leaves nothing behind after destroy", async () => {
   await stack.destroy();
   await removeAll(containers);
   expect({ ...(await inventory()), images: [] }).toEqual({ ...before, images: [] });
 });
 
-test("from-link/docs/deployments.md says the same", () => {
+test("finds the same results in from-link/docs/deployments.md", () => {
   const rows = tried.map((deployment) => ({
     ...deployment,
     program: programFile(deployment),

@@ -7,7 +7,7 @@ import { FromLink, fromLink } from "./support/fromLink";
 
 jest.setTimeout(600_000);
 
-/** The one in the middle is a consumer and a source. */
+/** The container in the middle is both consumer and source. */
 const made = ["chain-redis", "chain-api", "chain-web"];
 const [source, api, web] = made as [string, string, string];
 const moves = [api, web];
@@ -43,13 +43,13 @@ beforeEach(async () => {
 });
 afterAll(() => folder.remove(made));
 
-test("a chain is rolled back of which a killed update took one container away, and left its links", async () => {
+test("rolls back a chain after a killed update that removed one container, but not its links", async () => {
   await folder.pulumi("destroy", "--yes", "--skip-preview", "--target", await urnOf(web));
   await fromLink(["roll-back", folder.path, "--yes"]);
   await isAsBefore();
 });
 
-test("a roll-back that was killed once it had stopped the new ones leads forward again, and back", async () => {
+test("takes over again, and rolls back, after a roll-back that was killed halfway", async () => {
   const broken = new FromLink(["roll-back", folder.path, "--yes"]);
   await eventually(
     async () => {

@@ -13,12 +13,12 @@ import { movedOf } from "./support/moved";
 
 jest.setTimeout(600_000);
 
-/** How often a takeover or its roll-back is broken off. */
+/** Number of interruptions of a takeover or its roll-back. */
 const INTERRUPTIONS = Number(process.env.REDIS_LINK_INTERRUPTIONS ?? 4);
 const SEED = Number(process.env.REDIS_LINK_SEED ?? randomInt(2 ** 31));
 const REPEAT = `REDIS_LINK_INTERRUPTIONS=${INTERRUPTIONS} REDIS_LINK_SEED=${SEED} npm run test:take-over -- interrupted`;
 
-/** A chain that keeps data, and a volume without a name whose container Docker deletes when it stops. */
+/** A chain with data, and a --rm container with an anonymous volume. */
 const tried = movedOf(process.env.TAKE_OVER_INTERRUPTED ?? "shared,removed");
 const kept = tried.filter(({ read }) => read !== undefined);
 const made = tried.flatMap((one) => one.made);
@@ -27,7 +27,7 @@ const stays = made.filter((name) => !moves.includes(name));
 
 type Command = "take-over" | "roll-back";
 
-/** What is broken off, and what is run then: from each side to each end. A round begins where the one before it ended. */
+/** The interrupted command, and the command after it, in each combination. A round starts from the state of the last. */
 const TURNS: readonly { broken: Command; next: Command }[] = [
   { broken: "take-over", next: "roll-back" },
   { broken: "take-over", next: "take-over" },
@@ -38,7 +38,7 @@ const TURNS: readonly { broken: Command; next: Command }[] = [
 const rounds = Array.from({ length: INTERRUPTIONS }, (_, index) => ({
   ...TURNS[index % TURNS.length]!,
   round: index + 1,
-  /** Pulumi and its plugins too, or now and then from-link alone: Pulumi ends what it is at then. */
+  /** Whether Pulumi and its plugins are killed too. If only from-link is, Pulumi finishes its work. */
   withPulumi: index % 5 !== 4,
 })).map((round, index, all) => {
   const side = all.filter(({ broken }) => broken === round.broken);
@@ -50,7 +50,7 @@ const folder = new ProgramFolder();
 const data = new Map<string, unknown>();
 let engine: string;
 let before: Found;
-/** One of each that nothing broke off: when it wrote each line of its progress, and when it ended, and which is of a chain. */
+/** An uninterrupted run of each command: times of its progress lines and its end, and the first line of a chain. */
 const whole = new Map<Command, { timesMs: number[]; firstOfChain: number }>();
 
 async function answersWithItsData(): Promise<void> {
@@ -64,7 +64,7 @@ async function isAsBefore(): Promise<void> {
   await expectAsBefore(before, stays);
 }
 
-/** All moved: new containers that answer with the data, the old ones aside, the sources never touched. */
+/** All containers are moved: new ones answer with the data, old ones are aside, sources are untouched. */
 async function isMoved(): Promise<void> {
   await answersWithItsData();
   for (const name of moves) {
@@ -80,7 +80,7 @@ async function isMoved(): Promise<void> {
   await folder.pulumi("preview", "--refresh", "--expect-no-changes");
 }
 
-/** Runs it to its end, and keeps when it did what. */
+/** Runs a command to its end, and records the times of its progress. */
 async function runWhole(command: Command): Promise<void> {
   const start = performance.now();
   const unbroken = new FromLink([command, folder.path, "--yes"]);
@@ -92,8 +92,8 @@ async function runWhole(command: Command): Promise<void> {
 }
 
 /**
- * Kills it at a share of the time that it is at chains: so long after a line of its progress as it was in the one that
- * nothing broke off, as machines are not always as fast. Returns that line.
+ * Kills a command at a share of its time on chains. Machines vary in speed, so the delay starts at the same progress line
+ * as in the uninterrupted run. Returns the last line.
  */
 async function breakOff(command: Command, point: number, withPulumi: boolean): Promise<string> {
   const { timesMs, firstOfChain } = whole.get(command)!;
@@ -107,11 +107,11 @@ async function breakOff(command: Command, point: number, withPulumi: boolean): P
     broken.kill(withPulumi);
     const { code } = await broken.over;
     if (code === null) return broken.lines.at(-1)?.text ?? "";
-    await startOf(command); // it ended before: so at the line before
+    await startOf(command); // it ended too early: retry one line before
   }
 }
 
-/** Leads to where a command begins, if it is not there. */
+/** Brings the containers to the start of a command. */
 async function startOf(command: Command): Promise<void> {
   await fromLink([command === "take-over" ? "roll-back" : "take-over", folder.path, "--yes"], [0, 1]);
 }
@@ -139,7 +139,7 @@ afterAll(async () => {
 });
 
 test.each(rounds)(
-  "round $round: a $broken killed at $percent % of its chains (Pulumi too: $withPulumi), and a $next ends well",
+  "round $round: $next completes after a $broken killed at $percent % of its chains (and Pulumi: $withPulumi)",
   async ({ round, broken, point, percent, withPulumi, next }) => {
     await startOf(broken);
     const at = await breakOff(broken, point, withPulumi);

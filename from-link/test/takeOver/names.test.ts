@@ -8,7 +8,7 @@ jest.setTimeout(600_000);
 
 const source = "names-redis";
 const folder = new ProgramFolder();
-/** Its name is what the id of its source begins with. */
+/** Named after the beginning of its source's id. */
 let consumer: string;
 
 beforeAll(async () => {
@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove([consumer, source]));
 
-test("a consumer whose name its source's id begins with is moved and put back, and the source goes on", async () => {
+test("moves and puts back a consumer whose name is the beginning of its source's id", async () => {
   const before = await foundOf([source, consumer]);
   const [oldSource, old] = [before.traits[source]!, before.traits[consumer]!];
   await folder.convert([consumer]);

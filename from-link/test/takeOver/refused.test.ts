@@ -19,7 +19,7 @@ const folder = new ProgramFolder();
 const program = join(folder.path, "index.ts");
 let before: Found;
 
-/** Everything runs as before, started anew if it had been stopped, with its data. */
+/** Everything runs as before with its data; a stopped container may have been restarted. */
 async function isAsBefore(): Promise<void> {
   await eventually(() => reachedAt(situation));
   expect(await keptAt(situation)).toBe("kept");
@@ -32,7 +32,7 @@ async function isAsBefore(): Promise<void> {
   expect(daemon.containers).toEqual(before.daemon.containers);
 }
 
-/** What a takeover says that is refused, of a program in which a text is another. */
+/** The message of a refused takeover after a text in the program is replaced. */
 async function refusedWith(text: string, other: string): Promise<string> {
   const whole = readFileSync(program, "utf8");
   expect(whole).toContain(text);
@@ -54,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove([...made, "stranger"]));
 
-test("a folder that from-link did not write, and one of which nothing was taken over, are named", async () => {
+test("refuses a folder without a plan, and to finish or roll back before a takeover", async () => {
   expect((await fromLink(["take-over", "/etc", "--yes"], [1])).stderr).toContain(
     "/etc/plan.json: no plan can be read from it",
   );
@@ -64,7 +64,7 @@ test("a folder that from-link did not write, and one of which nothing was taken 
     );
 });
 
-test("a source that is down and a name that is taken are said at once, and nothing is changed", async () => {
+test("reports a paused source and a taken name at once, and changes nothing", async () => {
   const aside = folder.asideOf(consumer);
   await docker.createContainer({ name: aside, Image: "redis:7" });
   await docker.getContainer(source).pause();
@@ -81,12 +81,12 @@ test("a source that is down and a name that is taken are said at once, and nothi
   expect((await foundOf(made)).traits).toEqual(before.traits);
 });
 
-test("a preview that fails ends it before anything is stopped", async () => {
+test("ends before it stops anything if the preview fails", async () => {
   expect(await refusedWith("link-app:1", "link-app:none")).toMatch(/pulumi (preview|up) failed/);
   expect((await foundOf(made)).traits[consumer]).toEqual(before.traits[consumer]);
 });
 
-test("a new one that cannot start is taken away, and the old one is put back by itself", async () => {
+test("removes a new container that cannot start, and puts the old one back", async () => {
   const stranger = await docker.createContainer({
     ...{ name: "stranger", Image: "redis:7" },
     HostConfig: { PortBindings: { "6379/tcp": [{ HostPort: "28099" }] } },
@@ -100,13 +100,13 @@ test("a new one that cannot start is taken away, and the old one is put back by 
   await isAsBefore();
 });
 
-test("a new one without a volume of the old one is taken away, and the old one is put back by itself", async () => {
+test("removes a new container that lacks a volume, and puts the old one back", async () => {
   const words = `${consumer}: the new container has not what was mounted: mounts-data at /data.`;
   expect(await refusedWith("mounts-data", "mounts-other")).toContain(words);
   await isAsBefore();
 });
 
-test("a second one at a time is refused; Ctrl-C ends the first one, and it goes on where it was", async () => {
+test("refuses a second command during a takeover, which continues after Ctrl-C", async () => {
   const first = new FromLink(["take-over", folder.path, "--yes"]);
   await first.untilLine(4);
   expect((await fromLink(["roll-back", folder.path, "--yes"], [1])).stderr).toMatch(

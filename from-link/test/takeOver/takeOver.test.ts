@@ -30,10 +30,10 @@ let engine: string;
 let before: Found;
 let away: Ended;
 let gone: ReadonlyMap<number, number> = new Map();
-/** Seconds that each was away for when it was rolled back. */
+/** Downtime of each container in the roll-back, in seconds. */
 const back = new Map<string, number>();
 
-/** The names that a linked container finds its sources by. */
+/** Names by which a linked container finds its sources. */
 const wantedNames = ({ commands, consumer }: Moved): string[] => {
   const line = commands
     .replaceAll("\\\n", " ")
@@ -44,7 +44,7 @@ const wantedNames = ({ commands, consumer }: Moved): string[] => {
   );
 };
 
-/** Looks at a deployment as it was looked at before; of the source's own variables those count that are handed on by name. */
+/** Compares a deployment with the first look. Of the source's variables, only those handed on by name count. */
 async function compare(deployment: Moved): Promise<void> {
   const seen = await look(deployment, deployment, deployment.made);
   const { variables, ...rest } = looks.get(deployment.name)!;
@@ -59,7 +59,7 @@ async function compare(deployment: Moved): Promise<void> {
   expect(await eventually(() => deployment.read!(deployment))).toEqual(data.get(deployment.name));
 }
 
-/** The seconds that from-link says a container was away for. */
+/** Downtime of a container that from-link prints, in seconds. */
 function saidOf(text: string, name: string, words: string): number {
   const seconds = new RegExp(`^ *${name}${words}, away for (\\S+) s`, "m").exec(text)?.[1];
   if (seconds === undefined)
@@ -94,7 +94,7 @@ afterAll(async () => {
   await resetDaemon(engine);
 });
 
-test("a plan says what would be done, in 80 columns, and does nothing", async () => {
+test("prints the plan in 80 columns, and changes nothing", async () => {
   const { stdout } = await fromLink(["take-over", folder.path, "--plan"]);
   for (const name of made.filter((one) => !one.endsWith("-data"))) expect(stdout).toContain(name);
   const lines = stdout.replaceAll(folder.path, "linked").split("\n");
@@ -104,44 +104,44 @@ test("a plan says what would be done, in 80 columns, and does nothing", async ()
   expect(await foundOf(made)).toEqual(before);
 });
 
-test("it is taken over, and says for how long each was away", async () => {
+test("takes all containers over, and prints the downtime of each", async () => {
   [away, gone] = await underClients("take-over", folder.path, "--yes");
   for (const name of moves) expect(saidOf(away.stdout, name, "")).toBeGreaterThan(0);
 });
 
-test.each(tried)("$name, $title: as it was, with its data", compare);
+test.each(tried)("$name, $title: works as before, with its data", compare);
 
-test("what was not to be stopped goes on, and what was waits, with its own policy off", async () => {
+test("keeps sources running, and old containers stopped without a restart policy", async () => {
   const now = await traitsOfAll(stays);
   for (const name of stays)
     expect({ ...now[name], networks: [] }).toEqual({ ...before.traits[name], networks: [] });
   for (const name of moves) {
     const { State, HostConfig, Id } = await docker.getContainer(folder.asideOf(name)).inspect();
     expect([name, State.Running, HostConfig.RestartPolicy?.Name]).toEqual([name, false, "no"]);
-    // Docker deletes one of --rm; its copy waits in its place.
+    // Docker deletes a --rm container; its copy waits instead.
     if (!name.startsWith("removed-")) expect(Id).toBe(before.traits[name]!.id);
   }
 });
 
-test("the program has nothing more to do", async () => {
+test("`pulumi preview` shows no change after the takeover", async () => {
   await folder.pulumi("preview", "--refresh", "--expect-no-changes");
 });
 
-test("a second takeover has nothing to do", async () => {
+test("does nothing in a second takeover", async () => {
   const { stdout } = await fromLink(["take-over", folder.path, "--yes"]);
   expect(stdout).toContain("All is taken over.");
 });
 
-test("it is rolled back, and says for how long each was away", async () => {
+test("rolls all containers back, and prints the downtime of each", async () => {
   const { stderr } = await fromLink(["roll-back", folder.path, "--yes"]);
   for (const name of moves) back.set(name, saidOf(stderr, name, ": put back"));
 });
 
-test.each(tried)("$name, $title: as it was again, with its data", compare);
+test.each(tried)("$name, $title: works as before again, with its data", compare);
 
-test("containers, networks and volumes are what they were before", () => expectAsBefore(before, stays));
+test("restores containers, networks and volumes on roll-back", () => expectAsBefore(before, stays));
 
-test("taken over again and finished, the old ones are gone, and no data is", async () => {
+test("removes the old containers on finish, but no data", async () => {
   await fromLink(["finish", folder.path, "--yes"], [1]);
   await fromLink(["take-over", folder.path, "--yes"]);
   const { volumes } = await inventory();
@@ -155,7 +155,7 @@ test("taken over again and finished, the old ones are gone, and no data is", asy
   expect(stderr).toContain("The takeover is finished and the old containers are gone.");
 });
 
-test("what is measured is left for the docs", () => {
+test("writes the measured times for the docs", () => {
   const rows = tried.map(({ name, title, moves: mine, made: all, port }): TakeOverRow => {
     const clients = gone.get(port);
     return {

@@ -12,7 +12,7 @@ const hostConfig = {
   LogConfig: { Type: "json-file", Config: { "max-size": "10m" } },
 };
 
-/** As `docker inspect` tells of a Redis and an app of the program. */
+/** Output of `docker inspect` for a Redis and an app of the program. */
 const redis = {
   ...{ Id: "aaaaaaaaaaaa1111", Name: "/x-redis", Image: "sha256:1" },
   Config: {
@@ -65,7 +65,7 @@ function services(of: ComposeProject): Record<string, Service> {
   return (parse(composeFile(of)) as { services: Record<string, Service> }).services;
 }
 
-void test("the compose file has what the containers have, probed each second", () => {
+void test("writes a compose file equal to the containers, with a probe each second", () => {
   const service = services(project)["x-redis"]!;
   assert.deepEqual(service, {
     ...{
@@ -88,7 +88,7 @@ void test("the compose file has what the containers have, probed each second", (
   });
 });
 
-void test("networks are internal where the program's are", () => {
+void test("makes the same networks internal as the program", () => {
   const { networks } = parse(composeFile(project)) as { networks: Record<string, { internal: boolean }> };
   const internal = Object.entries(networks).map(([name, network]) => [name, network.internal]);
   assert.deepEqual(internal, [
@@ -98,11 +98,11 @@ void test("networks are internal where the program's are", () => {
   ]);
 });
 
-void test("a dollar sign is written so that compose sees no variable in it", () => {
+void test("escapes a dollar sign for compose", () => {
   assert.deepEqual(services(project)["x-app"]!.environment, ["PATH=/bin", "REDIS_PASSWORD=pa$$$$word"]);
 });
 
-void test("what is renamed shares no name with the first, and has the port of the host that it is given", () => {
+void test("renames every resource of a copy, and publishes the given host port", () => {
   const other = renamed(project, "x-", "y-", 4000);
   assert.doesNotMatch(JSON.stringify(other), /"x-/);
   const ports = [{ target: 3000, published: "4000", host_ip: "127.0.0.1" }];

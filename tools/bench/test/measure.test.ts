@@ -8,7 +8,7 @@ import { partsOf, roundsOf } from "../../tasks/bench.ts";
 const silent = () => undefined;
 const time = { name: "time", title: "a time", unit: "s" } as const;
 
-/** Two contenders that are measured at 1, 2, 3 and so on, and what was done in which order. */
+/** Two contenders that measure 1, 2, 3 and so on, and the order of their actions. */
 function recorded() {
   const done: string[] = [];
   let clock = 0;
@@ -25,7 +25,7 @@ function recorded() {
   return { done, contenders: [contender("a"), contender("b")] as const };
 }
 
-void test("rounds alternate, the warm-up does not count, and both are prepared and cleaned up", async () => {
+void test("alternates rounds without counting the warm-up, and prepares and cleans up both", async () => {
   const { done, contenders } = recorded();
   const [figure] = await measurePart({ contenders, quantities: [time] }, 2, silent);
   const rounds = ["a", "b", "b", "a", "a", "b"];
@@ -33,7 +33,7 @@ void test("rounds alternate, the warm-up does not count, and both are prepared a
   assert.deepEqual(figure, { title: "a time", unit: "s", against: "b", rounds: [[4, 3], [5, 6]] }); // prettier-ignore
 });
 
-void test("both are cleaned up when one fails", async () => {
+void test("cleans up both contenders if one fails", async () => {
   const { done, contenders } = recorded();
   const failing = { ...contenders[1], measure: () => Promise.reject(new Error("no luck")) };
   const part = { contenders: [contenders[0], failing] as const, quantities: [time] };
@@ -48,7 +48,7 @@ for (const value of [NaN, 0, -1, Infinity])
     await assert.rejects(measurePart(part, 1, silent), /a: time was measured as/);
   });
 
-/** A figure of so many rounds; each round has the same times, but for the last one. */
+/** A figure with this number of rounds. All rounds but the last have the same times. */
 const figure = (count: number, last: [number, number] = [3, 2], unit: "s" | "/s" = "s"): Figure => ({
   ...{ title: "preview", unit, goal: 1.4, against: "other" },
   rounds: [...Array.from({ length: count - 1 }, () => [3, 2] as const), last],
@@ -66,11 +66,11 @@ for (const [what, given, verdict] of [
   ["four rounds", figure(4), "too few rounds"],
 ] as const)
   // prettier-ignore
-  void test(`${what}: ${verdict}`, () => {
+  void test(`calls ${what} ${verdict}`, () => {
     assert.equal(compare(given).verdict, verdict);
   });
 
-void test("the ratio is the median of the rounds' ratios, between the least and the greatest", () => {
+void test("gives the median, the least and the greatest of the rounds' ratios", () => {
   const { ratio, least, greatest } = compare(figure(5, [8, 2]));
   assert.deepEqual([ratio, least, greatest], [1.5, 1.5, 4]);
 });
@@ -91,7 +91,7 @@ for (const [value, unit, text] of [
   [0.0123, "s", "12.3 ms"],
   [12345.6, "/s", "12,300/s"],
 ] as const)
-  void test(`${value} ${unit} is shown as ${text}`, () => {
+  void test(`shows ${value} ${unit} as ${text}`, () => {
     assert.equal(shown(value, unit), text);
   });
 
@@ -104,7 +104,7 @@ const lastRow = (table: string) =>
     .map((cell) => cell.trim())
     .filter(Boolean);
 
-void test("the tables have medians, the ratio with its range, and the goal or the verdict", () => {
+void test("prints tables with medians, the ratio with its range, and the goal or the verdict", () => {
   const cells = ["preview", "3.00 s", "other: 2.00 s", "1.50", "1.50 – 4.00"];
   assert.deepEqual(lastRow(goalTable([figure(5, [8, 2])])), [...cells, "≤ 1.4: **missed**"]);
   assert.deepEqual(lastRow(comparisonTable([figure(5, [8, 2])])), [...cells, "slower"]);
@@ -123,7 +123,7 @@ for (const [text, rounds] of [
     else assert.equal(roundsOf(text), rounds);
   });
 
-void test("--only takes parts in any order, and refuses an unknown one by its name", () => {
+void test("--only takes parts in any order, and refuses an unknown part by name", () => {
   assert.deepEqual(partsOf("cycle,preview"), ["preview", "cycle"]);
   assert.throws(() => partsOf("cycle,nothing"), /"nothing" is no part: give some of preview,noop/);
 });
@@ -133,7 +133,7 @@ const runOf = (tell: (line: string) => void, stop = new AbortController()) => ({
   seconds: async (work: () => Promise<unknown>) => Number(await work()),
 });
 
-void test("a part that fails loses no figures of the others, and is named with its reason", async () => {
+void test("keeps the figures of other parts if one fails, and names it with the reason", async () => {
   const told: string[] = [];
   const run = runOf((line) => void told.push(line));
   const { figures, failed } = await measureParts(run, ["one", "two", "three"], (name) =>
@@ -143,7 +143,7 @@ void test("a part that fails loses no figures of the others, and is named with i
   assert.ok(told.includes("two: could not be measured: no daemon"));
 });
 
-void test("after Ctrl-C no further part starts, and the figures so far are kept", async () => {
+void test("starts no further part after Ctrl-C, and keeps the figures so far", async () => {
   const stop = new AbortController();
   const { figures, failed } = await measureParts(runOf(silent, stop), ["one", "two", "three"], (name) => {
     if (name === "one") return Promise.resolve([figure(1)]);

@@ -7,10 +7,10 @@ import { chosen, daemonSocket, inLab, labRoot } from "../paths.ts";
 /** Address of the registry, in the lab's own network namespace. */
 export const REGISTRY_ADDRESS = "127.0.0.1:5000";
 
-/** The unpacked Debian packages that the daemon is made of. */
+/** Root of the unpacked Debian packages with the daemon. */
 export const packagesRoot = inLab("root");
 
-/** The programs of Engine 29, if the lab runs it. */
+/** Programs of Engine 29, if the lab runs it. */
 export const engine29Folder = inLab("engine29/sbin");
 
 /** The docker command of Engine 29, for the user's PATH. */
@@ -19,7 +19,7 @@ export const engine29CliFolder = inLab("engine29/bin");
 /** Programs that only the daemon starts. */
 export const libexecFolder = inLab("libexec");
 
-/** The control group that holds this lab's containers, below the root of each hierarchy. */
+/** The control group of this lab's containers, below the root of each hierarchy. */
 export const controlGroup = `redis-link-lab-${createHash("sha256").update(labRoot).digest("hex").slice(0, 12)}`;
 
 const triplets: Partial<Record<NodeJS.Architecture, string>> = {
@@ -27,12 +27,12 @@ const triplets: Partial<Record<NodeJS.Architecture, string>> = {
   arm64: "aarch64-linux-gnu",
 };
 
-/** Debian's folder of libraries below a root. */
+/** Debian's library folder below a root. */
 export function librariesBelow(root: string): string {
   return `${root}/usr/lib/${triplets[process.arch] ?? process.arch}`;
 }
 
-/** Variables with which the unpacked programs find each other and their libraries. */
+/** Variables by which the unpacked programs find each other and their libraries. */
 export function packagesEnvironment(): Record<string, string> {
   const libraries = librariesBelow(packagesRoot);
   return {
@@ -47,7 +47,7 @@ export function packagesEnvironment(): Record<string, string> {
 
 /** Writes the configuration of the daemon and the registry. */
 export async function writeConfiguration(): Promise<void> {
-  // A copy: the daemon outlives the checkout that started it.
+  // A copy, as the daemon outlives the checkout that started it.
   const portProxy = join(libexecFolder, "portproxy");
   await copyFile(new URL("portproxy.pl", import.meta.url), portProxy);
   const data = labEngine() === "29" ? "docker-29" : "docker";
@@ -56,7 +56,7 @@ export async function writeConfiguration(): Promise<void> {
   await writeDaemonConfiguration(labRoot, "/run/redis-link-lab", {
     hosts: [`unix://${daemonSocket}`],
     "data-root": inLab(data),
-    // Docker's own pools hold about 30 networks; this one, of the same range, holds 128, as a stack of 50 apps needs.
+    // Docker's own pools hold about 30 networks. This pool in the same range holds 128, enough for a stack of 50 apps.
     "default-address-pools": [{ base: "172.20.0.0/17", size: 24 }],
     "registry-mirrors": [`http://${REGISTRY_ADDRESS}`],
     "userland-proxy-path": portProxy,
@@ -69,7 +69,7 @@ export async function writeConfiguration(): Promise<void> {
  * Writes a daemon's configuration.
  *
  * @param folder the daemon's folder
- * @param run its folder below the namespace's /run: short, as it holds sockets, and gone with the daemon
+ * @param run its folder below the namespace's /run: a short path, as it holds sockets; gone with the daemon
  * @param own settings that differ from the lab's other daemons
  */
 export async function writeDaemonConfiguration(folder: string, run: string, own: object): Promise<void> {
@@ -78,18 +78,18 @@ export async function writeDaemonConfiguration(folder: string, run: string, own:
     "exec-root": `${run}/docker`,
     pidfile: `${run}/docker.pid`,
     "log-level": "warn",
-    // Engine 29 keeps its own default, containerd's store. The key would be in /etc/docker.
+    // Engine 29 keeps its default, containerd's store. The older engine would put its key in /etc/docker.
     ...(labEngine() === "29"
       ? {}
       : { "storage-driver": "overlay2", "deprecated-key-path": join(folder, "key.json") }),
-    // systemd would look for our processes by the numbers that they have in their own namespace.
+    // systemd would misread our process ids, which are numbers in their own namespace.
     "exec-opts": ["native.cgroupdriver=cgroupfs"],
     ...own,
   };
   await writeFile(join(folder, "daemon.json"), JSON.stringify(daemon, undefined, 2));
 }
 
-/** Writes the configuration of a registry of the lab's images. */
+/** Writes the configuration of a registry for the lab's images. */
 export async function writeRegistryConfiguration(folder: string, address: string): Promise<void> {
   const registry = {
     version: 0.1,
@@ -106,7 +106,7 @@ const RETRIES = 20;
 const RETRY_MS = 100;
 
 /**
- * Removes the control groups that containers of an ended daemon leave behind, in either version of cgroups.
+ * Removes the control groups left behind by the containers of an ended daemon, in either version of cgroups.
  *
  * @param controlGroup the group around them, below the root of each hierarchy
  */
@@ -123,7 +123,7 @@ async function removeGroup(group: string): Promise<void> {
       await rmdir(group);
       return;
     } catch (error) {
-      // A group stays busy for a moment after its last process.
+      // A group stays busy for a moment after its last process has ended.
       if ((error as NodeJS.ErrnoException).code !== "EBUSY" || attempt === RETRIES) return;
       await sleep(RETRY_MS);
     }
@@ -137,13 +137,13 @@ async function subfolders(path: string): Promise<string[]> {
 
 const ENGINES = ["debian", "29"] as const;
 
-/** The Docker Engine that the lab runs: Debian's own package, 20.10, or Engine 29 from its Go modules. */
+/** Docker Engines for the lab: Debian's own package, 20.10, or Engine 29 from its Go modules. */
 export type LabEngine = (typeof ENGINES)[number];
 
 /**
- * The engine that `LAB_ENGINE` names.
+ * The engine in `LAB_ENGINE`.
  *
- * @default "debian", which is there sooner
- * @throws Error if it names none
+ * @default "debian", which is ready sooner
+ * @throws Error if it names no known engine
  */
 export const labEngine = (): LabEngine => chosen("LAB_ENGINE", ENGINES, "debian");

@@ -15,21 +15,21 @@ import {
   writeConfiguration,
 } from "./configuration.ts";
 
-/** With this variable, Engine 29 still sets the variables of links. The lab hands it on to its daemon. */
+/** With this variable, Engine 29 still sets the variables of links. The lab passes it to its daemon. */
 const KEEP_LINK_VARIABLES = "DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS";
 
 export const PING_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 
-// Named so since version 0.1.0: a lab that an older version started is found by it.
+// The name dates from version 0.1.0, so that labs started by older versions are found.
 const identityFile = inLab("engine.pid");
 const logFile = inLab("log/daemon.log");
 
 /**
- * True when the daemon of this lab runs and answers, and is the wanted one.
+ * Whether this lab's daemon runs, answers, and is the wanted engine.
  *
- * @throws Error if it is another one, with containers: they would stop
+ * @throws Error if it is another engine with containers, which would stop
  */
 export async function isDaemonUp(): Promise<boolean> {
   if ((await livingProcess(identityFile)) === undefined || !(await answers(daemonSocket))) return false;
@@ -38,9 +38,9 @@ export async function isDaemonUp(): Promise<boolean> {
 }
 
 /**
- * True when a daemon is the engine that `LAB_ENGINE` names.
+ * Whether a daemon is the engine in `LAB_ENGINE`.
  *
- * @param inUse lists what another engine would stop
+ * @param inUse lists everything that another engine would stop
  * @throws Error if it is another engine, and in use
  */
 export async function isWantedEngine(
@@ -59,9 +59,9 @@ export async function isWantedEngine(
 }
 
 /**
- * Starts the daemon and the registry, detached from this process. A daemon that no longer answers is ended first.
+ * Starts the daemon and the registry, detached from this process. First ends a daemon that no longer answers.
  *
- * @throws with the end of the daemon's log when it does not come up
+ * @throws with the end of the daemon's log if it does not come up
  */
 export async function startDaemon(): Promise<void> {
   await stopDaemon();
@@ -109,13 +109,13 @@ export async function untilUp(
   }
 }
 
-/** Ends the daemon, the registry and every container, and waits until none of their processes is left. */
+/** Ends the daemon, the registry and every container, and waits until all their processes are gone. */
 export async function stopDaemon(): Promise<void> {
   await endSandbox(identityFile, "the lab's daemon");
   await removeControlGroups(controlGroup);
 }
 
-/** Whether a daemon answers at a socket. */
+/** Whether a daemon answers on a socket. */
 export async function answers(socketPath: string): Promise<boolean> {
   return await new Docker({ socketPath, timeout: PING_TIMEOUT_MS }).ping().then(
     () => true,

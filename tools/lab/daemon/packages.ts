@@ -9,10 +9,10 @@ import { inLab } from "../paths.ts";
 
 const aptFolder = inLab("apt");
 
-/** apt reads only this configuration: hooks of the host's would reach out of the lab. */
+/** apt reads only this configuration, as hooks of the host would change files outside the lab. */
 const aptEnvironment = { APT_CONFIG: join(aptFolder, "apt.conf"), DEBIAN_FRONTEND: "noninteractive" };
 
-/** URL of the Debian mirror that the host uses. */
+/** URL of the host's Debian mirror. */
 export async function debianMirror(): Promise<string> {
   const main = (await debianSources()).find((source) => source.suite === DEBIAN_RELEASE);
   if (!main) {
@@ -24,7 +24,7 @@ export async function debianMirror(): Promise<string> {
   return main.uri;
 }
 
-/** Gives apt a state of its own inside the lab and fetches the package lists into it. */
+/** Gives apt its own state inside the lab and fetches the package lists into it. */
 export async function updatePackageLists(progress: Progress): Promise<void> {
   await debianMirror();
   for (const folder of ["state/lists/partial", "cache/archives/partial"]) {
@@ -40,10 +40,10 @@ export async function updatePackageLists(progress: Progress): Promise<void> {
 }
 
 /**
- * Downloads packages and what they need beyond an installed system, and unpacks them into a folder without
- * running any of their scripts. Folders of the root that are links to /usr on Debian come out below usr/.
+ * Downloads packages with the dependencies that an installed system lacks, and unpacks them into a folder without running any of
+ * their scripts. Root folders that Debian links to /usr end up below usr/.
  *
- * @param status what is installed on that system, as in /var/lib/dpkg/status
+ * @param status list of the system's installed packages, as in /var/lib/dpkg/status
  * @returns the versions of the packages, by name
  */
 export async function unpackPackages(
@@ -58,7 +58,7 @@ export async function unpackPackages(
   await rm(root, { recursive: true, force: true });
   await mkdir(join(work, "partial"), { recursive: true });
   await mkdir(root, { recursive: true });
-  // A copy: apt puts its locks beside it.
+  // A copy, as apt puts its locks beside it.
   await writeFile(join(work, "status"), status);
   const options = ["-o", `Dir::State::status=${work}/status`, "-o", `Dir::Cache::archives=${work}`];
   await run("apt-get", [...options, "install", "--reinstall", "--download-only", "--yes", ...names], {
@@ -67,9 +67,9 @@ export async function unpackPackages(
   });
   const versions = new Map<string, string>();
   for (const file of await readdir(work)) {
-    // apt names them NAME_VERSION_ARCHITECTURE.deb, with the version's colon escaped.
+    // apt names files NAME_VERSION_ARCHITECTURE.deb, with the version's colon escaped.
     const [name = "", version = ""] = file.split("_");
-    // The C library must be the one of the system that the programs run on.
+    // The programs must use the C library of the system that runs them.
     if (!file.endsWith(".deb") || name === "libc6") continue;
     versions.set(name, decodeURIComponent(version));
     progress(`unpacking ${file}`);
@@ -90,7 +90,7 @@ export async function unpackPackages(
 async function debianSources(): Promise<{ uri: string; suite: string }[]> {
   const suites = [DEBIAN_RELEASE, `${DEBIAN_RELEASE}-updates`, `${DEBIAN_RELEASE}-security`];
   const format = ["--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)"];
-  // Without ReleaseInfo it names sources whose lists were never fetched as well; without caches it writes nothing.
+  // Without ReleaseInfo, apt also names sources whose lists were never fetched. Without caches, apt writes nothing.
   const settings = [
     "APT::Get::IndexTargets::ReleaseInfo=false",
     "Dir::Cache::pkgcache=",
@@ -106,7 +106,7 @@ async function debianSources(): Promise<{ uri: string; suite: string }[]> {
 
 async function aptConfiguration(): Promise<string> {
   const { stdout } = await execa("apt-config", ["dump"]);
-  // The machine says how to fetch (proxies, certificates, retries), the lab what.
+  // The machine decides how to fetch (proxies, certificates, retries), the lab what.
   const fetching = stdout
     .split("\n")
     .filter((line) => line.startsWith("Acquire::") && !line.startsWith("Acquire::IndexTargets"));
@@ -127,21 +127,21 @@ async function aptConfiguration(): Promise<string> {
   ].join("\n");
 }
 
-/** Debian packages that are unpacked into a folder. */
+/** Debian packages unpacked into one folder. */
 interface Packages {
   title: string;
-  /** Name under which the step is recorded as done. */
+  /** Name of the step in the record of finished steps. */
   step: string;
   packages: readonly string[];
-  /** Folder for them alone. */
+  /** Folder for these packages only. */
   folder: string;
   /** One of the unpacked files; the step runs again if it is missing. @default none */
   program?: string;
-  /** Runs once they are unpacked. @default nothing */
+  /** Runs after the unpacking. @default nothing */
   finish?: () => Promise<void>;
 }
 
-/** Unpacks packages, once. */
+/** Unpacks packages once. */
 export function packagesTask(wanted: Packages): ListrTask {
   const { title, step, packages, folder, program, finish } = wanted;
   const fingerprint = [DEBIAN_RELEASE, ...packages].join(" ");

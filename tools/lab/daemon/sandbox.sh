@@ -1,14 +1,14 @@
 #!/bin/sh
-# Runs the daemon and its registry in mount, pid and network namespaces of their own, so that nothing of them is
-# seen on the host but files in the lab's folder, and killing the first process takes all of them away.
-# Usage: sandbox.sh outside LAB_FOLDER (it goes through its stages by itself)
+# Runs the daemon and its registry in their own mount, pid and network namespaces. The host sees only files in the lab's
+# folder, and killing the first process ends everything.
+# Usage: sandbox.sh outside LAB_FOLDER (the script starts its other stages itself)
 set -eu
 stage=$1 lab=$2
 . "$(dirname "$0")/../sandboxed.sh"
 
 case $stage in
 outside)
-  # Process id and start time: what the set-up knows this daemon by.
+  # Process id and start time, by which the set-up finds this daemon.
   cut -d " " -f 1,22 "/proc/$$/stat" >"$lab/engine.pid"
   exec unshare --mount --pid --fork --kill-child --mount-proc sh "$0" mounts "$lab"
   ;;
@@ -22,8 +22,8 @@ mounts)
 esac
 
 busybox ifconfig lo up
-# Ports that Docker picks are opened on the host too, where other programs get theirs from higher up. Browsers and fetch
-# refuse 10080 and some below it (https://fetch.spec.whatwg.org/#bad-port).
+# Docker's choice of ports, which are opened on the host too, below the range of the host's other programs. Browsers and
+# fetch refuse 10080 and some below it (https://fetch.spec.whatwg.org/#bad-port).
 echo "11000 19999" >/proc/sys/net/ipv4/ip_local_port_range
 own_iptables "$lab/run/sbin"
 

@@ -13,14 +13,14 @@ import { isDaemonUp, startDaemon } from "./daemon.ts";
 import { dockerProxyTask, engine29Task } from "./engine29/engine29.ts";
 import { packagesTask, updatePackageLists } from "./packages.ts";
 
-/** Debian packages of the lab. Their dependencies come with them unless the machine has them. */
+/** Debian packages of the lab. Dependencies that the machine lacks come with them. */
 const PACKAGES = [
   ...["docker.io", "containerd", "runc", "tini", "iptables", "docker-registry"],
   ...["debootstrap", "wget", "busybox-static"],
   "redis-server", // for the app's own tests, which kill it
 ];
 
-/** Steps that bring up the daemon with its images. Each is skipped when its work is done. */
+/** Steps that bring up the daemon with its images. Finished steps are skipped. */
 export function daemonTasks(): ListrTask[] {
   return [
     {
@@ -51,7 +51,7 @@ export function daemonTasks(): ListrTask[] {
   ];
 }
 
-/** Steps that put further images into the registry of a daemon that is up. */
+/** Steps that put further images into the registry of a running daemon. */
 export function moreImagesTask(what: string, images: readonly LabImage[]): ListrTask {
   return {
     title: `${what} from Debian packages`,
@@ -68,7 +68,7 @@ export function moreImagesTask(what: string, images: readonly LabImage[]): Listr
   };
 }
 
-/** Several images at once, on a base that the daemon has only meanwhile. */
+/** Builds images concurrently, on a base image that is removed afterwards. */
 function imageTasks(images: readonly LabImage[]): ListrTask[] {
   return [
     { title: "Base", task: importBase },
@@ -108,7 +108,7 @@ function imageTask(image: LabImage): ListrTask {
   };
 }
 
-/** Gives the user a docker command where the machine has none. */
+/** Gives the user a docker command if the machine has none. */
 async function linkDockerClient(): Promise<void> {
   await mkdir(binFolder, { recursive: true });
   const link = join(binFolder, "docker");

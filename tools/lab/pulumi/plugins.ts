@@ -10,7 +10,7 @@ import { binFolder, chosen, inLab, labRoot } from "../paths.ts";
 
 const require = createRequire(import.meta.url);
 
-/** The version of the plugin that the installed SDK asks for: `5.2.0` for `docker`. */
+/** Version of a plugin required by the installed SDK, such as `5.2.0` for `docker`. */
 export function pluginVersion(plugin: "docker" | "random" | "pulumi"): string {
   const manifest = require(`@pulumi/${plugin}/package.json`) as { version: string };
   return manifest.version;
@@ -19,7 +19,7 @@ export function pluginVersion(plugin: "docker" | "random" | "pulumi"): string {
 /** Shared by all stand-ins: compiled code starts a third faster. */
 const compileCache = inLab("compile-cache");
 
-/** A shell script that runs a stand-in with the Node that runs this; written at each set-up, as clone and Node may move. */
+/** A shell script that runs a stand-in with the current Node. Written at each set-up, as the checkout and Node may move. */
 function launcher(plugin: string, program: string): string {
   return [
     "#!/bin/sh",
@@ -32,7 +32,7 @@ function launcher(plugin: string, program: string): string {
 
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** Path of the machine's real plugin: in the user's Pulumi home or, for one without a version, on the PATH. */
+/** Path of the machine's real plugin: in the user's Pulumi home or, for a plugin without a version, on the PATH. */
 async function findRealPlugin({ executable, versioned }: Plugin): Promise<string | undefined> {
   const homes = pulumiHomes();
   const folders =
@@ -44,15 +44,15 @@ async function findRealPlugin({ executable, versioned }: Plugin): Promise<string
       : homes.map((home) => join(home, "plugins", versioned));
   for (const folder of folders) {
     const candidate = join(folder, executable);
-    // The lab's own link is about to be replaced.
+    // The lab's own link will be replaced, so return its target.
     if (await isReal(candidate)) return realpath(candidate);
   }
   return undefined;
 }
 
 /**
- * A shell with the lab's variables has the lab's own home, whose links lead to the plugins of the set-up; the user's own
- * home comes second.
+ * Pulumi homes to search. A shell with the lab's variables has the lab's home, whose links lead to the set-up's plugins; the
+ * user's own home comes second.
  */
 function pulumiHomes(): string[] {
   const { PULUMI_HOME } = process.env;
@@ -61,11 +61,11 @@ function pulumiHomes(): string[] {
   return PULUMI_HOME === pulumiHome ? [pulumiHome, own] : [PULUMI_HOME];
 }
 
-/** Whether a file is an executable outside the lab and no stand-in. */
+/** Whether a file is an executable outside the lab and not a stand-in. */
 async function isReal(candidate: string): Promise<boolean> {
   try {
     await access(candidate, constants.X_OK);
-    const lab = await realpath(labRoot).catch(() => labRoot); // not there before the first set-up
+    const lab = await realpath(labRoot).catch(() => labRoot); // missing before the first set-up
     if ((await realpath(candidate)).startsWith(lab + sep)) return false;
     return !isStandIn(candidate);
   } catch {
@@ -73,23 +73,23 @@ async function isReal(candidate: string): Promise<boolean> {
   }
 }
 
-/** The lab's Pulumi home. The user's own is only read. */
+/** The lab's Pulumi home. The user's own home is only read. */
 export const pulumiHome = inLab("pulumi-home");
 
 export interface Plugin {
   /** Name of the executable that Pulumi looks for. */
   readonly executable: string;
-  /** The folder where it looks. */
+  /** Folder of the executable. */
   readonly folder: string;
-  /** That folder's name in a Pulumi home's `plugins`; plugins without one are found on the PATH. */
+  /** That folder's name in a Pulumi home's `plugins`; undefined for plugins on the PATH. */
   readonly versioned?: string;
-  /** The program that stands in for it. */
+  /** Program of the stand-in. */
   readonly standIn: string;
 }
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The plugins that a program in TypeScript with Docker and random resources needs besides the CLI. */
+/** Plugins for a TypeScript program with Docker and random resources, besides the CLI. */
 export const plugins: readonly Plugin[] = [
   {
     executable: "pulumi-language-nodejs",
@@ -99,7 +99,7 @@ export const plugins: readonly Plugin[] = [
   {
     executable: "pulumi-resource-pulumi-nodejs",
     folder: binFolder,
-    // The real launcher runs this file too.
+    // The real launcher also runs this file.
     standIn: here("../../../node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js"),
   },
   resourcePlugin("docker"),
@@ -119,8 +119,8 @@ function resourcePlugin(name: "docker" | "random"): Plugin {
 const MODES = ["auto", "real", "standin"] as const;
 
 /**
- * Puts the plugins in the lab: links to the machine's real ones, and stand-ins for those that are missing.
- * `LAB_PLUGINS=standin` takes only stand-ins, `LAB_PLUGINS=real` only real ones.
+ * Puts the plugins in the lab: links to the machine's real plugins, and stand-ins for missing plugins. `LAB_PLUGINS=standin`
+ * takes only stand-ins, `LAB_PLUGINS=real` only real plugins.
  */
 export function pluginsTask(): ListrTask {
   return {
@@ -146,7 +146,7 @@ export function pluginsTask(): ListrTask {
   };
 }
 
-/** Replaces the old file in one step, so that a Pulumi that starts meanwhile finds one of the two. */
+/** Replaces the old file atomically, so that a Pulumi that starts meanwhile finds one or the other. */
 async function install({ executable, folder, standIn }: Plugin, real: string | undefined): Promise<void> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, executable);
@@ -158,7 +158,7 @@ async function install({ executable, folder, standIn }: Plugin, real: string | u
 
 const nodeBinFolder = fileURLToPath(new URL("../../../node_modules/.bin", import.meta.url));
 
-/** Variables with which plain `pulumi` uses the lab's CLI, plugins and Node; PATH is whole. */
+/** Variables that make plain `pulumi` use the lab's CLI, plugins and Node. PATH is complete. */
 export function pulumiEnvironment(): Record<string, string> {
   return {
     PULUMI_HOME: pulumiHome,

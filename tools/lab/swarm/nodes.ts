@@ -8,18 +8,18 @@ import {
 } from "../daemon/configuration.ts";
 import { inLab } from "../paths.ts";
 
-/** The engines of the lab's swarm, by number. */
+/** Engines of the lab's swarm, by number. */
 export const SWARM_NODES = [1, 2, 3] as const;
 
 const NETWORK = "192.168.77";
 
-/** The switch's own address in it. */
+/** The switch's address in the network. */
 const SWITCH_ADDRESS = `${NETWORK}.1`;
 
-/** Address of the nodes' registry, at the switch. */
+/** Address of the nodes' registry, on the switch. */
 export const SWARM_REGISTRY = `${SWITCH_ADDRESS}:5000`;
 
-/** A node's address, as swarm.sh sets it; its host name is `node` and its number. */
+/** A node's address, as set by swarm.sh. Its host name is `node` and its number. */
 export function nodeAddress(node: number): string {
   return `${NETWORK}.1${node}`;
 }
@@ -29,10 +29,10 @@ export function nodeSocket(node: number): string {
   return inLab(`node${node}.sock`);
 }
 
-/** The folder of the swarm's files; its images are in the lab's registry. */
+/** Folder of the swarm's files. Its images are in the lab's registry. */
 export const swarmFolder = inLab("swarm");
 
-/** The control group that holds the containers of all nodes. */
+/** Control group of the containers of all nodes. */
 export const swarmControlGroup = `${controlGroup}-swarm`;
 
 /** Writes the configuration of the daemons, their registry and swarm.sh. */
@@ -48,10 +48,10 @@ export async function writeSwarmConfiguration(): Promise<void> {
     await writeDaemonConfiguration(folder, "/run/redis-link-swarm", {
       hosts: [`unix://${nodeSocket(node)}`],
       "data-root": join(folder, "data"),
-      // Nobody answers there, and says so at once: a name that Docker does not know is not waited for.
+      // This address refuses requests at once, so names unknown to Docker fail without a wait.
       dns: [SWITCH_ADDRESS],
       "registry-mirrors": [`http://${SWARM_REGISTRY}`],
-      // BuildKit knows by the scheme that it is to speak without TLS; the daemon itself takes it off.
+      // The scheme tells BuildKit to use no TLS; the daemon removes the scheme.
       "insecure-registries": [`http://${SWARM_REGISTRY}`],
       "userland-proxy": false,
       "cgroup-parent": `/${swarmControlGroup}/node${node}`,

@@ -1,19 +1,19 @@
 #!/bin/sh
-# Engines that are machines of their own: each in mount, process, network and host name namespaces with its own data,
-# joined by a switch that has a network namespace with one registry for all. Killing the switch's first process takes all
-# of it away; on the host there are but files in the lab's folder.
+# Engines like separate machines: each has its own mount, process, network and host name namespaces and its own data.
+# A switch joins them, in a network namespace with one registry for all. Killing the switch's first process ends
+# everything; the host sees only files in the lab's folder.
 # Usage: swarm.sh up LAB_FOLDER | power-on|power-off|cut|mend LAB_FOLDER N | enter LAB_FOLDER COMMAND...
-#   power-off kills engine N with all its containers, cut pulls its cable; `enter` runs a command in the switch's network
+#   power-off kills engine N with all its containers, cut pulls its cable, enter runs a command in the switch's network
 set -eu
 stage=$1 lab=$2
 swarm=$lab/swarm
 network=192.168.77
 . "$(dirname "$0")/../sandboxed.sh"
 
-# `enter` runs a command of the user's, which finds its programs by itself.
+# The user's command for `enter` finds its programs itself.
 [ "$stage" = enter ] || . "$swarm/environment"
 
-# The switch's first process, as the host sees it.
+# Process id of the switch's first process on the host.
 switch_process() {
   outside=$(cut -d " " -f 1 "$swarm/switch.pid")
   set -- $(cat "/proc/$outside/task/$outside/children")
@@ -37,7 +37,7 @@ up)
 switch)
   ip link set lo up
   ip link add switch0 type bridge
-  ip link set switch0 mtu 1550 up # 1500 are left inside a VXLAN
+  ip link set switch0 mtu 1550 up # leaves 1500 inside a VXLAN
   ip address add "$network.1/24" dev switch0
   touch "$swarm/switched"
   exec tini -- docker-registry serve "$swarm/registry.yml"
@@ -59,9 +59,9 @@ at-switch-power-on)
     >>"$node/log" 2>&1 </dev/null &
   echo $! >"$node/pid"
   wait_for "$node/waits"
-  set -- $(cat "/proc/$!/task/$!/children") "$3" # the kernel ends the list with a blank
+  set -- $(cat "/proc/$!/task/$!/children") "$3" # the kernel's list ends with a blank
   inside=$1 number=$2
-  ip link delete "port$number" 2>/dev/null || true # of a machine that was switched off just now
+  ip link delete "port$number" 2>/dev/null || true # the port of a machine that was just switched off
   ip link add "port$number" mtu 1550 type veth peer name eth0 mtu 1550 netns "$inside"
   ip link set "port$number" master switch0 up
   nsenter --target "$inside" --net -- ip address add "$network.1$number/24" dev eth0

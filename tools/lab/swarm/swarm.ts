@@ -30,9 +30,9 @@ function nodeClient(node: number, timeout?: number): Docker {
 }
 
 /**
- * True when all nodes of the lab's swarm run and are members of it, on the wanted engine.
+ * Whether all nodes of the lab's swarm run and are its members, on the wanted engine.
  *
- * @throws Error if it is another engine, with services or containers: they would stop
+ * @throws Error if it is another engine with services or containers, which would stop
  */
 async function isSwarmUp(): Promise<boolean> {
   if ((await livingProcess(identityFile)) === undefined) return false;
@@ -49,16 +49,16 @@ async function isSwarmUp(): Promise<boolean> {
   ]);
 }
 
-/** Whether the answer of `docker info` is that of a member whose manager answers. */
+/** Whether an answer of `docker info` comes from a member with a responding manager. */
 function isReadyMember(info: unknown): boolean {
   const { Swarm } = info as { Swarm: { LocalNodeState: string; ControlAvailable: boolean; Error: string } };
   return Swarm.LocalNodeState === "active" && Swarm.ControlAvailable && Swarm.Error === "";
 }
 
 /**
- * Makes the swarm anew: the switch with the registry, then all nodes, of which each is a manager.
+ * Makes a new swarm: the switch with the registry, then all nodes, each as a manager.
  *
- * @throws with the end of a node's log when its daemon does not come up
+ * @throws with the end of a node's log if its daemon does not come up
  */
 async function startSwarm(): Promise<void> {
   await stopSwarm();
@@ -93,7 +93,7 @@ async function startNode(node: number): Promise<void> {
   await untilUp(`node${node}`, join(swarmFolder, `node${node}`, "log"), () => answers(nodeSocket(node)));
 }
 
-/** Ends all nodes with their containers, the switch and its registry, and deletes what they had. */
+/** Ends all nodes with their containers, the switch and its registry, and deletes their data. */
 export async function stopSwarm(): Promise<void> {
   await endSandbox(identityFile, "the lab's swarm");
   await removeControlGroups(swarmControlGroup);
@@ -101,7 +101,7 @@ export async function stopSwarm(): Promise<void> {
   await rm(swarmFolder, { recursive: true, force: true });
 }
 
-/** Steps that bring up three engines as a swarm, in a lab whose daemon and images are there. */
+/** Steps that bring up three engines as a swarm, in a lab with a daemon and images. */
 export function swarmTask(): ListrTask {
   return {
     title: "Swarm of three engines, with one registry",

@@ -5,7 +5,7 @@ import test from "node:test";
 import { withFolder } from "../../shared/files.ts";
 import { leftInLab } from "../left.ts";
 
-void test("containers and named volumes of each daemon are left in a lab whose daemons do not run", () =>
+void test("lists containers and named volumes of each daemon of a stopped lab", () =>
   withFolder("lab", (lab) => {
     const files = {
       [`docker/containers/${"a".repeat(64)}/config.v2.json`]: '{"Name":"/one"}',
@@ -23,6 +23,6 @@ void test("containers and named volumes of each daemon are left in a lab whose d
     return Promise.resolve();
   }));
 
-void test("nothing is left in a lab that is not there", () => {
+void test("lists nothing for a missing lab", () => {
   assert.deepEqual(leftInLab("/nowhere"), []);
 });

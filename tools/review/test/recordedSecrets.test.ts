@@ -9,7 +9,7 @@ import { secretsIn } from "./secretsIn.ts";
 const projectFolder = join(import.meta.dirname, "..", "..", "..");
 const recordings = join(projectFolder, "components", "review", "test", "recordings");
 
-/** What is written by hand. Everything else in a folder of tests was recorded. */
+/** Extensions of files written by hand. All other files in a folder of tests are recordings. */
 const CODE = [".ts", ".js", ".cjs", ".mjs", ".go", ".sh", ""];
 
 /** Stack file that an interrupted e2e test left; git ignores it. */
@@ -38,14 +38,14 @@ function generated(seed: number): string {
   return [...bytes].map((byte) => characters[byte % characters.length]).join("");
 }
 
-void test("no recording holds a secret", () => {
+void test("finds no secret in the recordings", () => {
   const folders = ["test", "components/review/test"].map((name) => join(projectFolder, name));
   const recorded = folders.flatMap(recordedIn).filter(({ file }) => file.startsWith(recordings));
   assert.ok(recorded.some(({ text }) => text.includes("[secret]")));
   assert.deepEqual(folders.flatMap(leaksIn), []);
 });
 
-void test("a generated password is found as it is and in Base64, whatever it is", () => {
+void test("finds any generated password, plain and in Base64", () => {
   for (let seed = 0; seed < 5000; seed += 1) {
     const password = generated(seed);
     assert.deepEqual(secretsIn(`in "${password}" it`), [password]);
@@ -65,19 +65,19 @@ for (const leak of [
   "redis://user:hunter2@redis:6379",
   `#${"0123456789abcdef".repeat(4)}`,
 ]) {
-  void test(`found: ${leak}`, () => {
+  void test(`finds a secret: ${leak}`, () => {
     assert.notDeepEqual(secretsIn(leak), []);
   });
 }
 
-// Of what else is harmless the recordings themselves are full.
+// The recordings themselves contain all other harmless forms.
 for (const harmless of ['"password": "[secret]"', "REDIS_URL=redis://:[secret]@redis:6379"]) {
-  void test(`left alone: ${harmless}`, () => {
+  void test(`finds no secret: ${harmless}`, () => {
     assert.deepEqual(secretsIn(harmless), []);
   });
 }
 
-void test("a secret that a recording got is found, with its file", () =>
+void test("names the recording that contains a secret", () =>
   withFolder("recorded", (folder) => {
     cpSync(recordings, join(folder, "recordings"), { recursive: true });
     const recording = join(folder, "recordings", "imageBumpAndAliasChange.json");

@@ -15,7 +15,7 @@ const ending = (endpoint: string, name: string) => ({
   outputs: { endpoint, name },
 });
 
-void test("names lose the prefix, and ports are those that are configured, in URLs too", () => {
+void test("removes the prefix of names, and replaces ports by the configured ones, in URLs too", () => {
   const state = stack(ending("http://127.0.0.1:32768", "review-1-app"), container([picked]));
   const options = { prefix: "review-1-", hostPorts: new Map([[3000, 8080]]) };
   const expected = stack(
@@ -25,12 +25,12 @@ void test("names lose the prefix, and ports are those that are configured, in UR
   assert.deepEqual(asConfigured(state, options), expected);
 });
 
-void test("a port that Docker picks by configuration stays", () => {
+void test("keeps a port that Docker picks if none is configured", () => {
   const state = stack(container([picked]));
   assert.deepEqual(asConfigured(state, { prefix: "review-1-", hostPorts: new Map() }), state);
 });
 
-void test("nothing is protected or retained when it is to be taken away", () => {
+void test("removes protection and retention before a stack is removed", () => {
   const resource = (is: boolean) => stack({ type: "t", retainOnDelete: is, protect: is });
   assert.deepEqual(unguarded(resource(true)), resource(false));
 });
@@ -43,17 +43,17 @@ const withFile = (text: string, check: (folder: string) => void) =>
     return Promise.resolve();
   });
 
-void test("the salt is left out, wherever it stands, and the rest is kept", () =>
+void test("omits the salt of a stack file, and keeps the rest", () =>
   withFile("encryptionsalt: v1:a:b\nconfig:\n  redis-link:alias: cache\n", (folder) => {
     assert.equal(stackConfiguration(folder, "dev"), "config:\n  redis-link:alias: cache\n");
     assert.equal(saltLine(folder, "dev"), "encryptionsalt: v1:a:b\n");
   }));
 
-void test("a stack without a file has an empty configuration", () => {
+void test("reads an empty configuration without a stack file", () => {
   assert.equal(stackConfiguration("/nowhere", "dev"), "config: {}\n");
 });
 
-void test("an encrypted value is refused, with the file and the remedy", () =>
+void test("refuses an encrypted value, with the file and a remedy", () =>
   withFile("config:\n  redis-link:token:\n    secure: v1:abc\n", (folder) =>
     assert.throws(
       () => stackConfiguration(folder, "dev"),

@@ -25,7 +25,7 @@ const cases: [of: string, was: unknown, is: unknown, ...names: string[]][] = [
     ...["GREETING", "NEW", "TZ"],
   ],
   [
-    "a list with a password that is generated anew",
+    "a list with a newly generated password",
     secret(before),
     ["GREETING=hello", "MODE=fast", UNKNOWN, "TZ=UTC"],
     ...["GREETING", "REDIS_PASSWORD"],
@@ -36,20 +36,20 @@ const cases: [of: string, was: unknown, is: unknown, ...names: string[]][] = [
     ["GREETING=hi", secret("MODE=slow"), UNKNOWN],
     ...["MODE", "REDIS_PASSWORD", "TZ"],
   ],
-  ["a list without any from now on", ["A=1"], []],
+  ["a list that becomes empty", ["A=1"], []],
 ];
 for (const [of, was, is, ...names] of cases) {
-  void test(`variables that change are named in ${of}`, () => {
+  void test(`names the changed variables of ${of}`, () => {
     assert.deepEqual(changedVariables(state(was), plan(is)).get(URN) ?? [], names);
   });
 }
 
-void test("a list that is not known at all, or does not change, names none", () => {
+void test("names no variables of an unknown or unchanged list", () => {
   assert.equal(changedVariables(state(before), plan(UNKNOWN)).get(URN), undefined);
   assert.equal(changedVariables(state(before), plan(undefined)).get(URN), undefined);
 });
 
-void test("the names stand at the step of their container, and no value does", () => {
+void test("adds names of changed variables to the container's step, without values", () => {
   const changed = changedVariables(state(secret(["A=hush"])), plan(secret(["A=hushed"])));
   const json = withVariables({ steps: [{ urn: URN, op: "replace" }] }, changed);
   assert.deepEqual(json, { steps: [{ urn: URN, op: "replace", variables: ["A"] }] });

@@ -35,7 +35,7 @@ function scriptOf(name: string): string {
   return script;
 }
 
-/** Runs a script with a stand-in for one program, as a runner's shell would; what the stand-in was called with. */
+/** Runs a script as a runner's shell does, with a stand-in for one program. Returns also the stand-in's calls. */
 function runWith(program: string, standIn: string, script: string, env: Record<string, string> = {}) {
   const folder = mkdtempSync(join(tmpdir(), "redis-link-workflow-"));
   try {
@@ -57,20 +57,20 @@ function runWith(program: string, standIn: string, script: string, env: Record<s
 for (const name of ["pull-request.yml", "release.yml"]) {
   const text = read(".github", "workflows", name);
 
-  void test(`each npm script that ${name} runs exists`, () => {
+  void test(`${name} runs only npm scripts that exist`, () => {
     const run = [...text.matchAll(/^ *(?:- run: |)npm run (?:--silent )?([\w:]+)/gm)];
     assert.ok(run.length >= 4);
     for (const [, script = ""] of run) assert.ok(script in scripts, script);
   });
 
-  void test(`each action of ${name} is pinned by a digest, with its version beside it`, () => {
+  void test(`${name} pins each action by a digest, with its version as a comment`, () => {
     const lines = text.match(/uses: .*/g) ?? [];
     assert.ok(lines.length > 0);
     for (const line of lines) assert.match(line, /^uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 }
 
-void test("a fork's code gets neither a secret nor a token that may write", () => {
+void test("gives a fork's code neither a secret nor a token that may write", () => {
   assert.equal(workflow.on, "pull_request");
   assert.deepEqual(workflow.permissions, {});
   assert.doesNotMatch(read(".github", "workflows", "pull-request.yml"), /\bsecrets\./);
@@ -93,11 +93,11 @@ for (const [verdict, code] of Object.entries(EXIT_CODES)) {
   });
 }
 
-void test("the review step fails when the review does", () => {
+void test("the review step fails if the review fails", () => {
   assert.equal(runWith("npm", "exit 1", scriptOf("Review")).status, 1);
 });
 
-void test("the comment is written once and updated from then on", () => {
+void test("writes the comment once and then updates it", () => {
   const script = scriptOf("Comment");
   assert.ok(script.includes(MARKER));
   const env = { COMMENTS: "comments", COMMENT: "comment", MARKDOWN: "the review" };

@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { z } from "zod";
 import { TYPES } from "../../../components/review/policy/properties.ts";
 
-/** What a throw-away stack has in place of what its user configured. */
+/** Replacements in a temporary stack for values of the user's configuration. */
 export interface Substitutes {
   /** Prefix of all its names. */
   prefix: string;
-  /** Port of the host that its containers would be published on, by the port in the container. */
+  /** Ports on the host for the published ports of its containers, by the port in the container. */
   hostPorts: ReadonlyMap<number, number>;
 }
 
-/** What is read of a stack's state; all else in it is kept as it is. */
+/** Fields of a stack's state that are read. All others are kept unchanged. */
 const stateSchema = z.looseObject({
   deployment: z.looseObject({ resources: z.array(z.looseObject({})).default([]) }),
 });
@@ -26,11 +26,11 @@ const publishedSchema = z.looseObject({
 });
 
 /**
- * The state of a throw-away stack as it would be had it been brought up as configured: names without the prefix, and
- * the configured ports of the host in place of those that Docker picked. A preview against it compares like with like.
- * It is for previews alone, as no such things run.
+ * The state of a temporary stack as if it had been brought up with the user's configuration: names without the prefix, and the
+ * configured host ports in place of Docker's choices. A preview against it compares like with like. Use it only for previews, as
+ * its resources do not run.
  *
- * @param deployment what `pulumi stack export --show-secrets` writes
+ * @param deployment output of `pulumi stack export --show-secrets`
  */
 export function asConfigured(deployment: unknown, { prefix, hostPorts }: Substitutes): unknown {
   const plain = stateSchema.parse(JSON.parse(JSON.stringify(deployment).replaceAll(prefix, "")));
@@ -50,7 +50,7 @@ export function asConfigured(deployment: unknown, { prefix, hostPorts }: Substit
   return replaceEnds(plain, picked);
 }
 
-/** The state with nothing protected or retained, so that a destroy leaves nothing. */
+/** The state without protected or retained resources, so that a destroy leaves nothing. */
 export function unguarded(deployment: unknown): unknown {
   const state = stateSchema.parse(deployment);
   for (const resource of state.deployment.resources)
@@ -58,7 +58,7 @@ export function unguarded(deployment: unknown): unknown {
   return state;
 }
 
-/** URLs that end with a port that was picked. */
+/** Replaces ports chosen by Docker at the end of URLs. */
 function replaceEnds(value: unknown, picked: ReadonlyMap<string, string>): unknown {
   if (typeof value === "string") {
     const end = /^https?:.*(:\d+)$/.exec(value)?.[1] ?? "";
@@ -73,10 +73,9 @@ function replaceEnds(value: unknown, picked: ReadonlyMap<string, string>): unkno
 const SALT = /^encryptionsalt:.*\n?/m;
 
 /**
- * A stack's configuration without the salt, which belongs to a passphrase that is not used here. Empty if the stack
- * has no file.
+ * A stack's configuration without the salt, as the passphrase of the salt is not used here. Empty if the stack has no file.
  *
- * @throws Error that names the file if a value in it is encrypted
+ * @throws Error with the file's name if it contains an encrypted value
  */
 export function stackConfiguration(projectFolder: string, stackName: string): string {
   const file = join(projectFolder, `Pulumi.${stackName}.yaml`);
@@ -91,7 +90,7 @@ export function stackConfiguration(projectFolder: string, stackName: string): st
   return text.replace(SALT, "");
 }
 
-/** The salt's line in the file that `pulumi stack init` has written. */
+/** The line with the salt, from the file written by `pulumi stack init`. */
 export function saltLine(projectFolder: string, stackName: string): string {
   const text = readFileSync(join(projectFolder, `Pulumi.${stackName}.yaml`), "utf8");
   return SALT.exec(text)?.[0] ?? "";

@@ -11,37 +11,37 @@ import { execa } from "execa";
 
 const ID_BYTES = 4;
 
-/** A program to review, and how its configuration is kept from colliding with what runs. */
+/** A program to review, and the keys that keep its temporary stack from colliding with running containers. */
 export interface Program {
   /** The name in its Pulumi.yaml. */
   project: string;
-  /** Keys that hold names of containers, or parts of them. */
+  /** Keys for names of containers, or for parts of names. */
   nameKeys: readonly string[];
-  /** Keys that hold a port of the host, with the key of the port in the container. */
+  /** Keys for a host port, each with the key of the port in the container. */
   portKeys: Readonly<Record<string, string>>;
 }
 
 interface Options {
   program: Program;
-  /** Name of the stack that it stands for. State is of its own, so the name collides with nothing. */
+  /** Name of the original stack. The state is separate, so the name cannot collide. */
   stackName: string;
   /** An empty folder for its state. */
   folder: string;
   env: Record<string, string>;
   signal: AbortSignal;
-  /** Takes what Pulumi writes, as it comes. */
+  /** Receives Pulumi's output as it comes. */
   onOutput?: (text: string) => void;
 }
 
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
-/** A stack that stands for that of a commit, under state and names of its own: it cannot collide with other containers. */
+/** A temporary copy of a commit's stack, with its own state and names, so that it cannot collide with other containers. */
 export class ThrowAwayStack {
   private readonly prefix = `review-${randomBytes(ID_BYTES).toString("hex")}-`;
   private readonly options: Options;
   private base?: IsolatedStack;
   private comparison?: IsolatedStack;
-  /** That of the comparison, with secrets in the clear. */
+  /** State of the comparison stack, with secrets in clear text. */
   private state?: unknown;
 
   constructor(options: Options) {
@@ -49,10 +49,10 @@ export class ThrowAwayStack {
   }
 
   /**
-   * Brings up the program in a folder, which is written to.
+   * Brings up the program in a folder, and writes to that folder.
    *
-   * @param overrides configuration beside that of the stack's file
-   * @throws Error if the program does not know a key that gives it names of its own
+   * @param overrides configuration besides the stack's file
+   * @throws Error if the program lacks a key that gives it separate names
    */
   async up(baseFolder: string, overrides: Record<string, string> = {}): Promise<void> {
     const { stackName: name, program, folder, ...options } = this.options;
@@ -82,9 +82,9 @@ export class ThrowAwayStack {
   }
 
   /**
-   * Previews the program in another folder, under its own configuration, as a change of this one.
+   * Previews the program in another folder, with that folder's configuration, as a change of this stack.
    *
-   * @returns the JSON and the text with all differences; neither holds a secret
+   * @returns the JSON and the text with all differences, both without secrets
    */
   async preview(
     folder: string,
@@ -98,12 +98,12 @@ export class ThrowAwayStack {
     const file = ["--config-file", configFile];
     await comparison.configure(overrides, ...file);
     const preview = (...args: string[]) => comparison.pulumi(["preview", ...file, ...args], { cwd: folder });
-    // The plan alone has secrets in the clear: what of them changes is named, and they themselves are not.
+    // Only the plan has secrets in clear text. The result names changed variables, without their values.
     return withFolder("plan", async (own) => {
       const planFile = join(own, "plan.json");
-      writeFileSync(planFile, "", { mode: 0o600 }); // Pulumi's own would be for all to read
+      writeFileSync(planFile, "", { mode: 0o600 }); // Pulumi would make it readable for everyone
       const plan = ["--save-plan", planFile, "--show-secrets"];
-      // Both have ended when the folder goes: the plan is not written after that.
+      // Wait for both before the folder is deleted: the plan is written to it.
       const [json, diff] = await Promise.allSettled([
         preview("--json", "--show-sames", "--show-replacement-steps", ...plan),
         preview("--diff", "--suppress-progress", "--suppress-permalink=true"),
@@ -116,20 +116,20 @@ export class ThrowAwayStack {
   }
 
   /**
-   * Takes away everything that `up` made, what is protected or retained too. Does nothing if there is nothing; runs to
-   * its end although it was told to stop.
+   * Removes everything that `up` made, including protected or retained resources. Does nothing if there is nothing; runs to its
+   * end even after a stop signal.
    */
   async destroy(): Promise<void> {
     const { base } = this;
     if (base === undefined) return;
     const pulumi = (args: string[], input?: string) => base.pulumi(args, { input, signal: undefined });
-    await pulumi(["cancel", "--yes"]).catch(() => undefined); // no lock is left
+    await pulumi(["cancel", "--yes"]).catch(() => undefined); // removes a lock that was left
     const state = unguarded(JSON.parse(await pulumi(["stack", "export"])));
     await pulumi(["stack", "import"], JSON.stringify(state));
     await pulumi(["destroy", "--yes", "--skip-preview", "--remove"]);
   }
 
-  /** A second state, as if the stack had been brought up as configured: previews are made against it alone. */
+  /** Makes a second state, as if the stack had been brought up with the user's configuration. Only for previews. */
   private async prepareComparison(base: IsolatedStack, substitutes: Substitutes): Promise<void> {
     const exported = await base.pulumi(["stack", "export", "--show-secrets"], { onOutput: undefined });
     const comparison = base.copy(join(this.options.folder, "comparison"));
@@ -140,7 +140,7 @@ export class ThrowAwayStack {
   }
 }
 
-/** The configuration with the project's defaults, keys without the project's name. */
+/** The configuration with the project's defaults; keys lack the project's name. */
 function configOf(json: string, { project }: Program): Record<string, string | undefined> {
   const entries = Object.entries(configSchema.parse(JSON.parse(json)));
   return Object.fromEntries(entries.map(([key, { value }]) => [key.replace(`${project}:`, ""), value]));
@@ -169,7 +169,7 @@ export const notesProgram: Program = { project: "redis-link-notes", ...prefixed 
 export const linksProgram: Program = { project: "redis-link-links", ...prefixed };
 
 /**
- * The commit that a git reference names.
+ * The commit of a git reference.
  *
  * @throws Error with the remedy if there is none, or if the folder is in no repository
  */
@@ -184,8 +184,8 @@ export async function commitOf(reference: string, folder: string): Promise<strin
 }
 
 /**
- * Puts the files of a commit into an empty folder, with the dependencies that are installed. Nothing is written to
- * the repository, so nothing is left in it however this ends.
+ * Puts a commit's files into an empty folder, with the installed dependencies. Writes nothing to the repository, so nothing is
+ * left there however this ends.
  */
 export async function checkOut(commit: string, repository: string, folder: string): Promise<void> {
   const archive = execa("git", ["archive", "--format=tar", commit], { cwd: repository, buffer: false });
@@ -193,7 +193,7 @@ export async function checkOut(commit: string, repository: string, folder: strin
   await symlink(join(repository, "node_modules"), join(folder, "node_modules"));
 }
 
-/** Whether a commit wants the dependencies that are installed. */
+/** Whether a commit needs exactly the installed dependencies. */
 export async function hasSameDependencies(commit: string, repository: string): Promise<boolean> {
   const args = ["diff", "--quiet", commit, "--", "package-lock.json"];
   return (await execa("git", args, { cwd: repository, reject: false })).exitCode === 0;

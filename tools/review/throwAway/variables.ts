@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { UNKNOWN } from "../../../components/review/policy/properties.ts";
 
-/** How Pulumi marks a secret in a state or a plan (sdk `resource.SigKey`). */
+/** Pulumi's mark for a secret in a state or a plan (sdk `resource.SigKey`). */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 
 const secretSchema = z
@@ -18,11 +18,11 @@ const goal = z.object({ inputDiff }).optional();
 const planSchema = z.object({ resourcePlans: z.record(z.string(), z.object({ goal })) });
 
 /**
- * Names of variables that a change gives, takes away or gives another value, by URN of their container. The preview's JSON
- * has no more than `[secret]` for them as soon as one of them is secret.
+ * Names of variables that a change adds, removes or sets to another value, by URN of their container. The preview's JSON shows
+ * only `[secret]` if any of them is secret.
  *
- * @param state what `pulumi stack export --show-secrets` writes of before
- * @param plan what `pulumi preview --save-plan --show-secrets` writes
+ * @param state output of `pulumi stack export --show-secrets` before the change
+ * @param plan output of `pulumi preview --save-plan --show-secrets`
  */
 export function changedVariables(state: unknown, plan: unknown): ReadonlyMap<string, string[]> {
   const { resources } = stateSchema.parse(state).deployment;
@@ -30,7 +30,7 @@ export function changedVariables(state: unknown, plan: unknown): ReadonlyMap<str
   return new Map(
     Object.entries(planSchema.parse(plan).resourcePlans).flatMap(([urn, { goal }]) => {
       const after = goal?.inputDiff?.updates?.envs ?? goal?.inputDiff?.adds?.envs;
-      // An element that is not known yet is one of a name that is missing among the others.
+      // An unknown element stands for a name that is missing among the others.
       const now = after?.filter((line) => line !== UNKNOWN) ?? [];
       const old = before.get(urn) ?? [];
       if (after === undefined || (now.length === 0 && after.length === 0)) return [];
@@ -45,13 +45,13 @@ export function changedVariables(state: unknown, plan: unknown): ReadonlyMap<str
 
 const previewSchema = z.looseObject({ steps: z.array(z.looseObject({ urn: z.string() })).default([]) });
 
-/** A preview's JSON with the names of the variables that change at each step. */
+/** A preview's JSON with the names of the variables that each step changes. */
 export function withVariables(json: unknown, variables: ReadonlyMap<string, string[]>): unknown {
   const { steps, ...rest } = previewSchema.parse(json);
   return { ...rest, steps: steps.map((step) => ({ ...step, variables: variables.get(step.urn) })) };
 }
 
-/** A value with what is secret in it in the clear. */
+/** A value with its secrets in clear text. */
 function open(value: unknown): unknown {
   const { success, data } = secretSchema.safeParse(value);
   if (success) return open(data);

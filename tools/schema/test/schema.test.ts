@@ -27,17 +27,17 @@ const schema = made as {
 };
 const resource = (name: string) => schema.resources[`redis-link:index:${name}`]!;
 
-void test("the schema is as the sources say: `npm run schema` writes it anew", () => {
+void test("the schema matches the sources (`npm run schema` updates it)", () => {
   assert.deepEqual(JSON.parse(readFileSync(schemaFile, "utf8")), made);
 });
 
-void test("docs/components.md has the list of arguments that the schema says", () => {
+void test("docs/components.md lists the arguments of the schema", () => {
   const page = readFileSync(join(projectFolder, "docs", "components.md"), "utf8");
   const [, section = ""] = page.split(/<!-- arguments: (?:start|end) -->/);
   assert.equal(section.trim(), argumentList(made as never));
 });
 
-void test("every input and output has a description", () => {
+void test("describes every input and output", () => {
   const all = Object.values(schema.resources).flatMap(({ properties, inputProperties }) =>
     Object.entries({ ...properties, ...inputProperties }),
   );
@@ -47,7 +47,7 @@ void test("every input and output has a description", () => {
   );
 });
 
-void test("what has no default is required, and what is known at once is plain", () => {
+void test("requires inputs without a default, and marks only immediate values as plain", () => {
   const { inputProperties, requiredInputs } = resource("LinkedApp");
   assert.deepEqual(requiredInputs, ["source", "alias", "image"]);
   const given = Object.keys(inputProperties).filter((key) => !inputProperties[key]?.plain);
@@ -57,12 +57,12 @@ void test("what has no default is required, and what is known at once is plain",
   assert.equal(inputProperties.port?.type, "integer");
 });
 
-void test("a source is an object, or a component, which no other may name", () => {
+void test("declares a source as an object or as any component", () => {
   const references = resource("LinkedApp").inputProperties.source?.oneOf?.map(({ $ref }) => $ref);
   assert.deepEqual(references, ["#/types/redis-link:index:LinkSource", "pulumi.json#/Any"]);
 });
 
-void test("a password is declared secret as an input alone: with a secret output the SDK in Java would not compile", () => {
+void test("declares a password secret only as an input (a secret output breaks the Java SDK)", () => {
   const { properties, required } = resource("RedisServer");
   assert.deepEqual(
     Object.keys(properties).filter((key) => properties[key]?.secret),

@@ -14,7 +14,7 @@ const pages = execFileSync("git", ["ls-files", "*.md"], { cwd: projectFolder, en
 const textOf = (page: string) => readFileSync(join(projectFolder, page), "utf8");
 const withoutCode = (text: string) => text.replace(/^```[^]*?^```$/gm, "").replace(/`[^`\n]*`/g, "``");
 
-/** The anchors of a page: those that it has, and as GitHub makes them of its headings. */
+/** Anchors of a page: its own, and those that GitHub makes from headings. */
 function anchorsOf(page: string): Set<string> {
   const headings = textOf(page)
     .replace(/^```[^]*?^```$/gm, "")
@@ -33,14 +33,14 @@ function anchorsOf(page: string): Set<string> {
   ]);
 }
 
-void test("each link of the docs leads to a file, and its anchor to a heading", () => {
+void test("each link of the docs leads to an existing file and heading", () => {
   const broken = pages.flatMap((page) =>
     [...withoutCode(textOf(page)).matchAll(/\]\((?!\w+:)([^)#\s]*)(?:#([^)\s]*))?\)/g)].flatMap(
       ([link, path = "", anchor]) => {
         const target = path === "" ? page : normalize(join(dirname(page), path));
         const file = join(projectFolder, target);
         if (!existsSync(file)) return [`${page}: ${link}`];
-        // The generated reference counts headings that differ in case alone, which GitHub does not.
+        // The generated reference numbers headings that differ only in case; GitHub does not.
         const isPage =
           anchor !== undefined && target.endsWith(".md") && !target.startsWith("docs/reference/");
         return isPage && !anchorsOf(target).has(anchor) ? [`${page}: ${link}`] : [];
@@ -51,7 +51,7 @@ void test("each link of the docs leads to a file, and its anchor to a heading", 
   assert.deepEqual(broken, []);
 });
 
-void test("no table of the docs is wider than a screen", () => {
+void test("no table of the docs is wider than 160 characters", () => {
   const wide = pages
     .filter((page) => !page.startsWith("docs/reference/"))
     .flatMap((page) =>

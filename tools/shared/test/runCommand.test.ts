@@ -5,17 +5,17 @@ import { runCommand } from "../runCommand.ts";
 const cwd = import.meta.dirname;
 const sh = (script: string, options = {}) => runCommand("sh", ["-c", script], { cwd, ...options });
 
-void test("a command reads its input, and what it writes to standard output is returned", async () => {
+void test("passes the input, and returns standard output", async () => {
   assert.equal(await sh("cat; echo progress >&2", { input: "data" }), "data");
 });
 
-void test("all that it writes is told as it comes", async () => {
+void test("reports output of both streams as it comes", async () => {
   const told: string[] = [];
   await sh("echo one; echo two >&2", { onOutput: (text: string) => told.push(text) });
   assert.deepEqual(told.sort(), ["one\n", "two\n"]);
 });
 
-void test("a failure has the end of what was written, to either stream", async () => {
+void test("fails with the end of the output of both streams", async () => {
   await assert.rejects(sh("seq 1000; echo why >&2; exit 3"), ({ message }: Error) => {
     assert.match(message, /failed \(3\):\n/);
     assert.match(message, /\n1000\n/);
@@ -25,11 +25,11 @@ void test("a failure has the end of what was written, to either stream", async (
   });
 });
 
-void test("a program that does not exist is named", async () => {
+void test("names a program that does not exist", async () => {
   await assert.rejects(runCommand("no-such-program", [], { cwd }), /no-such-program/);
 });
 
-void test("told to stop, it may end what it is at, and then the reason is thrown", async () => {
+void test("lets a command finish when stopped, then throws the reason", async () => {
   const stop = new AbortController();
   const told: string[] = [];
   const script = 'trap "echo whole; exit 0" INT; echo ready; while :; do sleep 0.05; done';

@@ -11,7 +11,7 @@ const CLI = "github.com/docker/cli";
 
 const seccompRoot = inLab("seccomp");
 
-/** The C library for seccomp, which runc is linked with. */
+/** The C library for seccomp, linked into runc. */
 const seccompTask = packagesTask({
   ...{ title: "libseccomp from Debian packages", step: "seccomp" },
   ...{ packages: ["libseccomp-dev", "libseccomp2"], folder: seccompRoot },
@@ -26,7 +26,7 @@ const program = (folder: string, own: Omit<GoProgram, "step" | "folder">): GoPro
 
 const moby = {
   module: MOBY,
-  // The module counts its own versions; this is the release that v2.0.0-beta.24 came before.
+  // The module has its own version numbers; this is the release after v2.0.0-beta.24.
   version: "29.8.0",
   versionVariable: `${MOBY}/dockerversion.Version`,
 };
@@ -55,7 +55,7 @@ const PROGRAMS = [
     module: "github.com/opencontainers/runc",
     programs: { runc: "github.com/opencontainers/runc" },
     versionVariable: "main.version",
-    // It starts itself anew inside a container, where no library of the lab would be found.
+    // It starts itself again inside a container, without access to the lab's libraries.
     flags: ["-tags", "seccomp,netgo,osusergo"],
     linkerFlags: ["-extldflags", "-static"],
     env: {
@@ -77,7 +77,7 @@ const PROGRAMS = [
   }),
 ];
 
-/** Builds docker-proxy for either engine: that of Debian takes no socket from portproxy.pl. */
+/** Builds docker-proxy for either engine, as Debian's takes no socket from portproxy.pl. */
 export function dockerProxyTask(): ListrTask {
   return goProgramTask({
     ...program("moby", {
@@ -91,7 +91,7 @@ export function dockerProxyTask(): ListrTask {
   });
 }
 
-/** Brings Engine 29 with what it needs; its go.sum files pin it. */
+/** Builds Engine 29 and its parts; their go.sum files pin it. */
 export function engine29Task(): ListrTask {
   return {
     title: "Docker Engine 29 from Go modules",

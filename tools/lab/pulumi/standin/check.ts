@@ -14,7 +14,7 @@ interface Failure {
   reason: string;
 }
 
-/** Inputs with defaults, and what is wrong with them; an input that no field describes is an error, not ignored. */
+/** Inputs with defaults, and the errors in them. An input without a field is an error, not ignored. */
 export function check(fields: Fields, news: Properties) {
   const failures: Failure[] = [];
   return { inputs: checkBlock(fields, news, "", failures), failures };

@@ -12,13 +12,13 @@ import {
 } from "./fields.ts";
 import type { ResourceType } from "./resourceType.ts";
 
-// Stand-in for the lab, not a real plugin: which inputs differ from the state, and which of them replace.
+// Stand-in for the lab, not a real plugin: finds the inputs that differ from the state, and those that replace.
 
 export interface Change {
   kind: "add" | "update" | "delete";
   replaces: boolean;
 }
-/** By path, as `pulumi preview --diff` shows it: `ports[0].external`. */
+/** Changes by path, as `pulumi preview --diff` shows it: `ports[0].external`. */
 export type Changes = Map<string, Change>;
 
 /** Compares the state (`olds`) with inputs that passed a check (`news`). */
@@ -27,7 +27,7 @@ export const diff = (fields: Fields, olds: Properties, news: Properties): Change
 
 type Found = Generator<[path: string, Change], void>;
 
-/** @param all whether all that changes in it replaces */
+/** @param all whether every change in it replaces */
 function* changesIn(fields: Fields, olds: Properties, news: Properties, prefix: string, all: boolean): Found {
   for (const [key, field] of Object.entries(fields)) {
     if (field.output === true) continue;
@@ -38,7 +38,7 @@ function* changesIn(fields: Fields, olds: Properties, news: Properties, prefix: 
       if (field.computed !== true && withoutZeros(old) !== undefined) {
         yield [path, { kind: "delete", replaces }];
       } else if (field.computed === true && field.kind === "list" && (old === undefined || old === null)) {
-        // So it is after a creation that failed: nothing was read back. Lists alone show that, as in Terraform.
+        // This is the state after a failed creation: nothing was read back. As in Terraform, only lists show that.
         yield [path, { kind: "add", replaces }];
       }
     } else {
@@ -80,7 +80,7 @@ function sorted(items: Value | undefined): Value | undefined {
   return [...items].sort((left, right) => (key(left) < key(right) ? -1 : 1));
 }
 
-/** The comparison in the engine's words. */
+/** The comparison as an answer to the engine. */
 export function diffResponse(type: ResourceType, olds: Properties, news: Properties): Proto.DiffResponse {
   const changes = diff(type.fields, olds, news);
   const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;

@@ -1,26 +1,26 @@
 import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 
-// Stand-in for the lab, not a real plugin: how a resource's properties are described, in one table per resource.
+// Stand-in for the lab, not a real plugin: describes a resource's properties, in one table per resource.
 
 export interface Field {
-  /** `set` and `blockSet` compare without regard to order; blocks are objects with fields of their own. */
+  /** `set` and `blockSet` compare without regard to order. Blocks are objects with their own fields. */
   readonly kind: "value" | "list" | "set" | "map" | "block" | "blockList" | "blockSet";
-  /** The fields of a block. */
+  /** Fields of a block. */
   readonly fields?: Fields;
-  /** A change replaces the resource. @default false: changed in place (or only in the state) */
+  /** Whether a change replaces the resource. @default false: changed in place (or only in the state) */
   readonly replaces?: boolean;
-  /** Left out, it keeps what the daemon chose, without a difference. @default false */
+  /** Whether a missing input keeps the daemon's choice, without a difference. @default false */
   readonly computed?: boolean;
-  /** Cannot be given, only read. @default false */
+  /** Whether it is read-only. @default false */
   readonly output?: boolean;
   readonly required?: boolean;
-  /** Where it is left out, it gets into the inputs by check; one that is zero (0, false) into the state alone. */
+  /** Value if the input is missing. Check adds it to the inputs; a zero (0, false) goes only into the state. */
   readonly default?: Value;
-  /** Path in the daemon's JSON; what has none is dealt with in code. */
+  /** Path in the daemon's JSON. Properties without a path are handled in code. */
   readonly at?: string;
   /** Conversion to and from the Engine API. @default none */
   readonly as?: Conversion;
-  /** The state never learns of a change outside: the real plugin does not read it back. @default false */
+  /** Whether the state never shows outside changes, as the real plugin does not read it back. @default false */
   readonly unread?: boolean;
 }
 export type Fields = Readonly<Record<string, Field>>;
@@ -44,32 +44,32 @@ export const [list, set, map] = [plain("list"), plain("set"), plain("map")];
 export const [block, blockList, blockSet] = [ofBlocks("block"), ofBlocks("blockList"), ofBlocks("blockSet")];
 export const output = value({ output: true });
 
-/** Properties that the Pulumi engine and a plugin exchange. */
+/** Property values exchanged by the Pulumi engine and a plugin. */
 export type Value = string | number | boolean | null | Value[] | { [key: string]: Value | undefined };
 /** Inputs or outputs of a resource, by Pulumi's (camel-case) names. */
 export type Properties = Record<string, Value | undefined>;
 
-/** The engine's mark for a value that a preview does not know yet (sdk/nodejs/runtime/rpc.ts). */
+/** The engine's mark for a value still unknown in a preview (sdk/nodejs/runtime/rpc.ts). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-/** The key of the list of inputs that a check filled in; real plugins keep it in the state under this name. */
+/** Key for the names of inputs that check filled in. Real plugins keep the list in the state under this key. */
 export const DEFAULTS = "__defaults";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Marks an output as secret. Inputs arrive without such marks: the engine copies theirs to outputs of that name. */
+/** Marks an output as secret. Inputs arrive without marks: the engine copies their marks to outputs of the same name. */
 export const secret = (value: Value): Value => ({ [SIGNATURE]: SECRET_SIGNATURE, value });
 
 export const isObject = (value: unknown): value is Properties =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A text as it is, nothing as the empty text, anything else as JSON. */
+/** A text unchanged, a missing value as the empty text, anything else as JSON. */
 export function textOf(value: Value | undefined): string {
   if (typeof value === "string") return value;
   return value === undefined || value === null ? "" : JSON.stringify(value);
 }
 
-/** Whether a value is unknown until an update, or holds such a value. */
+/** Whether a value is unknown until an update, or contains such a value. */
 export function hasUnknown(value: Value | undefined): boolean {
   if (Array.isArray(value)) return value.some(hasUnknown);
   if (isObject(value)) return Object.values(value).some(hasUnknown);
@@ -77,8 +77,8 @@ export function hasUnknown(value: Value | undefined): boolean {
 }
 
 /**
- * A value without what Terraform takes for "not set" (empty text, 0, false, empty lists and maps) and without the
- * engine's own keys, so that an input that is left out equals one that is given as its zero.
+ * A value without Terraform's "not set" values (empty text, 0, false, empty lists and maps) and without the engine's own keys. A
+ * missing input then equals its zero value.
  */
 export function withoutZeros(value: Value | undefined): Value | undefined {
   if (Array.isArray(value)) {
@@ -101,6 +101,6 @@ export const sameValue = (left: Value | undefined, right: Value | undefined): bo
 
 export const fromStruct = (struct: Struct | undefined): Properties => struct?.toJavaScript() ?? {};
 
-/** The JSON round trip drops what is undefined, which the protocol does not know. */
+/** The JSON round trip drops undefined values, which the protocol does not know. */
 export const toStruct = (properties: Properties): Struct =>
   structProto.Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)) as Record<string, never>);

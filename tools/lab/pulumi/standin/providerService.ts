@@ -1,4 +1,4 @@
-// Stand-in for the lab, not a real plugin: a resource plugin's gRPC service over a list of resource types.
+// Stand-in for the lab, not a real plugin: a resource plugin's gRPC service for a list of resource types.
 import type { UntypedServiceImplementation } from "@grpc/grpc-js";
 import type * as Proto from "@pulumi/pulumi/proto/provider_pb.js";
 import proto from "@pulumi/pulumi/proto/provider_pb.js";
@@ -16,11 +16,11 @@ interface Plugin {
   types: readonly ResourceType[];
   /** Names of the provider's own inputs, such as `host`. */
   configuration?: readonly string[];
-  /** Takes them. */
+  /** Receives those inputs. */
   configure?: (inputs: Properties) => Promise<void>;
 }
 
-/** Methods left out answer UNIMPLEMENTED, which the engine takes for "nothing special". */
+/** Missing methods answer UNIMPLEMENTED, which the engine reads as "nothing special". */
 export function providerService({
   name,
   version,
@@ -37,7 +37,7 @@ export function providerService({
   };
   return {
     getPluginInfo: answer(() => new pluginProto.PluginInfo().setVersion(version)),
-    // Enough for an explicit provider in YAML; all else asks the SDK.
+    // Enough for an explicit provider in YAML. Everything else asks the SDK.
     getSchema: answer(() => {
       const inputProperties = Object.fromEntries(configuration.map((key) => [key, { type: "string" }]));
       const provider = { inputProperties };
@@ -65,7 +65,7 @@ export function providerService({
   };
 }
 
-/** The engine hands secrets of the configuration over as objects around their values, which are never objects. */
+/** The engine passes secrets of the configuration as objects around their values. The values are never objects. */
 function opened(configuration: Properties): Properties {
   const values = Object.entries(configuration).map(([key, value]) => {
     const isSecret = typeof value === "object" && value !== null && "value" in value;
@@ -115,7 +115,7 @@ async function update(type: ResourceType, request: Proto.UpdateRequest): Promise
   return new proto.UpdateResponse().setProperties(toStruct({ id: before.id, ...state }));
 }
 
-/** Says which operation on which resource failed, as the real plugins do. */
+/** Adds the failed operation and its resource to an error, like the real plugins. */
 async function named<T>(operation: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -9,7 +9,7 @@ import {
   type Value,
 } from "./fields.ts";
 
-// Stand-in for the lab, not a real plugin: what a resource type has to do.
+// Stand-in for the lab, not a real plugin: the operations of a resource type.
 
 export interface Resource {
   id: string;
@@ -20,13 +20,13 @@ export interface ResourceType {
   /** For example `docker:index/container:Container`. */
   readonly token: string;
   readonly fields: Fields;
-  /** Is deleted before it is created anew, as two cannot share its name. @default false */
+  /** Whether it is deleted before its replacement is made, as two cannot share its name. @default false */
   readonly deleteBeforeReplace?: boolean;
-  /** @throws PartlyCreatedError when the resource exists but is not as it should be */
+  /** @throws PartlyCreatedError if the resource exists but is incomplete */
   create(inputs: Properties): Promise<Resource>;
-  /** @returns undefined when the resource is gone */
+  /** @returns undefined if the resource is gone */
   read(resource: Resource): Promise<Resource | undefined>;
-  /** @param planned the state that the new inputs lead to @returns the new state */
+  /** @param planned the state according to the new inputs @returns the new state */
   update(resource: Resource, planned: Properties, changed: (input: string) => boolean): Promise<Properties>;
   delete(resource: Resource): Promise<void>;
 }
@@ -42,12 +42,12 @@ export class PartlyCreatedError extends Error {
   }
 }
 
-/** Kinds of which the state says that there are none; of others it says nothing. */
+/** Kinds with an empty list in the state if there are none. Other kinds are left out. */
 const EMPTY = new Set<Field["kind"]>(["set", "blockSet", "blockList"]);
 
 /**
- * The state that inputs lead to: what is given, and for what is computed the value it had.
- * @param preview puts the unknown mark on computed values that have none yet
+ * The state according to inputs. Missing computed values keep their old value.
+ * @param preview marks computed values without an old value as unknown
  */
 export function planned(fields: Fields, olds: Properties, news: Properties, preview: boolean): Properties {
   const state: Properties = {};
@@ -67,7 +67,7 @@ function withoutDefaults(value: Value | undefined): Value | undefined {
   return Object.fromEntries(kept.map(([key, item]) => [key, withoutDefaults(item)]));
 }
 
-/** The inputs that a refresh leaves in the state: those there were, with what the daemon says now. */
+/** The inputs in the state after a refresh: the old ones, updated with the daemon's values. */
 export function refreshedInputs(inputs: Properties, state: Properties): Properties {
   const changed = new Set<Value>();
   const refreshed: Properties = {};

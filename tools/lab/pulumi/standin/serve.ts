@@ -1,4 +1,4 @@
-// Stand-in for the lab, not a real plugin: serves a plugin's gRPC service as the Pulumi engine expects it.
+// Stand-in for the lab, not a real plugin: serves a plugin's gRPC service for the Pulumi engine.
 import { fstatSync } from "node:fs";
 import grpc from "@grpc/grpc-js";
 import { PartlyCreatedError } from "./resourceType.ts";
@@ -7,10 +7,10 @@ import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import { toStruct } from "./fields.ts";
 
-/** State files can be larger than gRPC's default of 4 MB; the SDK allows itself the same. */
+/** State files can exceed gRPC's default of 4 MB. The SDK has the same limit as here. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
-/** Says so on stderr, which the engine shows or logs. */
+/** Announces the stand-in on stderr, which the engine shows or logs. */
 export function announce(plugin: string): void {
   process.stderr.write(`${plugin}: the lab's stand-in, not the real plugin\n`);
 }
@@ -35,7 +35,7 @@ export async function serve(
   exitWithParent();
 }
 
-/** The engine holds our stdin open as a pipe: its end means that the engine is gone, even if it was killed. */
+/** The engine holds our stdin open as a pipe. If the pipe closes, the engine is gone, even if it was killed. */
 function exitWithParent(): void {
   const stdin = fstatSync(0);
   if (!stdin.isFIFO() && !stdin.isSocket()) return;
@@ -61,10 +61,10 @@ function toStatus(error: unknown): grpc.ServiceError | Partial<grpc.StatusObject
   return { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
 }
 
-/** The engine reads the details from this metadata key, as gRPC for Go defines it. */
+/** The engine reads the details from this metadata key, as defined by gRPC for Go. */
 const DETAILS_KEY = "grpc-status-details-bin";
 
-/** The error that keeps a half-made resource in the state. */
+/** The error that keeps a partly created resource in the state. */
 function partlyCreatedStatus(error: PartlyCreatedError): Partial<grpc.StatusObject> {
   const { resource, message } = error;
   const failure = new provider.ErrorResourceInitFailed()

@@ -1,4 +1,4 @@
-// Stand-in for the lab, not the real plugin: what the daemon takes to create a container.
+// Stand-in for the lab, not the real plugin: the body of a request to create a container.
 import type { ContainerCreateOptions } from "dockerode";
 import { type Fields, isObject, type Properties, textOf, type Value, withoutZeros } from "../fields.ts";
 import { containerFields } from "./containerFields.ts";
@@ -24,7 +24,7 @@ export function containerBody(inputs: Properties): ContainerCreateOptions {
   };
 }
 
-/** Puts each input that is set at its place. */
+/** Writes each input that is set to its place. */
 function place(fields: Fields, inputs: Properties, body: Properties): void {
   for (const [key, field] of Object.entries(fields)) {
     const input = inputs[key];

@@ -13,7 +13,7 @@ import {
   type Value,
 } from "../fields.ts";
 
-// Stand-in for the lab, not the real plugin: units and shapes that differ between Pulumi and the Engine API.
+// Stand-in for the lab, not the real plugin: converts units and shapes that differ between Pulumi and the Engine API.
 
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 const NANOSECONDS = { h: 3.6e12, m: 6e10, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 };
@@ -24,7 +24,7 @@ const megabytes: Conversion = {
   read: (bytes: number) => (bytes > 0 ? Math.trunc(bytes / BYTES_PER_MEGABYTE) : bytes),
 };
 
-/** Reads back as the real plugin does: "1" as "1.0". */
+/** Read back as by the real plugin: "1" as "1.0". */
 const cpus: Conversion = {
   write: (value) => Math.round(Number(value) * 1e9),
   read: (nanos: number) => {
@@ -50,7 +50,7 @@ const duration: Conversion = {
   },
 };
 
-/** `{ host, ip }` here, `host:ip` there; of an IPv6 address the real plugin reads back the first part alone. */
+/** Pulumi's `{ host, ip }` is the API's `host:ip`. Of an IPv6 address, the real plugin reads back only the first part. */
 const hosts: Conversion = {
   write: (value) => (value as { host: string; ip: string }[]).map(({ host, ip }) => `${host}:${ip}`),
   read: (entries: string[] | null) =>
@@ -60,7 +60,7 @@ const hosts: Conversion = {
     }),
 };
 
-/** Pairs here, a map there. */
+/** Pulumi's list of pairs is a map in the API. */
 const labels: Conversion = {
   write: (value) =>
     Object.fromEntries(
@@ -69,7 +69,7 @@ const labels: Conversion = {
   read: (labels: Value) => labels,
 };
 
-/** `{ name, soft, hard }` here, with capitals there. */
+/** Pulumi's `{ name, soft, hard }` has capitals in the API. */
 const ulimits: Conversion = {
   write: (value) =>
     (value as { name: string; soft: number; hard: number }[]).map(({ name, soft, hard }) => ({
@@ -84,7 +84,7 @@ const ulimits: Conversion = {
 const replaces = { replaces: true };
 const known = { replaces: true, computed: true };
 
-/** The inputs of a container, and where each lives in the Engine API's JSON; what the daemon takes leaves `Config.` out. */
+/** Inputs of a container, with their paths in the Engine API's JSON. A request to the daemon leaves out `Config.`. */
 export const containerFields: Fields = {
   name: value({ ...replaces, required: true }),
   image: value({ ...replaces, required: true, at: "Config.Image" }),

@@ -4,9 +4,9 @@ import { type Fields, isObject, type Properties, textOf, type Value, withoutZero
 import { containerFields } from "./containerFields.ts";
 import { daemon } from "./daemon.ts";
 
-// Stand-in for the lab, not the real plugin: what the state learns from the daemon's view of a container.
+// Stand-in for the lab, not the real plugin: updates the state from the daemon's view of a container.
 
-/** The state after a refresh; what the real plugin does not read back stays as it was. */
+/** The state after a refresh. Fields that the real plugin does not read back stay unchanged. */
 export function containerState(container: ContainerInspectInfo, state: Properties): Properties {
   const { State, NetworkSettings, Config } = container;
   const mustRun = state.mustRun === true;
@@ -16,7 +16,7 @@ export function containerState(container: ContainerInspectInfo, state: Propertie
     name: container.Name.replace(/^\//, ""),
     image: textOf(state.image).startsWith("sha256:") ? container.Image : Config.Image,
     networkDatas: networkDatas(NetworkSettings.Networks),
-    // A stopped container has no ports; one that must run shows that as a difference.
+    // A stopped container has no ports. If it must run, this shows as a difference.
     ...(withoutZeros(state.ports) !== undefined && (State.Running || mustRun)
       ? { ports: publishedPorts(NetworkSettings.Ports) }
       : {}),
@@ -37,7 +37,7 @@ function readAll(fields: Fields, container: ContainerInspectInfo, state: Propert
       if (withoutZeros(inner) !== undefined) found[key] = inner;
     }
   }
-  // The daemon's own log options are no difference to a program that sets none.
+  // The daemon's default log options are no difference if the program sets none.
   if (withoutZeros(state.logOpts) === undefined) found.logOpts = undefined;
   if (container.Config.Healthcheck === undefined) delete found.healthcheck;
   return found;
@@ -50,7 +50,7 @@ function get(source: unknown, path: string[]): unknown {
 function publishedPorts(ports: ContainerInspectInfo["NetworkSettings"]["Ports"]): Value[] {
   const found = Object.entries(ports).flatMap(([key, bindings]) => {
     const [internal, protocol = "tcp"] = key.split("/");
-    // An exposed port that is not published is null here, whatever the type says.
+    // An exposed but unpublished port is null here, despite the type.
     return ((bindings as typeof bindings | null) ?? []).map(({ HostIp, HostPort }) => ({
       internal: Number(internal),
       external: Number(HostPort),
@@ -61,7 +61,7 @@ function publishedPorts(ports: ContainerInspectInfo["NetworkSettings"]["Ports"])
   return found.sort((left, right) => left.internal - right.internal);
 }
 
-/** Sorted by name; the real plugin gives them in no order. */
+/** Sorted by name; the real plugin returns them unordered. */
 const networkDatas = (networks: ContainerInspectInfo["NetworkSettings"]["Networks"]): Value[] =>
   Object.entries(networks)
     .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -81,7 +81,7 @@ interface ProgressMessage {
   error?: string;
 }
 
-/** In dockerode, but not in its types: it reads BuildKit's messages, too. */
+/** Missing in dockerode's types: it reads BuildKit's messages, too. */
 type Following = Docker & {
   followProgress(
     stream: NodeJS.ReadableStream,
@@ -89,7 +89,7 @@ type Following = Docker & {
   ): void;
 };
 
-/** Waits for the end of a pull or a build. @throws with the daemon's error, and below it what was printed until then */
+/** Waits for the end of a pull or a build. @throws with the daemon's error, followed by the output so far */
 export async function followed(stream: NodeJS.ReadableStream): Promise<void> {
   const messages = await new Promise<ProgressMessage[]>((resolve, reject) => {
     (daemon() as Following).followProgress(stream, (error, all) =>

@@ -2,11 +2,11 @@ import type Docker from "dockerode";
 import { dockerClient, settingsIn, useDaemon } from "redis-link/tools";
 import type { Properties } from "../fields.ts";
 
-// Stand-in for the lab, not the real plugin: the daemon that the provider is configured for, reached as the components do.
+// Stand-in for the lab, not the real plugin: connects to the provider's configured daemon, in the same way as the components.
 
 let client: Docker;
 
-/** Takes the provider's inputs; what they leave out, variables say. @throws Error if no daemon answers there */
+/** Uses the provider's inputs, and environment variables for missing ones. @throws Error if no daemon answers there */
 export async function useConfigured(inputs: Properties): Promise<void> {
   client = dockerClient(useDaemon(settingsIn(inputs)));
   await failing("Error pinging Docker server", client.ping());
@@ -14,7 +14,7 @@ export async function useConfigured(inputs: Properties): Promise<void> {
 
 export const daemon = (): Docker => client;
 
-/** The daemon's own words, as Docker's client for Go gives them. */
+/** The daemon's error message, in the form of Docker's Go client. */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { json } = error as { json?: { message?: string } | null };
@@ -30,7 +30,7 @@ export async function failing<T>(what: string, work: Promise<T>): Promise<T> {
   }
 }
 
-/** The same; `undefined` for 404 and for what else is named. */
+/** Like `failing`, but returns `undefined` for 404 and for errors that match `ignored`. */
 export async function call<T>(what: string, work: Promise<T>, ignored = /^$/): Promise<T | undefined> {
   const allowed = work.catch((error: unknown) => {
     const { statusCode } = error as { statusCode?: number };

@@ -1,4 +1,4 @@
-// Stand-in for the lab, not the real plugin: `pulumi-resource-docker`, with what the program here uses of it.
+// Stand-in for the lab, not the real plugin: `pulumi-resource-docker`, with the resources that this program uses.
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { DAEMON_SETTINGS } from "redis-link/tools";
 import { pluginVersion } from "../../plugins.ts";

@@ -22,7 +22,7 @@ export const remoteImage: ResourceType = {
       {
         context: value({ required: true }),
         dockerfile: value({ default: "Dockerfile" }),
-        // The real plugin has `labels` too, and ignores it.
+        // The real plugin also has `labels`, and ignores it.
         label: map(),
       },
       replaces,
@@ -37,16 +37,16 @@ export const remoteImage: ResourceType = {
     return await present(inputs);
   },
 
-  /** Looks the image up by its name: a tag that has moved shows as another image id. */
+  /** Looks the image up by name, so a moved tag shows as another image id. */
   async read({ state }) {
     const found = await findImage(textOf(state.name));
     return found === undefined ? undefined : described(found, state);
   },
 
-  /** An image that is gone is pulled again. */
+  /** A missing image is pulled again. */
   update: async (_, planned) => (await present(planned)).state,
 
-  /** Removes the name, as the real plugin does, from whatever image has it now. */
+  /** Removes the name, as the real plugin does, whichever image has it now. */
   async delete({ state }) {
     if (state.keepLocally === true) return;
     const name = textOf(state.name);
@@ -82,16 +82,16 @@ async function pullImage(name: string): Promise<void> {
   await followed(await daemon().pull(tagged));
 }
 
-/** The digest under which a registry knows the image; empty if no registry ever had it. */
+/** The image's digest in a registry; empty if it never was in one. */
 function repoDigest(name: string, digests: string[] | null): string {
   const repository = name.split(":")[0] ?? name;
   return digests?.find((digest) => digest.startsWith(repository)) ?? digests?.[0] ?? "";
 }
 
-/** The real plugin's builder: layers of the base stay in the build cache, not among the images. */
+/** The real plugin's builder: base layers stay in the build cache, not among the images. */
 const BUILDKIT = "2";
 
-/** Builds an image from a folder. @throws with the build's own output when it fails */
+/** Builds an image from a folder. @throws with the build's output if it fails */
 async function buildImage(name: string, build: Properties): Promise<void> {
   const dockerfile = textOf(build.dockerfile);
   const stream = await daemon().buildImage(await buildContext(textOf(build.context), dockerfile), {
@@ -104,8 +104,8 @@ async function buildImage(name: string, build: Properties): Promise<void> {
 }
 
 /**
- * The folder as a tar stream, owned by root, without what its .dockerignore names; the Dockerfile is always part of
- * it, as with Docker's own client.
+ * The folder as a tar stream, owned by root, without files named in its .dockerignore. As with Docker's own client, the
+ * Dockerfile is always included.
  */
 async function buildContext(folder: string, dockerfile: string): Promise<Readable> {
   const ignored = dockerignore

@@ -12,7 +12,7 @@ export const volume: ResourceType = {
     mountpoint: output,
   },
 
-  /** An existing volume of that name is used as it is; so does the daemon. */
+  /** An existing volume of that name is used unchanged, as by the daemon. */
   async create({ name }) {
     await call("Unable to create volume", daemon().createVolume({ Name: textOf(name) }));
     const made = await found({ name });

@@ -10,16 +10,16 @@ import proto, {
 
 // Stand-in for the lab, not the real plugin: runs a program by the SDK's own runner, `@pulumi/pulumi/cmd/run`.
 
-/** The SDK's exit code for "the user has seen what is wrong". */
+/** The SDK's exit code for "the error was already shown to the user". */
 const EXIT_CODE_BAIL = 32;
 /** Time for a cancelled program to end. */
 const CANCEL_GRACE_MS = 5000;
 
 interface Options {
-  /** Run TypeScript by ts-node. @default true */
+  /** Whether TypeScript is run by ts-node. @default true */
   typescript?: boolean;
   tsconfig?: string;
-  /** Arguments for Node, separated by blanks. */
+  /** Arguments of Node, separated by blanks. */
   nodeargs?: string;
 }
 
@@ -27,7 +27,7 @@ interface Options {
 const programs = new Set<ChildProcess>();
 
 /**
- * Runs a program to its end. Its output goes where ours goes: to the engine, which shows it to the user.
+ * Runs a program to its end. Its output goes to our output: to the engine, which shows it to the user.
  *
  * @param engine address of the engine
  */
@@ -106,11 +106,11 @@ function ending(program: ChildProcess): Promise<RunResponse> {
 interface InstalledPackage {
   name: string;
   version: string;
-  /** The plugin that the package needs. */
+  /** Plugin required by the package. */
   pulumi?: { resource?: boolean; name?: string; version?: string; server?: string };
 }
 
-/** The packages at the top of node_modules, where npm puts every package that a program names. */
+/** Packages at the top of node_modules, where npm puts every package that a program names. */
 export function installedPackages(programFolder: string): InstalledPackage[] {
   const modules = join(programFolder, "node_modules");
   return globSync(["*/package.json", "@*/*/package.json"], { cwd: modules })

@@ -1,4 +1,4 @@
-// Stand-in for the lab, not the real plugin: `pulumi-resource-random`, with RandomPassword alone.
+// Stand-in for the lab, not the real plugin: `pulumi-resource-random`, with only RandomPassword.
 import providerGrpc from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import { providerService } from "../providerService.ts";
 import { pluginVersion } from "../../plugins.ts";
