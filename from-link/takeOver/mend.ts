@@ -8,8 +8,6 @@ const WAIT_MS = 15 * 60_000;
 /**
  * If the last update was interrupted, makes state and daemon agree, as `redis-link recover` does, and removes unlabelled
  * containers that the update made. Volumes are never removed.
- *
- * @param command typed by the user to run this again
  */
 export async function mend(takeover: Takeover): Promise<void> {
   const { journal, program, plan, force, say, command } = takeover;
