@@ -1,12 +1,15 @@
-import { RunError } from "@pulumi/pulumi/errors";
+import type { RunError } from "@pulumi/pulumi/errors";
 
 /**
- * An error that ends the program with one line. It has no stack trace, and the SDK cannot put "error serializing property" before its
- * message, as it does for any error of an output.
+ * An error that ends the program with one line. It has no stack trace, and the SDK cannot put "error serializing property"
+ * before its message, as it does for any error of an output.
  */
 export function plainError(words: string): RunError {
+  // Loaded on demand: it brings gRPC, which the commands do without.
+  // eslint-disable-next-line @typescript-eslint/no-require-imports
+  const errors = require("@pulumi/pulumi/errors") as { RunError: new (words: string) => RunError };
   const plain = { get: () => words, set: () => undefined };
-  return Object.defineProperties(new RunError(words), { message: plain, stack: plain });
+  return Object.defineProperties(new errors.RunError(words), { message: plain, stack: plain });
 }
 
 /**
