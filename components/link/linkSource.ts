@@ -4,9 +4,9 @@ import { checkOneOf, checkPort, inputError } from "../input";
 import { whenKnown } from "../input/known";
 
 /**
- * A source container, as a link needs it. {@link RedisServer}, {@link PostgresServer}, {@link MariaDbServer}, {@link SourceContainer},
- * {@link LinkedApp} and {@link LinkedContainer} are sources. {@link existingSource} makes one of a running container, and an object with id and
- * name makes one of any other container.
+ * A source container, as a link needs it. {@link RedisServer}, {@link PostgresServer}, {@link MariaDbServer}, {@link
+ * SourceContainer}, {@link LinkedApp} and {@link LinkedContainer} are sources. {@link existingSource} makes one of a running
+ * container, and an object with id and name makes one of any other container.
  */
 export interface LinkSource {
   /** Id of the running container. Changes when the container is replaced; the link follows. */
@@ -33,16 +33,19 @@ export interface LinkSource {
   /** Variables of the container, without those of its image. @default {} */
   readonly environment?: pulumi.Input<Environment>;
   /**
-   * Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`. Docker handed on all, including passwords (moby#5169). @default []
+   * Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`. Docker handed on all, including passwords (moby#5169).
+   * @default []
    */
   readonly sharedVariables?: pulumi.Input<readonly string[]>;
   /**
-   * Secret variables that a `legacy` link hands on, such as MYSQL_ROOT_PASSWORD for old images. Whoever may inspect the consumer can read them.
+   * Secret variables that a `legacy` link hands on, such as MYSQL_ROOT_PASSWORD for old images. Whoever may inspect the
+   * consumer can read them.
    * @default []
    */
   readonly sharedSecrets?: pulumi.Input<readonly string[]>;
   /**
-   * Address of the container's daemon; undefined for the default one. @default without the property, the daemon is not compared with the app's
+   * Address of the container's daemon; undefined for the default one. @default without the property, the daemon is not compared
+   * with the app's
    */
   readonly daemonHost?: pulumi.Input<string | undefined>;
   /**
@@ -91,8 +94,8 @@ export function asStated(source: LinkSource): LinkSource {
 export type Environment = Record<string, pulumi.Input<string>>;
 
 /**
- * Variables in Docker's form `NAME=value`, sorted by name, so that their order never shows as a change. If the names are known, each is an element of
- * its own, so that an unknown value hides no other.
+ * Variables in Docker's form `NAME=value`, sorted by name, so that their order never shows as a change. If the names are known,
+ * each is an element of its own, so that an unknown value hides no other.
  */
 export function environmentList(
   environment: pulumi.Input<Environment>,
@@ -134,15 +137,17 @@ export type Protocol = (typeof PROTOCOLS)[number];
 /**
  * Checks ports that a source listens on.
  *
+ * @returns the ports
  * @throws RunError that names the input, the value and what is allowed
  */
-export function checkExposedPorts(input: string, ports: readonly ExposedPort[]): void {
+export function checkExposedPorts(input: string, ports: readonly ExposedPort[]): readonly ExposedPort[] {
   const said = ports.map((port) => {
     checkPort(input, port.number);
     return `${port.number}/${checkOneOf(`${input}.protocol`, protocolOf(port), PROTOCOLS)}`;
   });
   const twice = said.find((port, index) => said.indexOf(port) !== index);
   if (twice !== undefined) throw inputError(input, twice, "It is listed twice: leave one out.");
+  return ports;
 }
 
 /** A port that a container exposes, as in the `EXPOSE` of its image. */
@@ -176,8 +181,8 @@ export function parsePort(text: string): ExposedPort {
 }
 
 /**
- * A component's arguments for the state, passwords as secrets. Sources and consumers are recorded by container name: as inputs they would make the
- * component wait for all their resources.
+ * A component's arguments for the state, passwords as secrets. Sources and consumers are recorded by container name: as inputs
+ * they would make the component wait for all their resources.
  */
 export function recordedArgs(args: object): pulumi.Inputs {
   return Object.fromEntries(

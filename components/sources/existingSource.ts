@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as check from "../input";
-import { isOutput } from "../input/known";
+import { whenKnown } from "../input/known";
 import { Component, asOutputs } from "../link/component";
 import { checkExposedPorts, type ExposedPort, type LinkSource } from "../link/linkSource";
 
 /**
- * A running container that Pulumi did not make, as a source. It is attached while it runs, and stays after a destroy. The preview fails if it is
- * missing, stopped, or without a network of its own. If it is recreated by hand, the next update reports it as gone, and `pulumi up --refresh` links
- * it again.
+ * A running container that Pulumi did not make, as a source. It is attached while it runs, and stays after a destroy. The
+ * preview fails if it is missing, stopped, or without a network of its own. If it is recreated by hand, the next update reports
+ * it as gone, and `pulumi up --refresh` links it again.
  *
  * @param name the container's name
  * @param facts further facts; missing ports are read from the container
@@ -28,8 +28,8 @@ export interface ExistingSourceArgs extends Omit<LinkSource, "containerId" | "da
 }
 
 /**
- * {@link existingSource} as a component, for all languages: a running container that Pulumi did not make, on the daemon of the component's Docker
- * provider.
+ * {@link existingSource} as a component, for all languages: a running container that Pulumi did not make, on the daemon of the
+ * component's Docker provider.
  */
 export class ExistingSource extends Component<ExistingSource> implements LinkSource {
   /** Name of the container, used as its id. */
@@ -61,9 +61,12 @@ export class ExistingSource extends Component<ExistingSource> implements LinkSou
   constructor(name: string, args: ExistingSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingSource", name, args, opts, (daemonHost) => {
       check.checkContainerName("containerName", args.containerName);
-      if (!isOutput(args.ports)) checkExposedPorts("ports", args.ports ?? []);
-      if (args.scheme !== undefined && !isOutput(args.scheme)) check.checkScheme("scheme", args.scheme);
-      const { containerName, image, password, ...facts } = args;
+      const { containerName, image, password, ...others } = args;
+      const facts = {
+        ...others,
+        ports: whenKnown(args.ports, (known) => checkExposedPorts("ports", known)),
+        scheme: whenKnown(args.scheme, (known) => check.checkScheme("scheme", known)),
+      };
       const containerId = pulumi.output(containerName);
       const secret = password === undefined ? undefined : pulumi.secret(password);
       return {

@@ -14,11 +14,18 @@ beforeEach(() => void fakeDaemon({ "image.inspect": { Config: { ExposedPorts: {}
 
 type Args = Record<string, unknown>;
 type Component =
-  "LinkedApp" | "LinkedService" | "MariaDbServer" | "PostgresServer" | "RedisServer" | "SourceContainer";
+  | "ExistingSource"
+  | "LinkedApp"
+  | "LinkedService"
+  | "MariaDbServer"
+  | "PostgresServer"
+  | "RedisServer"
+  | "SourceContainer";
 
 const SOURCE = { containerId: "c", containerName: "redis", ports: [{ number: 6379 }] };
 const LINKED = { source: SOURCE, alias: "redis", image: "node:24", port: 80 };
 const FIRST: Record<Component, Args> = {
+  ExistingSource: { containerName: "db" },
   LinkedApp: LINKED,
   LinkedService: { ...LINKED, bindAddress: "0.0.0.0" },
   MariaDbServer: {},
@@ -62,9 +69,9 @@ const SQL: Row[] = [
 const ANY: Row[] = [
   ["username", "a"],
   ["database", "a"],
-  ["password", "p"],
+  ["password", "p", "", 'password: ""'],
 ];
-const ROWS: Record<Component, Row[]> = {
+const ROWS: Record<Exclude<Component, "ExistingSource">, Row[]> = {
   LinkedApp: [
     ...CONTAINER,
     IMAGE,
@@ -79,12 +86,12 @@ const ROWS: Record<Component, Row[]> = {
     ["hostPort", 8080, 70000, "hostPort: 70000"],
     ["bindAddress", "0.0.0.0", "127.0.0.1", 'bindAddress: "127.0.0.1"'],
   ],
-  SourceContainer: [...CONTAINER, IMAGE, RESTART, ["scheme", "mongodb"], ...ANY],
-  PostgresServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
-  MariaDbServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p"]],
-  RedisServer: [...CONTAINER, IMAGE, RESTART, VOLUME, ["password", "p"]],
+  SourceContainer: [...CONTAINER, IMAGE, RESTART, ["scheme", "mongodb", "a b", 'scheme: "a b"'], ...ANY],
+  PostgresServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p", "", 'password: ""']],
+  MariaDbServer: [...CONTAINER, IMAGE, RESTART, ...SQL, ["password", "p", "", 'password: ""']],
+  RedisServer: [...CONTAINER, IMAGE, RESTART, VOLUME, ["password", "p", "", 'password: ""']],
 };
-const cases = (Object.keys(ROWS) as Component[]).flatMap((component) =>
+const cases = (Object.keys(ROWS) as (keyof typeof ROWS)[]).flatMap((component) =>
   ROWS[component].map((row): [Component, ...Row] => [component, ...row]),
 );
 
@@ -140,19 +147,32 @@ it("a host port that is published twice is refused once it is known", async () =
   ]);
 });
 
-it("hosts and hostname are refused once they are known to be a link's alias", async () => {
-  for (const args of [
-    { hostname: pulumi.output("Redis") },
-    { hosts: [{ host: pulumi.output("redis"), ip: "10.0.0.1" }] },
-  ])
-    expect(await failuresOf(() => resourcesOf("LinkedApp", args))).toEqual([
-      expect.stringContaining("It is the alias of a link: choose another."),
-    ]);
+it.each<[Args, string, late?: string]>([
+  [{ ports: [{ number: 0 }] }, "ports: 0", "ports: an output is not accepted. It must be a known value"],
+  [{ scheme: "a b" }, 'scheme: "a b"'],
+])("an ExistingSource refuses %j, as a value and as an output", async (bad, words, lateWords = words) => {
+  await expectRefused(() => make("ExistingSource", bad), words);
+  const late = Object.fromEntries(Object.entries(bad).map(([input, value]) => [input, pulumi.output(value)]));
+  const failures = await failuresOf(() => resourcesOf("ExistingSource", late));
+  expect(failures).toEqual([expect.stringContaining(lateWords)]);
 });
+
+it.each<Component>(["LinkedApp", "LinkedService"])(
+  "hosts and hostname of a %s are refused once they are known to be a link's alias",
+  async (component) => {
+    for (const args of [
+      { hostname: pulumi.output("Redis") },
+      { hosts: [{ host: pulumi.output("redis"), ip: "10.0.0.1" }] },
+    ])
+      expect(await failuresOf(() => resourcesOf(component, args))).toEqual([
+        expect.stringContaining("It is the alias of a link: choose another."),
+      ]);
+  },
+);
 
 it("every argument that may be an output has a row here", () => {
   const apart = ["source", "links", "ports", "volumes", "writable", "container", "manager", "image"];
-  for (const component of Object.keys(ROWS) as Component[]) {
+  for (const component of Object.keys(ROWS) as (keyof typeof ROWS)[]) {
     const { inputProperties } = schema.resources[`redis-link:index:${component}`];
     const open = Object.entries(inputProperties as Record<string, { plain?: boolean }>)
       .filter(([input, { plain }]) => !plain && !apart.includes(input))
