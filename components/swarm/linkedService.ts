@@ -26,9 +26,9 @@ import { untilConverged } from "./untilConverged";
 const UNKNOWN = pulumi.unknown as unknown as string[];
 
 /**
- * An app as a service of a Docker swarm, linked under an alias to a source container on one of the nodes: the link's overlay network with the running
- * source attached, the password as a Docker secret, and the service. An update replaces its tasks one after the other, and is rolled back if it
- * fails.
+ * An app as a service of a Docker swarm, linked under an alias to a source container on one of the nodes: the link's overlay
+ * network with the running source attached, the password as a Docker secret, and the service. An update replaces its tasks one
+ * after the other, and is rolled back if it fails.
  */
 export class LinkedService extends Component<LinkedService> {
   /**

@@ -151,8 +151,8 @@ function checkConstraint(constraint: string): void {
 const HEALTH_INTERVAL = "2s";
 
 /**
- * A swarm ends a task after half a minute of failures, unlike Docker. An app that fails while its source is briefly away, and then reconnects, must
- * survive.
+ * A swarm ends a task after half a minute of failures, unlike Docker. An app that fails while its source is briefly away, and
+ * then reconnects, must survive.
  */
 const HEALTH_RETRIES = 15;
 

@@ -87,8 +87,8 @@ function isTimeout(error: unknown): boolean {
 }
 
 /**
- * Operations on a manager. Without a quorum they fail at once, as Docker's own answer takes long. If the quorum is lost meanwhile, the error says
- * so besides Docker's answer.
+ * Operations on a manager. Without a quorum they fail at once, as Docker's own answer takes long. If the quorum is lost
+ * meanwhile, the error says so besides Docker's answer.
  */
 export function onManager<Inputs extends DaemonInputs, State extends Inputs>(
   operations: Operations<Inputs, State>,

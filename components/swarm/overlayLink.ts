@@ -40,8 +40,8 @@ interface OverlayLinkArgs extends SourceAlias {
 }
 
 /**
- * A link from a source container to a service of the same swarm: an internal overlay network of their own. The running source is attached to it
- * under the alias.
+ * A link from a source container to a service of the same swarm: an internal overlay network of their own. The running source
+ * is attached to it under the alias.
  */
 export class OverlayLink extends DockerResource {
   /** Name of the link network. */

@@ -85,8 +85,8 @@ async function attachSource(id: string, inputs: OverlayLinkInputs): Promise<void
 }
 
 /**
- * Attaches a source, twice if the managers did not answer its node within 20 s. The node then behaves as if it had an address, until the
- * container is detached again (moby `Cluster.AttachNetwork`).
+ * Attaches a source, twice if the managers did not answer its node within 20 s. The node then behaves as if it had an address,
+ * until the container is detached again (moby `Cluster.AttachNetwork`).
  */
 async function attachInTime(docker: Docker, id: string, member: Member): Promise<void> {
   try {

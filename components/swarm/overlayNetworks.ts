@@ -78,8 +78,8 @@ async function overlayLeftBehind(docker: Docker, overlay: Overlay): Promise<stri
 }
 
 /**
- * Removes an overlay network after its tasks have ended. Waits until the node no longer lists it: a network of the same name made before that would
- * be the old one.
+ * Removes an overlay network after its tasks have ended. Waits until the node no longer lists it: a network of the same name
+ * made before that would be the old one.
  *
  * @throws Error with Docker's own words if it stays in use
  */

@@ -26,8 +26,8 @@ const TIMEOUT_SECONDS = 300;
 /** Arguments of a RedisFailover. */
 export interface RedisFailoverArgs {
   /**
-   * Host names or ids of three or five nodes of the swarm. To replace a lost machine, write another node in its place: it copies the data from the
-   * others.
+   * Host names or ids of three or five nodes of the swarm. To replace a lost machine, write another node in its place: it
+   * copies the data from the others.
    */
   nodes: readonly string[];
   /** Address of a manager's daemon. @default the daemon of the Docker provider (`docker:host`) */
@@ -41,8 +41,8 @@ export interface RedisFailoverArgs {
   /** Prefix of the names of its services and volumes. @default the resource's name */
   containerName?: string;
   /**
-   * Version of the generated password, from 1. A raise by one generates a new password and keeps the former one valid until the next raise, so that
-   * apps change without a gap. A raise by two refuses the former one at once. @default 1
+   * Version of the generated password, from 1. A raise by one generates a new password and keeps the former one valid until the
+   * next raise, so that apps change without a gap. A raise by two refuses the former one at once. @default 1
    */
   passwordVersion?: number;
   /** Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION. @default [] */
@@ -50,7 +50,8 @@ export interface RedisFailoverArgs {
   /** Memory limit of each node in MiB, 32 or more, or 0 for none. Redis accepts writes up to three quarters of it. @default 256 */
   memoryMb?: number;
   /**
-   * Seconds without a replica after which the primary refuses writes. Writes that a cut-off primary accepts until then are lost. @default 2
+   * Seconds without a replica after which the primary refuses writes. Writes that a cut-off primary accepts until then are
+   * lost. @default 2
    */
   maxLagSeconds?: number;
   /** Seconds of silence after which a node counts as lost, and another becomes the primary. @default 2 */
@@ -62,8 +63,8 @@ export interface RedisFailoverArgs {
 }
 
 /**
- * Redis on three or five machines of a swarm. If a machine is lost, the others take over within seconds. Only a {@link LinkedService} can link to it;
- * its app needs only the alias, and must reconnect.
+ * Redis on three or five machines of a swarm. If a machine is lost, the others take over within seconds. Only a {@link
+ * LinkedService} can link to it; its app needs only the alias, and must reconnect.
  */
 export class RedisFailover extends Component<RedisFailover> implements LinkSource {
   /** Name of its nodes: `containerName`. */
@@ -202,8 +203,8 @@ function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {
 }
 
 /**
- * The ACL of the app's user, with hashes of its passwords. It may run every command except administrative ones, and may not publish to the
- * Sentinels' channel, where a message can force another primary.
+ * The ACL of the app's user, with hashes of its passwords. It may run every command except administrative ones, and may not
+ * publish to the Sentinels' channel, where a message can force another primary.
  */
 function aclOf(passwords: string[]): string {
   const hashes = passwords.map((text) => `#${createHash("sha256").update(text).digest("hex")}`);

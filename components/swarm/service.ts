@@ -89,9 +89,9 @@ export interface ServiceInputs extends DaemonInputs {
 }
 
 /**
- * A service of a swarm. The Docker provider's own resource replaces the service for each added network (terraform-provider-docker:
- * `networksAdvanceds` is ForceNew), has no limit of processes and no no-new-privileges, sleeps 7 s in each update, and deletes a service that is not
- * ready together with its logs.
+ * A service of a swarm. The Docker provider's own resource replaces the service for each added network
+ * (terraform-provider-docker: `networksAdvanceds` is ForceNew), has no limit of processes and no no-new-privileges, sleeps 7 s
+ * in each update, and deletes a service that is not ready together with its logs.
  */
 export class Service extends DockerResource {
   /** URLs of its port, one for each node with a task. */

@@ -13,8 +13,8 @@ const MOST_TASKS = 3;
 const LOG_TIMEOUT_MS = 3000;
 
 /**
- * Docker's report on each replica that is not well: image and node of its newest task, and the end of the first log. If the newest task is still
- * starting, the last failed task of the same spec is reported.
+ * Docker's report on each replica that is not well: image and node of its newest task, and the end of the first log. If the
+ * newest task is still starting, the last failed task of the same spec is reported.
  */
 export async function serviceDiagnosis(
   docker: Docker,

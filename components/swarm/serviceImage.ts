@@ -16,8 +16,8 @@ interface ServiceImage {
 }
 
 /**
- * The reference by which nodes pull the image: the given one, or that of the built and pushed image. A built image's tag is a hash of the folder, so
- * an unchanged folder is neither built nor pushed again.
+ * The reference by which nodes pull the image: the given one, or that of the built and pushed image. A built image's tag is a
+ * hash of the folder, so an unchanged folder is neither built nor pushed again.
  */
 export function serviceImage(
   name: string,

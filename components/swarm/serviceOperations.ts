@@ -3,7 +3,7 @@ import type Docker from "dockerode";
 import { hasLabels, STACK_LABEL, notOfThisState } from "../stack/labels";
 import { dockerCli, ifExists, messageOf } from "../daemon/dockerClient";
 import { driftOf, isUnknown, NotReadyError, type Operations } from "../docker/operations";
-import { askUntil } from "./askUntil";
+import { askUntil } from "../daemon/askUntil";
 import { whyNoManager } from "./manager";
 import { createOverlay, removeOverlay, swarmClient } from "./overlayNetworks";
 import type { ServiceInputs } from "./service";
@@ -127,7 +127,10 @@ export async function imageOnSwarm(docker: Docker, image: string) {
   return { swarmImage: await pinned(docker, image), noNewPrivileges };
 }
 
-/** The image by its digest, so that all nodes run the same. Without an answer from the registry, the reference itself, as in the CLI. */
+/**
+ * The image by its digest, so that all nodes run the same. Without an answer from the registry, the reference itself, as in the
+ * CLI.
+ */
 async function pinned(docker: Docker, image: string): Promise<string> {
   if (image.includes("@")) return image;
   try {

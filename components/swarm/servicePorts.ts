@@ -10,8 +10,8 @@ export function portsIn({ EndpointSpec }: Partial<Pick<FoundService["Spec"], "En
 }
 
 /**
- * Whether a fixed host port becomes one that Docker picks. The managers keep the former port as long as the task's port is published, and new tasks
- * find it taken.
+ * Whether a fixed host port becomes one that Docker picks. The managers keep the former port as long as the task's port is
+ * published, and new tasks find it taken.
  */
 export function keepsPort(
   { Endpoint }: FoundService,

@@ -36,8 +36,8 @@ interface AwaitedService {
 }
 
 /**
- * Resolves when the wanted number of tasks runs on reachable nodes with the service's present spec. A task counts as running after its health check
- * has passed. Rejects after the time limit, or if the swarm rolls the update back.
+ * Resolves when the wanted number of tasks runs on reachable nodes with the service's present spec. A task counts as running
+ * after its health check has passed. Rejects after the time limit, or if the swarm rolls the update back.
  *
  * @throws Error that names task and node, with Docker's own words
  */
@@ -87,8 +87,8 @@ export async function foundService(
 }
 
 /**
- * Whether a task has the service's present spec. Other allowed nodes do not count (swarmkit, IsTaskDirty), nor does the runtime, which a task's spec
- * lacks.
+ * Whether a task has the service's present spec. Other allowed nodes do not count (swarmkit, IsTaskDirty), nor does the
+ * runtime, which a task's spec lacks.
  */
 function isCurrent({ Spec }: Task, service: FoundService): boolean {
   const relevant = (spec: Task["Spec"]) => ({ ...spec, Placement: undefined, Runtime: undefined });

@@ -1,8 +1,8 @@
 import { renameSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import type Docker from "dockerode";
 import { exitCode } from "../../container/isWell";
+import { askUntil } from "../../daemon/askUntil";
 import { ifNamed } from "../../daemon/dockerClient";
 import { withCleanUp, withFollowUp } from "../../daemon/withCleanUp";
 import { say, stopSignal, typed } from "../terminal";
@@ -157,14 +157,11 @@ export async function untilServed(
     check === undefined
       ? (await fetch(endpoint ?? "", { method: "HEAD", redirect: "manual" })).status < SERVER_ERROR
       : (await exitCode(container, check, AbortSignal.timeout(CHECK_TIMEOUT_MS))) === 0;
-  const end = Date.now() + timeoutMs;
-  while (!(await isWell().catch(() => false))) {
-    if (Date.now() > end)
-      throw new Error(
-        `The data is restored, and Redis serves it; ${name} is not well yet. \`${typed("status")}\` says why.`,
-      );
-    await sleep(POLL_MS);
-  }
+  const isServed = () => isWell().catch(() => false);
+  if (await askUntil(isServed, Boolean, { timeoutMs, pauseMs: POLL_MS })) return;
+  throw new Error(
+    `The data is restored, and Redis serves it; ${name} is not well yet. \`${typed("status")}\` says why.`,
+  );
 }
 
 /** All files and folders from which Redis may read its data. */

@@ -47,8 +47,8 @@ const PROCESSES = 512;
 const SECRET_MODE = 0o400;
 
 /**
- * Capabilities of the entry point, which runs as root: it gives the volume and its files to the user `redis`, reads and writes them, becomes
- * that user, and ends its processes.
+ * Capabilities of the entry point, which runs as root: it gives the volume and its files to the user `redis`, reads and writes
+ * them, becomes that user, and ends its processes.
  */
 const CAPABILITIES = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETUID"];
 

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { demultiplexed } from "../../daemon/diagnosis";
-import { askUntil } from "../askUntil";
+import { askUntil } from "../../daemon/askUntil";
 import { endOfLog } from "../serviceDiagnosis";
 import { type FoundService, type Node, nodesOf, type Task } from "../swarmTypes";
 import { nodeService } from "./nodeSpec";
@@ -57,8 +57,8 @@ const SILENCE_MS = 20_000;
 const SILENT = "it has not said anything yet";
 
 /**
- * The state of each node, from its task's log, which a manager can read for any machine. If a log cannot be read, the state is the other nodes'
- * report.
+ * The state of each node, from its task's log, which a manager can read for any machine. If a log cannot be read, the state is
+ * the other nodes' report.
  */
 export async function seenNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
   const [services, nodes] = await Promise.all([
@@ -87,8 +87,8 @@ export async function seenNodes(docker: Docker, name: string, count: number): Pr
 }
 
 /**
- * The state of a node in the reports of the others. After a machine was away, the managers may deliver no logs of it until they restart
- * (moby#35011).
+ * The state of a node in the reports of the others. After a machine was away, the managers may deliver no logs of it until they
+ * restart (moby#35011).
  */
 function toldBy(seen: readonly SeenNode[], node: number): NodeState | undefined {
   const settled = seen.flatMap(({ state }) => (state?.quorum && state.link === "up" ? [state] : []));
@@ -198,8 +198,8 @@ function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
 const SICK_MS = 60_000;
 
 /**
- * Nodes that are sick on a working machine, and can be restarted without loss: those that the primary does not count as replicas, or all if there
- * is no primary.
+ * Nodes that are sick on a working machine, and can be restarted without loss: those that the primary does not count as
+ * replicas, or all if there is no primary.
  */
 function sickOf(seen: readonly SeenNode[], numbers: readonly number[]): number[] {
   const isAlone = ({ role, link, synced }: NodeState) =>
@@ -211,8 +211,8 @@ function sickOf(seen: readonly SeenNode[], numbers: readonly number[]): number[]
 }
 
 /**
- * The nodes of `left` to restart next: the primary last, and only while all nodes have all data. Nodes that were sick for a minute come first, as the
- * update may repair them.
+ * The nodes of `left` to restart next: the primary last, and only while all nodes have all data. Nodes that were sick for a
+ * minute come first, as the update may repair them.
  *
  * @throws Error with what is missing, after the time limit
  */

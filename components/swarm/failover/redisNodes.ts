@@ -5,8 +5,8 @@ import { DockerResource, type InputsOf } from "../../docker/dockerResource";
 import type { RedisNodesInputs } from "./nodeSpec";
 
 /**
- * The nodes of a RedisFailover: a network, and a service and a volume for each machine. They are one resource because an update restarts one after
- * the other, the primary last, and only the running nodes know the primary.
+ * The nodes of a RedisFailover: a network, and a service and a volume for each machine. They are one resource because an update
+ * restarts one after the other, the primary last, and only the running nodes know the primary.
  */
 export class RedisNodes extends DockerResource {
   /** Id of their network, shared with HAProxy. */

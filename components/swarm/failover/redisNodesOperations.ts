@@ -144,8 +144,8 @@ async function pendingOf(
 }
 
 /**
- * Services to update at once, because no task has to end: only the service changes, no task runs, or the machine changes. If the password between
- * nodes changes, all of them: a single node with the new password could follow no other.
+ * Services to update at once, because no task has to end: only the service changes, no task runs, or the machine changes. If
+ * the password between nodes changes, all of them: a single node with the new password could follow no other.
  */
 async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise<Pending[]> {
   if (pending.some(({ spec, found }) => found && peerSecret(spec) !== peerSecret(found.Spec)))

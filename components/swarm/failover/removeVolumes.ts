@@ -4,7 +4,7 @@ import { dockerCli, ifExists } from "../../daemon/dockerClient";
 import { withCleanUp } from "../../daemon/withCleanUp";
 import { tellUser } from "../../docker/tellUser";
 import { membershipOf } from "../manager";
-import { askUntil } from "../askUntil";
+import { askUntil } from "../../daemon/askUntil";
 import { findService, removeServices } from "../serviceOperations";
 import { nodeName, nodesOf, tasksAndNodes, type Node } from "../swarmTypes";
 import { nodeService, onMachine, type NodesOnSwarm, type RedisNodesInputs } from "./nodeSpec";
