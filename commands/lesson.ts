@@ -3,9 +3,9 @@ import colors from "picocolors";
 import { variablePrefix } from "../app/src/config.ts";
 import { prepare } from "./environment.ts";
 import { projectFolder, stackFile } from "./project.ts";
-import { stackDaemon } from "./stackDaemon.ts";
+import { daemonCli } from "./daemonCli.ts";
 import { ON_SWARM, stackFileSays } from "./stackFile.ts";
-import { stackOutputs, type StackOutputs } from "./stackState.ts";
+import { stackOutputs, type StackOutputs } from "./stackOutputs.ts";
 
 /** Redis' refusals of a command, as redis-cli prints them without a terminal. */
 const REFUSAL = /^(AUTH failed|NOAUTH|NOPERM|WRONGPASS|LOADING|MASTERDOWN|ERR)\b.*/m;
@@ -29,7 +29,7 @@ export async function lesson(): Promise<void> {
   const prepared = await prepare();
   const outputs = await stackOutputs(prepared);
   let failures = 0;
-  const { cli, env } = await stackDaemon(prepared);
+  const { cli, env } = await daemonCli(prepared);
   for (const step of lessonSteps(outputs, cli)) {
     console.log(colors.bold(`\n${step.title}`));
     console.log(colors.dim(`$ ${step.command}`));

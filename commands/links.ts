@@ -2,7 +2,7 @@ import { join, resolve } from "node:path";
 import { prepare } from "./environment.ts";
 import { mayHaveStack, projectFolder, stackName } from "./project.ts";
 import { runProgram } from "./runProgram.ts";
-import { notUp } from "./stackState.ts";
+import { notUp } from "./stackOutputs.ts";
 
 /**
  * Runs a command of the package's `redis-link` on the stack, or on the whole daemon with `--all`, and takes over its exit code.

@@ -17,7 +17,7 @@ import {
   stateFolder,
 } from "./project.ts";
 import { runPulumi } from "./runProgram.ts";
-import { notUp } from "./stackState.ts";
+import { notUp } from "./stackOutputs.ts";
 
 const SELECT_ATTEMPTS = 10;
 const SELECT_PAUSE_MS = 500;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { stackOutputs } from "../stackState.ts";
+import { stackOutputs } from "../stackOutputs.ts";
 import { standIns } from "./support/standIns.ts";
 
 void test("reads the outputs of the stack from Pulumi, including secrets", async () => {

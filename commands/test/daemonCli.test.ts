@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { stackDaemon } from "../stackDaemon.ts";
+import { daemonCli } from "../daemonCli.ts";
 import { standIns } from "./support/standIns.ts";
 
 /** A stand-in for Pulumi that prints this configuration. */
@@ -22,7 +22,7 @@ for (const [config, cli] of [
   [{}, "docker"],
 ] as const) {
   void test(`shows the docker CLI as ${cli} for the configuration ${JSON.stringify(config)}`, async () => {
-    assert.equal((await stackDaemon(configured(config))).cli, cli);
+    assert.equal((await daemonCli(configured(config))).cli, cli);
   });
 }
 
@@ -31,7 +31,7 @@ for (const [host, verify] of [
   ["unix:///a.sock", ""],
 ] as const) {
   void test(`uses the certificates of docker:certPath only for tcp:// daemons: ${host}`, async () => {
-    const { env } = await stackDaemon(configured({ "docker:host": host, "docker:certPath": "/certs" }));
+    const { env } = await daemonCli(configured({ "docker:host": host, "docker:certPath": "/certs" }));
     assert.equal(env.DOCKER_TLS_VERIFY, verify);
     assert.equal(process.env.DOCKER_CERT_PATH, "/certs");
   });

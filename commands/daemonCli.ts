@@ -3,7 +3,7 @@ import { daemonOf, dockerCli } from "redis-link/tools";
 import { projectFolder, stackName } from "./project.ts";
 
 /** The docker CLI for a stack's daemon. */
-interface StackDaemon {
+interface DaemonCli {
   /** Command line of the CLI for users: `docker`, with `--host` if the stack names its daemon. */
   cli: string;
   /** Environment of a shell that runs the CLI. */
@@ -16,7 +16,7 @@ interface StackDaemon {
  *
  * @param env variables of the commands; see environment.ts
  */
-export async function stackDaemon(env: Record<string, string>): Promise<StackDaemon> {
+export async function daemonCli(env: Record<string, string>): Promise<DaemonCli> {
   const args = ["config", "--json", "--show-secrets", "--stack", stackName];
   const { stdout } = await execa("pulumi", args, { cwd: projectFolder, env });
   const config = JSON.parse(stdout) as Partial<Record<string, { value?: string }>>;
