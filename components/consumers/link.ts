@@ -6,8 +6,8 @@ import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/linkResourc
 import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 
 /**
- * A link alone: for a container of your own, or between two running containers, such as back to an app. It is an internal network that only the
- * two ends share. The running source is attached under the alias.
+ * A link alone: for a container of your own, or between two running containers, such as back to an app. It is an internal
+ * network that only the two ends share. The running source is attached under the alias.
  */
 export class Link extends Component<Link> {
   /** Name of the link's network. A consumer that is given by its name must join it. */

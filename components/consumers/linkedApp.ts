@@ -14,13 +14,13 @@ import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedA
 import { LinkedComponent } from "./linkedComponent";
 
 /**
- * An app linked to a source container under an alias: the link's network with the source attached, an egress network for the published port, and the
- * app's container with the link's variables.
+ * An app linked to a source container under an alias: the link's network with the source attached, an egress network for the
+ * published port, and the app's container with the link's variables.
  */
 export class LinkedApp extends LinkedComponent<LinkedApp> {
   /**
-   * URL of the app; undefined for a worker, which has no port. Resolves when the app is ready, so a request right after `up` is answered. With
-   * another machine's daemon, a loopback address is that machine's: the update prints the command of a tunnel.
+   * URL of the app; undefined for a worker, which has no port. Resolves when the app is ready, so a request right after `up` is
+   * answered. With another machine's daemon, a loopback address is that machine's: the update prints the command of a tunnel.
    */
   declare public readonly endpoint: pulumi.Output<string | undefined>;
   /** Scheme of the URL of a link to the app. */

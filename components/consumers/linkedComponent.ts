@@ -33,8 +33,8 @@ interface LinkedParts<Self> extends ReturnType<typeof checkedLinkedArgs> {
 type OwnOutputs<Self> = Omit<Self, keyof LinkedComponent<Self>>;
 
 /**
- * Base class of components with a linked container: the network of each link with the source attached, an egress network for published ports, and the
- * container, which starts when its links are complete.
+ * Base class of components with a linked container: the network of each link with the source attached, an egress network for
+ * published ports, and the container, which starts when its links are complete.
  */
 export abstract class LinkedComponent<Self> extends Component<Self> implements LinkSource, Consumer {
   /** Host name of the source for the container: the alias. */

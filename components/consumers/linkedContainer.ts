@@ -13,13 +13,13 @@ import { LinkedComponent } from "./linkedComponent";
 const TIMEOUT_SECONDS = 60;
 
 /**
- * A container of any kind, linked to a source container under an alias. It takes the Docker provider's inputs and adds no hardening. Networks,
- * variables and order of start are like those of {@link LinkedApp}.
+ * A container of any kind, linked to a source container under an alias. It takes the Docker provider's inputs and adds no
+ * hardening. Networks, variables and order of start are like those of {@link LinkedApp}.
  */
 export class LinkedContainer extends LinkedComponent<LinkedContainer> {
   /**
-   * True when it runs, is healthy (if it has a health check), and all its links work. Each update waits for it, for `waitTimeout` or 60 s. False
-   * if it need not run (`mustRun` or `start` false, or `attach`).
+   * True when it runs, is healthy (if it has a health check), and all its links work. Each update waits for it, for
+   * `waitTimeout` or 60 s. False if it need not run (`mustRun` or `start` false, or `attach`).
    */
   declare public readonly ready: pulumi.Output<boolean>;
 
@@ -71,8 +71,9 @@ const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof LinkedContainerInpu
 /** Arguments of a LinkedContainer. */
 export interface LinkedContainerArgs extends LinkedArgs {
   /**
-   * Inputs of the Docker provider's container, passed on without defaults of this package. Links add their networks and variables. Without
-   * `networksAdvanced` it has an egress network. Each `VOLUME` of the image without a mount gets a volume of the stack. @default {}
+   * Inputs of the Docker provider's container, passed on without defaults of this package. Links add their networks and
+   * variables. Without `networksAdvanced` it has an egress network. Each `VOLUME` of the image without a mount gets a volume of
+   * the stack. @default {}
    */
   container?: LinkedContainerInputs;
 }

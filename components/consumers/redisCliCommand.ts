@@ -6,8 +6,8 @@ import type { LinkedApp } from "./linkedApp";
  * A command to paste into a shell: redis-cli in a container of the app's link network, by alias.
  *
  * @param image image with redis-cli
- * @param passwordOutput stack output with the password. The command reads it when it runs and passes it as a variable, so it appears neither
- * here nor in a process list. Undefined if Redis has no password
+ * @param passwordOutput stack output with the password. The command reads it when it runs and passes it as a variable, so it
+ * appears neither here nor in a process list. Undefined if Redis has no password
  */
 export function redisCliCommand(
   app: Pick<LinkedApp, "aliasHost" | "daemonHost" | "linkNetwork">,

@@ -5,8 +5,8 @@ import { daemonHost } from "../daemon/daemonHost";
 import { stackLabel } from "../stack/stackProvider";
 
 /**
- * Adds to the Docker provider's container arguments a named volume for each `VOLUME` of the image without a mount. Docker would make anonymous
- * volumes, which are lost with their data when the container is replaced. The volumes stay after a destroy.
+ * Adds to the Docker provider's container arguments a named volume for each `VOLUME` of the image without a mount. Docker would
+ * make anonymous volumes, which are lost with their data when the container is replaced. The volumes stay after a destroy.
  *
  * @param name name of the volumes' resource, without its suffix `-volumes`
  * @param args the arguments; `image` is an id

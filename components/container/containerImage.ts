@@ -25,8 +25,9 @@ interface ImageOwner {
 }
 
 /**
- * The image of a container. On destroy, a pulled image stays, because others may use it; a built one is deleted. The container is made with a present
- * name of the image, which `docker ps` shows. It is replaced when the image's id changes, not when a name moves.
+ * The image of a container. On destroy, a pulled image stays, because others may use it; a built one is deleted. The container
+ * is made with a present name of the image, which `docker ps` shows. It is replaced when the image's id changes, not when a
+ * name moves.
  */
 export function containerImage(
   name: string,
@@ -73,7 +74,8 @@ async function nameOf(id: string, names: string[], host?: string): Promise<strin
 }
 
 /**
- * Hash (12 hexadecimal digits) of all files of the build context: names, contents, executable bits, and targets of links, which Docker gets as links.
+ * Hash (12 hexadecimal digits) of all files of the build context: names, contents, executable bits, and targets of links, which
+ * Docker gets as links.
  */
 export function contextHash(context: string): string {
   const ignoreFile = join(context, ".dockerignore");

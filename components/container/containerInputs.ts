@@ -16,8 +16,8 @@ export interface Host {
 }
 
 /**
- * Lines of `/etc/hosts`. IPv6 addresses are refused: the provider reads back only their first part, so each refresh would replace the container
- * (terraform-provider-docker, `flattenExtraHosts`).
+ * Lines of `/etc/hosts`. IPv6 addresses are refused: the provider reads back only their first part, so each refresh would
+ * replace the container (terraform-provider-docker, `flattenExtraHosts`).
  *
  * @throws RunError with the input, and the malformed name or address
  */

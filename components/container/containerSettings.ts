@@ -85,18 +85,19 @@ export interface ContainerSettings {
   /** Restart policy. @default "unless-stopped" */
   restart?: pulumi.Input<Restart>;
   /**
-   * Writable folders, in memory; they hide the image's content. `true` makes the whole root writable, until the container is replaced.
+   * Writable folders, in memory; they hide the image's content. `true` makes the whole root writable, until the container is
+   * replaced.
    * @default /tmp and volumes
    */
   writable?: boolean | readonly string[];
   /**
-   * All Linux capabilities of the container. A container that starts as root and becomes a user needs CHOWN, DAC_OVERRIDE, SETGID and SETUID; a
-   * port below 1024 needs NET_BIND_SERVICE. @default []
+   * All Linux capabilities of the container. A container that starts as root and becomes a user needs CHOWN, DAC_OVERRIDE,
+   * SETGID and SETUID; a port below 1024 needs NET_BIND_SERVICE. @default []
    */
   capabilities?: readonly string[];
   /**
-   * Memory limit of the container in MiB; 0 = none. A changed limit applies to the running container. An output replaces the container, because it
-   * may remove the limit. @default 256
+   * Memory limit of the container in MiB; 0 = none. A changed limit applies to the running container. An output replaces the
+   * container, because it may remove the limit. @default 256
    */
   memoryMb?: pulumi.Input<number>;
   /** Host name inside the container. @default its short id */
@@ -110,7 +111,8 @@ export interface ContainerSettings {
   /** Labels of the container. @default {} */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * Any other input of the provider's container, such as `devices`. It replaces hardening, such as `securityOpts` or `tmpfs`. @default {}
+   * Any other input of the provider's container, such as `devices`. It replaces hardening, such as `securityOpts` or `tmpfs`.
+   * @default {}
    */
   container?: OtherContainerInputs;
 }

@@ -3,8 +3,8 @@ import { isIPv6 } from "node:net";
 const LOCAL = "127.0.0.1";
 
 /**
- * The URL of a published port. A loopback address stays, even if the daemon is on another machine: the port answers only there, and {@link tunnelTo}
- * has the way from here.
+ * The URL of a published port. A loopback address stays, even if the daemon is on another machine: the port answers only there,
+ * and {@link tunnelTo} has the way from here.
  *
  * @param bindAddress host address of the published port
  * @param port published port

@@ -27,8 +27,8 @@ interface Loosening {
 }
 
 /**
- * Inputs of every hardened container. Numbers refer to the CIS Docker Benchmark 1.6, section 5. Values have the daemon's form, so that a refresh
- * shows no change.
+ * Inputs of every hardened container. Numbers refer to the CIS Docker Benchmark 1.6, section 5. Values have the daemon's form,
+ * so that a refresh shows no change.
  *
  * @param memoryMb memory limit in MiB (5.11), 0 = none; also the limit with swap, which the daemon would double otherwise
  */
@@ -71,8 +71,8 @@ function readOnlyBut(folders: string[], mounted: string[]) {
 }
 
 /**
- * Inputs that the provider never applies to an existing container, so a change must replace it. `#initerror` marks a container whose creation
- * failed halfway, for example because of a taken port: the next update must replace it.
+ * Inputs that the provider never applies to an existing container, so a change must replace it. `#initerror` marks a container
+ * whose creation failed halfway, for example because of a taken port: the next update must replace it.
  */
 export const REPLACE_ON_CHANGES = ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"];
 

@@ -31,9 +31,9 @@ export interface Health {
   /** Whether there is no check: the app is ready when it keeps running. @default false */
   none?: boolean;
   /**
-   * Whether only `up` checks, from outside at the published port, and Docker uses the image's own health check. For images without `grep`, such as
-   * FROM scratch, which Docker would count as unhealthy. A port that this machine cannot reach is not checked: the app is ready when it keeps
-   * running. @default false
+   * Whether only `up` checks, from outside at the published port, and Docker uses the image's own health check. For images
+   * without `grep`, such as FROM scratch, which Docker would count as unhealthy. A port that this machine cannot reach is not
+   * checked: the app is ready when it keeps running. @default false
    */
   outside?: boolean;
   /** Longest wait of `up` in seconds. @default 60, plus `startPeriodSeconds` */
@@ -129,9 +129,8 @@ function probeOf({ port, path, host }: OutsideLook): string[] {
 }
 
 /**
- * A health check that passes while a TCP port of the container listens, on IPv4 or IPv6. It sends nothing, so it never appears in the app's counts
- * or logs. The image needs `grep`.
- * State 0A is LISTEN (Linux `include/net/tcp_states.h`).
+ * A health check that passes while a TCP port of the container listens, on IPv4 or IPv6. It sends nothing, so it never appears
+ * in the app's counts or logs. The image needs `grep`. State 0A is LISTEN (Linux `include/net/tcp_states.h`).
  */
 export function listens(port: number): string[] {
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
@@ -139,8 +138,8 @@ export function listens(port: number): string[] {
 }
 
 /**
- * A health check that passes if a GET is answered with status 200. The image needs `bash`, whose TCP client is far cheaper than a new process each
- * second.
+ * A health check that passes if a GET is answered with status 200. The image needs `bash`, whose TCP client is far cheaper than
+ * a new process each second.
  */
 export function answersOk(port: number, path: string, host = "localhost"): string[] {
   const request = String.raw`printf 'GET ${path} HTTP/1.0\r\nHost: ${host}\r\n\r\n' >&3`;

@@ -11,8 +11,8 @@ const PROBE_TIMEOUT_MS = 2000;
 const CANNOT_RUN = [126, 127];
 
 /**
- * Whether the app is healthy. First by a GET from outside, which proves that the endpoint answers and costs the daemon nothing. If that fails and
- * Docker's own check has ended once, by the probe; else from outside, else by Docker's state.
+ * Whether the app is healthy. First by a GET from outside, which proves that the endpoint answers and costs the daemon nothing.
+ * If that fails and Docker's own check has ended once, by the probe; else from outside, else by Docker's state.
  */
 export async function isWell(
   container: Docker.Container,

@@ -4,7 +4,10 @@ import type Docker from "dockerode";
 import { isLoopback, reachableHost, remoteHost } from "./endpoint";
 import type { OutsideLook } from "./health";
 
-/** A connection that is open after this time reaches the app: Docker's proxy accepts every connection, and closes it if nothing listens. */
+/**
+ * A connection that is open after this time reaches the app: Docker's proxy accepts every connection, and closes it if nothing
+ * listens.
+ */
 const HOLD_MS = 300;
 
 /**

@@ -13,7 +13,8 @@ export interface PublishedPort {
   /** Host address. @default "127.0.0.1" */
   ip?: pulumi.Input<string>;
   /**
-   * Avoid one number with two protocols: the Docker provider forgets their order, and a refresh may show a replacement. @default "tcp"
+   * Avoid one number with two protocols: the Docker provider forgets their order, and a refresh may show a replacement.
+   * @default "tcp"
    */
   protocol?: Protocol;
 }
@@ -45,7 +46,8 @@ const FURTHER = {
 const LOCAL = "127.0.0.1";
 
 /**
- * The ports with defaults, in the daemon's order, so that a refresh shows no change; also in the form of container inputs, and of claims.
+ * The ports with defaults, in the daemon's order, so that a refresh shows no change; also in the form of container inputs, and
+ * of claims.
  *
  * @throws RunError with the argument, the value and what is allowed, or with a port that is published twice
  */
@@ -110,8 +112,8 @@ function refuseTwice(places: readonly string[]): void {
 }
 
 /**
- * Logs the remedy if the app's container cannot start because a host port is taken. Docker's own message has the port at best. The update can be
- * repeated when the port is free or changed.
+ * Logs the remedy if the app's container cannot start because a host port is taken. Docker's own message has the port at best.
+ * The update can be repeated when the port is free or changed.
  *
  * @param port the app's port, published by `hostPort`; other ports come from `ports`
  */

@@ -30,8 +30,8 @@ export interface AwaitedContainer {
 type Found = Docker.ContainerInspectInfo | undefined;
 
 /**
- * Resolves when a container's links lead to running sources and its probe passes. Docker's last health result is not enough: it may be older than
- * the defect of a link.
+ * Resolves when a container's links lead to running sources and its probe passes. Docker's last health result is not enough: it
+ * may be older than the defect of a link.
  *
  * @throws RunError at once for a defect that waiting cannot repair, or after the time limit; with Docker's state and the remedy
  */

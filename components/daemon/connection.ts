@@ -95,7 +95,8 @@ export async function identityOf(daemon: Daemon): Promise<Identity> {
 }
 
 /**
- * Why a daemon does not answer, in the words of the system, TLS or ssh; undefined if it does. Without an address: the Docker provider's daemon.
+ * Why a daemon does not answer, in the words of the system, TLS or ssh; undefined if it does. Without an address: the Docker
+ * provider's daemon.
  */
 export async function whyNoDaemon(address?: string): Promise<string | undefined> {
   try {

@@ -59,8 +59,8 @@ export const DEFAULT_ADDRESS =
   process.platform === "win32" ? "npipe:////./pipe/docker_engine" : "unix:///var/run/docker.sock";
 
 /**
- * The Docker provider's daemon (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and `config.go`): a context counts before
- * an address, and the configuration before variables.
+ * The Docker provider's daemon (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and `config.go`): a
+ * context counts before an address, and the configuration before variables.
  *
  * @throws RunError with the setting, its value and the remedy
  */
@@ -127,8 +127,8 @@ export function movedFrom(address: string): void {
 }
 
 /**
- * The daemon at an address, or the Docker provider's. Any other address, such as a swarm manager's, uses the same certificates and options of
- * `ssh`.
+ * The daemon at an address, or the Docker provider's. Any other address, such as a swarm manager's, uses the same certificates
+ * and options of `ssh`.
  */
 export function daemonAt(address = ""): Daemon {
   const known = told.get(address);

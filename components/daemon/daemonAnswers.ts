@@ -22,8 +22,8 @@ export function daemonAnswers(daemon: Daemon): Promise<Identity> {
 }
 
 /**
- * With a context, the Docker provider asks another daemon at its start: of the host, else the default one, else Docker Desktop's (pulumi-docker
- * 5.2.0, `provider/image.go`, configureDockerClient).
+ * With a context, the Docker provider asks another daemon at its start: of the host, else the default one, else Docker
+ * Desktop's (pulumi-docker 5.2.0, `provider/image.go`, configureDockerClient).
  */
 async function providerStarts(
   { address, named, tls }: Daemon,

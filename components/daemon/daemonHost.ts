@@ -6,8 +6,8 @@ import { DAEMON_SETTINGS, useDaemon, type DaemonSettings } from "./daemon";
 type Given = Partial<Record<keyof DaemonSettings, unknown>>;
 
 /**
- * Address of the daemon of a component's Docker resources: from the given provider, else from the configuration (`docker:context`, `docker:host`
- * and so on). Undefined for the daemon of the machine's variables, else the local socket.
+ * Address of the daemon of a component's Docker resources: from the given provider, else from the configuration
+ * (`docker:context`, `docker:host` and so on). Undefined for the daemon of the machine's variables, else the local socket.
  */
 export function daemonHost(component?: pulumi.Resource): pulumi.Output<string | undefined> {
   return pulumi.unsecret(daemonSettings(component).apply(useDaemon));
@@ -37,7 +37,8 @@ function configured(): pulumi.Output<Given> {
 }
 
 /**
- * A provider's inputs from the state: its class lacks some of them, and in other languages there is only a reference. Unknown values are undefined.
+ * A provider's inputs from the state: its class lacks some of them, and in other languages there is only a reference. Unknown
+ * values are undefined.
  */
 function providersOwn({ urn }: docker.Provider): pulumi.Output<Given> {
   return urn.apply(async (known) => {

@@ -104,8 +104,8 @@ export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * The object with exactly this name or id; undefined if there is none. The daemon also accepts a prefix of an id, and a name such as `cafe` may be
- * one.
+ * The object with exactly this name or id; undefined if there is none. The daemon also accepts a prefix of an id, and a name
+ * such as `cafe` may be one.
  */
 export async function ifNamed<T>(name: string, answer: Promise<T>): Promise<T | undefined> {
   const found = await ifExists(answer);
@@ -117,7 +117,8 @@ export async function ifNamed<T>(name: string, answer: Promise<T>): Promise<T | 
 const MAY_BEGIN_AN_ID = /^[0-9a-f]{1,11}$/;
 
 /**
- * Removes a container, running or not, if it exists. Engines before 2024 fail if it ends at that moment (moby#39865); the second call succeeds.
+ * Removes a container, running or not, if it exists. Engines before 2024 fail if it ends at that moment (moby#39865); the
+ * second call succeeds.
  */
 export async function forceRemove(container: Docker.Container, options: { v?: boolean } = {}): Promise<void> {
   const remove = () => ifExists(container.remove({ ...options, force: true }) as Promise<unknown>);

@@ -10,8 +10,8 @@ const CONNECT_TIMEOUT_S = 10;
 const MOST_LOGINS = 4;
 
 /**
- * Reaches the daemon of an `ssh://` address like the docker CLI (docker/cli `cli/connhelper`): the user's own `ssh`, with its configuration, keys,
- * agent and known hosts, runs `docker system dial-stdio` on the other machine.
+ * Reaches the daemon of an `ssh://` address like the docker CLI (docker/cli `cli/connhelper`): the user's own `ssh`, with its
+ * configuration, keys, agent and known hosts, runs `docker system dial-stdio` on the other machine.
  */
 export class SshAgent extends Agent {
   private readonly args: readonly string[];

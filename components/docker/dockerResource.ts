@@ -27,8 +27,9 @@ export type Kind =
   | "Volume";
 
 /**
- * A resource of the Engine API. The plugin `pulumi-resource-redis-link` in this package implements its operations; Pulumi.yaml names the plugin under
- * `plugins`. `pulumi.dynamic.Resource` needs no such line, but its process loads the whole SDK again, which takes longer than a preview.
+ * A resource of the Engine API. The plugin `pulumi-resource-redis-link` in this package implements its operations; Pulumi.yaml
+ * names the plugin under `plugins`. `pulumi.dynamic.Resource` needs no such line, but its process loads the whole SDK again,
+ * which takes longer than a preview.
  */
 export abstract class DockerResource extends pulumi.CustomResource {
   protected constructor(

@@ -36,8 +36,8 @@ export class Network extends DockerResource {
 const [WIDEST, NARROWEST] = [8, 28];
 
 /**
- * The range of links' subnets, from the configuration key `redis-link:linkSubnets`; undefined for the plugin's default. Existing networks keep their
- * subnets.
+ * The range of links' subnets, from the configuration key `redis-link:linkSubnets`; undefined for the plugin's default.
+ * Existing networks keep their subnets.
  *
  * @throws RunError if it is no range of IPv4 addresses
  */

@@ -92,8 +92,8 @@ function rangesOf({ subnets }: Wanted): string[] {
 }
 
 /**
- * Candidate subnets in turn, as another program may take each in the meantime. They are small, and overlap no network of the daemon and no route of
- * this machine. Docker's own subnets have 65,536 addresses, and there are only 30.
+ * Candidate subnets in turn, as another program may take each in the meantime. They are small, and overlap no network of the
+ * daemon and no route of this machine. Docker's own subnets have 65,536 addresses, and there are only 30.
  */
 async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<string> {
   const taken = new BlockList();
@@ -111,7 +111,8 @@ async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<strin
 }
 
 /**
- * The first address of each block in a range, as a number. The name's hash selects the first block, so two networks seldom try the same one.
+ * The first address of each block in a range, as a number. The name's hash selects the first block, so two networks seldom try
+ * the same one.
  */
 function* blocksIn(range: string, name: string): Generator<number> {
   const [address = "", prefix] = range.split("/");

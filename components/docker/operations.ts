@@ -44,8 +44,8 @@ export interface InProgram<Inputs> {
   /** Inputs of the same resource, if it is replaced. */
   own?: Inputs;
   /**
-   * Inputs of another entry of the state for the same object: its resource was renamed or moved in the program without `aliases`, and took the object
-   * over.
+   * Inputs of another entry of the state for the same object: its resource was renamed or moved in the program without
+   * `aliases`, and took the object over.
    */
   heir?: Inputs;
   /**

@@ -88,8 +88,8 @@ interface Preparation {
   /** The image as written in the program. */
   imageName: string;
   /**
-   * Pattern for a variable `NAME=VALUE` of the image that proves what the command would check on an empty volume. If it matches, the command does not
-   * run on a new volume.
+   * Pattern for a variable `NAME=VALUE` of the image that proves what the command would check on an empty volume. If it
+   * matches, the command does not run on a new volume.
    */
   provenBy?: string;
 }

@@ -41,9 +41,9 @@ export interface ImageBuild {
 }
 
 /**
- * An image: a reference such as `redis:7`, which is pulled unless the daemon has it; the id of an image on the daemon, such as `imageId` of a
- * `docker.RemoteImage`; or a folder to build. Reference and id may be outputs. If apps share one folder, build it once and give them its id:
- * Docker gives equal builds one id, and deleting it twice at the same time can fail.
+ * An image: a reference such as `redis:7`, which is pulled unless the daemon has it; the id of an image on the daemon, such as
+ * `imageId` of a `docker.RemoteImage`; or a folder to build. Reference and id may be outputs. If apps share one folder, build
+ * it once and give them its id: Docker gives equal builds one id, and deleting it twice at the same time can fail.
  */
 export type ContainerImage = pulumi.Input<string> | ImageBuild;
 

@@ -10,8 +10,8 @@ const checkAliasForm = matching(
 );
 
 /**
- * Checks a link alias, which becomes a host name on the link's network and the prefix of the app's variables. Accepts every alias that
- * `--link` accepted, except names that no resolver looks up.
+ * Checks a link alias, which becomes a host name on the link's network and the prefix of the app's variables. Accepts every
+ * alias that `--link` accepted, except names that no resolver looks up.
  *
  * @param consumer name of the app's container, which is a host name on the same network
  * @throws RunError that names the input, the value and what is allowed

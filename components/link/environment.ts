@@ -17,8 +17,8 @@ interface ConsumedLink extends SourceAlias {
   /** Daemon of the consumer. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: pulumi.Input<string | undefined>;
   /**
-   * Path of the password file in the consumer: `<ALIAS>_PASSWORD_FILE` replaces the variables with the password itself, except for a `legacy`
-   * link.
+   * Path of the password file in the consumer: `<ALIAS>_PASSWORD_FILE` replaces the variables with the password itself, except
+   * for a `legacy` link.
    */
   passwordFile?: string;
 }

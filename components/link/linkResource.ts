@@ -64,9 +64,9 @@ interface LinkResourceArgs extends SourceAlias {
 }
 
 /**
- * A link: an internal network that only consumer and source share. The running source is attached under the alias. Each consumer needs a network of
- * its own, because all containers on a network see its aliases. A refresh notices a disconnected end, and the next update attaches it again, also
- * after the source was replaced; the consumer keeps running.
+ * A link: an internal network that only consumer and source share. The running source is attached under the alias. Each
+ * consumer needs a network of its own, because all containers on a network see its aliases. A refresh notices a disconnected
+ * end, and the next update attaches it again, also after the source was replaced; the consumer keeps running.
  */
 export class LinkResource extends DockerResource {
   /** Name of the link network. */

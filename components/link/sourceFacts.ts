@@ -21,8 +21,8 @@ export interface SourceFacts {
 }
 
 /**
- * Ports and shared variables of a source: as stated, else read from its image, or from the container without a stated image. Stated facts are known
- * at once; those of a missing image or container are unknown in a preview.
+ * Ports and shared variables of a source: as stated, else read from its image, or from the container without a stated image.
+ * Stated facts are known at once; those of a missing image or container are unknown in a preview.
  *
  * @param link the link, with the consumer's daemon, which is also the default daemon of the source
  * @param wantsShared whether shared variables are needed

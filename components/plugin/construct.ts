@@ -95,8 +95,8 @@ async function wholeReference(resource: pulumi.Resource): Promise<pulumi.Resourc
 type Members = Record<string, unknown>;
 
 /**
- * Converts the engine's inputs for components. If part of an input is secret or comes from a resource, the engine passes the whole input as one
- * output; plain parts are extracted from it.
+ * Converts the engine's inputs for components. If part of an input is secret or comes from a resource, the engine passes the
+ * whole input as one output; plain parts are extracted from it.
  *
  * @param from the output that contained the members, with their dependencies
  * @throws RunError with an input that is unknown, or is no source

@@ -35,7 +35,8 @@ const OPERATIONS = new Map<string, unknown>([
 ]);
 
 /**
- * The resources of `redis-link:docker`, each with its kind's operations. Operations see secrets as plain values; the state keeps them as secrets.
+ * The resources of `redis-link:docker`, each with its kind's operations. Operations see secrets as plain values; the state
+ * keeps them as secrets.
  */
 export const provider = {
   async check(
@@ -135,8 +136,8 @@ function telling(key: string, properties: Properties): unknown {
 const checked = new Map<string, Properties>();
 
 /**
- * URNs of resources with data that `aliases` renamed since the last update. The engine tells the former URN only at the deletion, so the state keeps
- * the name.
+ * URNs of resources with data that `aliases` renamed since the last update. The engine tells the former URN only at the
+ * deletion, so the state keeps the name.
  */
 const renamed = new Set<string>();
 

@@ -23,8 +23,8 @@ import { open, type Properties, provider } from "./provider";
 import { checkConfig, configure, hasConfigChanged, type StackConfig, whyNotStarted } from "./stackConfig";
 
 /**
- * The methods of `pulumirpc.ResourceProvider` that the engine calls; all others answer "not implemented". The SDK's own server lacks CheckConfig and
- * DiffConfig, fails at an import, and loads the whole SDK, which only Construct needs.
+ * The methods of `pulumirpc.ResourceProvider` that the engine calls; all others answer "not implemented". The SDK's own server
+ * lacks CheckConfig and DiffConfig, fails at an import, and loads the whole SDK, which only Construct needs.
  */
 export const service = {
   // Answers "not implemented" unless it refuses: otherwise the engine would call Create in previews.

@@ -51,7 +51,10 @@ export async function checkConfig(
   return { inputs, failures: [] };
 }
 
-/** The remedy if Pulumi has already written a `docker.Provider`'s settings into the state. The default provider is written later. */
+/**
+ * The remedy if Pulumi has already written a `docker.Provider`'s settings into the state. The default provider is written
+ * later.
+ */
 function wayBack(news: StackConfig): string {
   return isDefault(news)
     ? ""
@@ -62,8 +65,8 @@ function wayBack(news: StackConfig): string {
 /**
  * Whether the program's configuration differs from the state's. A difference never replaces a resource.
  *
- * @throws Error if they belong to two providers: the engine would move resources to a provider on another daemon, or one that does not recognise
- * them
+ * @throws Error if they belong to two providers: the engine would move resources to a provider on another daemon, or one that
+ * does not recognise them
  */
 export function hasConfigChanged(olds: StackConfig, news: StackConfig, urn = ""): boolean {
   if (olds.stateId && news.stateId && olds.stateId !== news.stateId)
@@ -101,8 +104,8 @@ function isDefault({ providerName = STACK_PROVIDER }: StackConfig): boolean {
 }
 
 /**
- * Applies the configuration before any operation of this provider. The engine does not wait for it before Docker's own resources, so only the
- * plugin's start can stop a refresh in time.
+ * Applies the configuration before any operation of this provider. The engine does not wait for it before Docker's own
+ * resources, so only the plugin's start can stop a refresh in time.
  */
 export async function configure(config: StackConfig): Promise<void> {
   if (config.daemonHost === undefined) return;
@@ -119,8 +122,8 @@ function daemonIn({ daemonId, daemonName = "", daemonAddress = "" }: StackConfig
 }
 
 /**
- * Why the plugin refuses to start: the daemon is not the state's. Only this stops a refresh or destroy, which would treat everything that the wrong
- * daemon lacks as deleted. Called once, at the start.
+ * Why the plugin refuses to start: the daemon is not the state's. Only this stops a refresh or destroy, which would treat
+ * everything that the wrong daemon lacks as deleted. Called once, at the start.
  */
 export function whyNotStarted(): Promise<string | undefined> {
   return (atStart ??= askAtStart());

@@ -64,8 +64,8 @@ function differing(before: State["inputs"], after: State["inputs"]): string[] {
 }
 
 /**
- * If a container's volumes are unknown before the update, assumes the program's mounts and the image's former volumes. Rules for images
- * cover the rest.
+ * If a container's volumes are unknown before the update, assumes the program's mounts and the image's former volumes. Rules
+ * for images cover the rest.
  */
 function withKnownVolumes(after: State, before: State | undefined, sets: readonly Step[]): State {
   if (after.inputs.volumes !== UNKNOWN) return after;
@@ -79,7 +79,8 @@ function withKnownVolumes(after: State, before: State | undefined, sets: readonl
 }
 
 /**
- * Shows an ImageVolumes resource as its volumes, each like a volume of the program, and also as itself if the update may add others.
+ * Shows an ImageVolumes resource as its volumes, each like a volume of the program, and also as itself if the update may add
+ * others.
  */
 function withVolumesOfImage(resource: Resource): Resource[] {
   const { kind, op, before, after } = resource;
@@ -124,8 +125,8 @@ export function volumesOf(state: State | undefined): string[] {
 }
 
 /**
- * Why the data of a removed resource stay (see `delete` in volumeOperations.ts): the program has another resource of its name, or its component
- * is renamed by `aliases`. Undefined if the data are deleted.
+ * Why the data of a removed resource stay (see `delete` in volumeOperations.ts): the program has another resource of its name,
+ * or its component is renamed by `aliases`. Undefined if the data are deleted.
  */
 export function keptBy(
   { op, urn, kind, before }: Resource,

@@ -14,13 +14,14 @@ import { checkVolumeName } from "./sourceVolumes";
 /** Arguments of a database server; all have defaults. */
 export interface DatabaseArgs extends SourceArgs {
   /**
-   * Version of the generated password, from 1. Another number generates a new password, and restarts the server and its consumers with it.
+   * Version of the generated password, from 1. Another number generates a new password, and restarts the server and its
+   * consumers with it.
    * @default 1
    */
   passwordVersion?: number;
   /**
-   * Name of an existing volume for the data, which the stack never deletes. An existing user in it gets the password. @default a volume of the
-   * stack
+   * Name of an existing volume for the data, which the stack never deletes. An existing user in it gets the password. @default
+   * a volume of the stack
    */
   volume?: pulumi.Input<string>;
 }
@@ -35,8 +36,8 @@ export interface Database {
   /** Words of the command. */
   command: string[];
   /**
-   * Its data, and the check of a new image before its container gets them: a script for `sh`, its user, and the variable of an image that needs no
-   * check on an empty volume.
+   * Its data, and the check of a new image before its container gets them: a script for `sh`, its user, and the variable of an
+   * image that needs no check on an empty volume.
    */
   data: { path: string; user: pulumi.Input<string>; check: string; provenBy: RegExp };
   /** Writable folders in memory. */
@@ -112,7 +113,10 @@ export function serverParts(
   };
 }
 
-/** Refuses a secret variable that neither the server nor `environment` has. Otherwise a link would fail in the middle of an update. */
+/**
+ * Refuses a secret variable that neither the server nor `environment` has. Otherwise a link would fail in the middle of an
+ * update.
+ */
 function refuseNowhere(names: readonly string[] = [], variables: pulumi.Input<Environment>): void {
   if (isOutput(variables)) return;
   const nowhere = names.find((name) => variables[name] === undefined);

@@ -14,7 +14,8 @@ export interface MariaDbServerArgs extends DatabaseArgs {
   /** Image of MariaDB, official or derived: a reference, a folder to build, or an id. @default "mariadb:11" */
   image?: ContainerImage;
   /**
-   * User of links. Any user but root has all rights on `database` and no others, and root can then log in only inside the container.
+   * User of links. Any user but root has all rights on `database` and no others, and root can then log in only inside the
+   * container.
    * @default "root"
    */
   username?: pulumi.Input<string>;
@@ -27,9 +28,9 @@ export interface MariaDbServerArgs extends DatabaseArgs {
 }
 
 /**
- * MariaDB as a source container, for clients of MariaDB and MySQL: no published port, an internal network, hardened, data in a named volume, linked
- * when it listens. It knows only a hash of its password, and sets it at each start. Images of MySQL accept no hash and are refused: run them as a
- * {@link SourceContainer}.
+ * MariaDB as a source container, for clients of MariaDB and MySQL: no published port, an internal network, hardened, data in a
+ * named volume, linked when it listens. It knows only a hash of its password, and sets it at each start. Images of MySQL accept
+ * no hash and are refused: run them as a {@link SourceContainer}.
  */
 export class MariaDbServer extends Source {
   /** Its ports. */

@@ -19,8 +19,8 @@ export interface PostgresServerArgs extends DatabaseArgs {
 }
 
 /**
- * PostgreSQL as a source container: no published port, an internal network, hardened, data in a named volume, linked when it answers. It knows only a
- * hash of its password, and sets it at each start.
+ * PostgreSQL as a source container: no published port, an internal network, hardened, data in a named volume, linked when it
+ * answers. It knows only a hash of its password, and sets it at each start.
  */
 export class PostgresServer extends Source {
   /** Its ports. */

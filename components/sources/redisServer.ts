@@ -23,7 +23,8 @@ export interface RedisServerArgs extends DatabaseArgs {
   /** Password of clients. The container has its SHA-256 hash, so use a long random one. @default generated */
   password?: pulumi.Input<string>;
   /**
-   * Version of the generated password, from 1. Another number generates a new password, and replaces the containers that know it. @default 1
+   * Version of the generated password, from 1. Another number generates a new password, and replaces the containers that know
+   * it. @default 1
    */
   passwordVersion?: number;
   /** Name of an existing volume for the data, never deleted by the stack. @default a volume of the stack */
@@ -36,8 +37,8 @@ export interface RedisServerArgs extends DatabaseArgs {
    */
   sharedVariables?: readonly string[];
   /**
-   * Memory limit of the container in MiB; 0 = none. Redis refuses writes at three quarters of it. A changed limit replaces the container, because it
-   * is in the command. @default 256
+   * Memory limit of the container in MiB; 0 = none. Redis refuses writes at three quarters of it. A changed limit replaces the
+   * container, because it is in the command. @default 256
    */
   memoryMb?: pulumi.Input<number>;
   /** Not allowed, because Redis' command sets password and limits. @default Redis' command */
@@ -59,9 +60,9 @@ export interface RedisServerArgs extends DatabaseArgs {
 }
 
 /**
- * Redis as a source container: a friendly name, no published port, an internal network, reachable only through links. Its data are in a named volume,
- * appended at each write and synced each second. A change of any argument except `restart`, `retainData`, `sharedVariables` and `sharedSecrets`
- * replaces the container: the data stay, and apps reconnect.
+ * Redis as a source container: a friendly name, no published port, an internal network, reachable only through links. Its data
+ * are in a named volume, appended at each write and synced each second. A change of any argument except `restart`,
+ * `retainData`, `sharedVariables` and `sharedSecrets` replaces the container: the data stay, and apps reconnect.
  */
 export class RedisServer extends Source {
   /** Password, a secret; undefined without `auth`. */
@@ -148,8 +149,8 @@ const KNOWS_USERS = /^REDIS_VERSION=([6-9]|[1-9][0-9])\./;
 const PROBE_USER = "--user health --pass x --no-auth-warning";
 
 /**
- * Redis' command line, each word an element. It has only a hash of the password, because whoever may inspect the container or list processes can
- * read it (Redis doc, ACL: `#<hash>`).
+ * Redis' command line, each word an element. It has only a hash of the password, because whoever may inspect the container or
+ * list processes can read it (Redis doc, ACL: `#<hash>`).
  */
 function serverCommand(
   memoryMb: pulumi.Input<number>,

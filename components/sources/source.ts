@@ -37,8 +37,8 @@ export interface SourceArgs extends ContainerSettings {
    */
   volumes?: readonly ContainerVolume[];
   /**
-   * Health check, and the time limit of `up`. @default the first TCP port of `ports` listens; without ports, the image's health check passes, or the
-   * container keeps running
+   * Health check, and the time limit of `up`. @default the first TCP port of `ports` listens; without ports, the image's health
+   * check passes, or the container keeps running
    */
   health?: Health;
   /**

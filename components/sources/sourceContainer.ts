@@ -7,9 +7,9 @@ import { checkPassword, type Password } from "./password";
 import { Source, type SourceArgs } from "./source";
 
 /**
- * A source container of any image: a friendly name, no published port, an internal network, reachable only through links. It is hardened, but
- * entrypoints that start as root, change the owner of folders and become a user still work. Each `VOLUME` of its image is a named volume. Links are
- * made when it is healthy.
+ * A source container of any image: a friendly name, no published port, an internal network, reachable only through links. It is
+ * hardened, but entrypoints that start as root, change the owner of folders and become a user still work. Each `VOLUME` of its
+ * image is a named volume. Links are made when it is healthy.
  */
 export class SourceContainer extends Source {
   /** @throws RunError if an input is not accepted; nothing is registered then */
@@ -44,8 +44,8 @@ export interface SourceContainerArgs extends SourceArgs {
   /** Database of a link. @default none */
   database?: pulumi.Input<string>;
   /**
-   * Variables in which the image expects its password, such as MONGO_INITDB_ROOT_PASSWORD. Whoever may inspect the container can read it. Without
-   * `password`, it is generated. Images keep their first password in their data.
+   * Variables in which the image expects its password, such as MONGO_INITDB_ROOT_PASSWORD. Whoever may inspect the container
+   * can read it. Without `password`, it is generated. Images keep their first password in their data.
    * @default []
    */
   passwordVariables?: readonly string[];

@@ -5,7 +5,8 @@ export const STACK_LABEL = "redis-link.stack";
 export const STATE_LABEL = "redis-link.state";
 
 /**
- * The remedy for a volume that a stack kept before it was renamed, as a volume's labels cannot change. Empty for another program's volume.
+ * The remedy for a volume that a stack kept before it was renamed, as a volume's labels cannot change. Empty for another
+ * program's volume.
  *
  * @param owner the stack that made it, as `PROJECT/STACK`
  * @param stack the stack that wants it

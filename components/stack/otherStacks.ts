@@ -58,8 +58,9 @@ const UNUSED = ", and no container has it";
 const ALL_ADDRESSES = ["0.0.0.0", "::", ""];
 
 /**
- * Refuses names and ports that other stacks have, and names of containers outside stacks. One look serves all components, because a resource's own
- * check would end the preview at the first. Objects of another state of a stack of this name are left to those checks.
+ * Refuses names and ports that other stacks have, and names of containers outside stacks. One look serves all components,
+ * because a resource's own check would end the preview at the first. Objects of another state of a stack of this name are left
+ * to those checks.
  *
  * @throws RunError with every conflict, its owner and the inputs to change
  */
@@ -169,8 +170,8 @@ async function services(daemon: Daemon, manager: string): Promise<Listed[]> {
 }
 
 /**
- * Refuses a name or port that two components of the program want. Docker would refuse it in the middle of an update, and never for a volume, which
- * both would use.
+ * Refuses a name or port that two components of the program want. Docker would refuse it in the middle of an update, and never
+ * for a volume, which both would use.
  *
  * @throws RunError with every conflict and its inputs
  */

@@ -28,8 +28,8 @@ export class Precondition {
   }
 
   /**
-   * Binds to the component (possible only after `super()`). Requires that the stack's daemon answers, is the same as before, and has the names and
-   * ports free.
+   * Binds to the component (possible only after `super()`). Requires that the stack's daemon answers, is the same as before,
+   * and has the names and ports free.
    */
   belongsTo(component: pulumi.ComponentResource, wanted: Wanted): void {
     Precondition.all.set(component, this);

@@ -15,8 +15,8 @@ const GONE = "REDIS_LINK_GONE_DAEMON";
 const RENAMED = "REDIS_LINK_RENAMED_DAEMON";
 
 /**
- * Why a stack refuses a daemon; undefined if it accepts it. Machines made from one image share an ID, so the name counts too: a copy and a renamed
- * machine both have another name.
+ * Why a stack refuses a daemon; undefined if it accepts it. Machines made from one image share an ID, so the name counts too: a
+ * copy and a renamed machine both have another name.
  */
 export async function whyOtherDaemon(
   daemon: StackDaemon,
@@ -62,8 +62,8 @@ interface AtStart {
 }
 
 /**
- * Encodes the state's daemon into a variable name. Pulumi stores a provider's mapping of variable names, and passes nothing else to the plugin at its
- * start. Secret keys are left out.
+ * Encodes the state's daemon into a variable name. Pulumi stores a provider's mapping of variable names, and passes nothing
+ * else to the plugin at its start. Secret keys are left out.
  */
 export function variableName(daemon: StackDaemon, settings: DaemonSettings): string {
   const { context, host, certPath, sshOpts } = settings;

@@ -11,8 +11,8 @@ import { formerUrns, pathIn, pathOf, resolve } from "./sdk";
 import { variableName } from "./stackDaemon";
 
 /**
- * The provider of the stack's own resources on one daemon. As a resource it keeps the state's id, because names of stacks are neither unique nor
- * permanent.
+ * The provider of the stack's own resources on one daemon. As a resource it keeps the state's id, because names of stacks are
+ * neither unique nor permanent.
  */
 class StackProvider extends pulumi.ProviderResource {
   /** Id of the state, made once by the plugin, and known in previews. */

@@ -5,7 +5,7 @@ import { isUp, tasksAndNodes, type FoundService } from "../swarm/swarmTypes";
 import type { FailoverStatus } from "./report";
 import { redisWrites } from "./writes";
 
-/** What the entry points of nodes and fronts are called in their containers. */
+/** Entry points of nodes and HAProxy in their containers. */
 const [NODE, FRONT] = ["/node.sh", "/front.sh"];
 
 const runsScript = ({ Spec }: FoundService, path: string) =>

@@ -39,8 +39,8 @@ export function componentLinks(observed: Observed, wanted: readonly WantedLink[]
 }
 
 /**
- * The links of a service: one for each task that runs here, and one for each replica that does not run or whose node is away, if a manager
- * reports it. Replicas on other nodes count only if there is no other link. Finished tasks linger for a while.
+ * The links of a service: one for each task that runs here, and one for each replica that does not run or whose node is away,
+ * if a manager reports it. Replicas on other nodes count only if there is no other link. Finished tasks linger for a while.
  */
 function ofEachTask(link: FoundLink, { containers, services }: Observed): FoundLink[] {
   if (!link.isAcross) return [link];

@@ -40,9 +40,9 @@ const CANNOT_RUN = [126, 127];
 const NOBODY = "65534:65534";
 
 /**
- * Looks at a link from inside its consumer: does the alias resolve, and does the port accept a connection? If the consumer's image has no shell,
- * a temporary container of another local image shares its network and looks. A Redis is asked, as the consumer's user, for its memory and for a
- * write that changes nothing.
+ * Looks at a link from inside its consumer: does the alias resolve, and does the port accept a connection? If the consumer's
+ * image has no shell, a temporary container of another local image shares its network and looks. A Redis is asked, as the
+ * consumer's user, for its memory and for a write that changes nothing.
  *
  * @param image id of that image
  * @returns undefined if neither image has the tools
@@ -148,14 +148,15 @@ function answersOf(errors: string[], info: ReadonlyMap<string, string>): RedisAn
 }
 
 /**
- * Looks at an alias and a port with what an image has: `sh NAME ALIAS PORT PREFIX`, where port and prefix may be empty. It writes
- * lines: `address A` if the alias resolves, `open US` if a connection to the port was taken, with its time in µs where that can be
- * told, `shut` if not, and `name N` for the name of each variable. It ends with 127 where tools are missing. Node.js and the like
- * are left alone: they would take more memory than an app may have left.
+ * Looks at an alias and a port with what an image has: `sh NAME ALIAS PORT PREFIX`, where port and prefix may be empty. It
+ * writes lines: `address A` if the alias resolves, `open US` if a connection to the port was taken, with its time in µs where
+ * that can be told, `shut` if not, and `name N` for the name of each variable. It ends with 127 where tools are missing.
+ * Node.js and the like are left alone: they would take more memory than an app may have left.
  *
- * With a prefix, the port is a Redis's: `info KEY:VALUE` is what it says of its memory, and `error E` each error. SETRANGE by nothing
- * changes nothing, whatever the key is, and is refused as any write would be. The password comes from PREFIX_PASSWORD or the file
- * that PREFIX_PASSWORD_FILE names, and goes to Redis alone: by shell built-ins and a pipe, never as a word of a command.
+ * With a prefix, the port is a Redis's: `info KEY:VALUE` is what it says of its memory, and `error E` each error. SETRANGE by
+ * nothing changes nothing, whatever the key is, and is refused as any write would be. The password comes from PREFIX_PASSWORD
+ * or the file that PREFIX_PASSWORD_FILE names, and goes to Redis alone: by shell built-ins and a pipe, never as a word of a
+ * command.
  */
 export const LOOK_SCRIPT = String.raw`
 has() { command -v "$1" >/dev/null 2>&1; }

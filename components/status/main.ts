@@ -45,13 +45,13 @@ export async function main(args: string[]): Promise<void> {
   }
 }
 
-/** Loaded when it is needed: most commands are not it. */
+/** Loaded on demand: most commands do not need it. */
 async function recoverStack(options: Recovery): Promise<void> {
   const { recover } = await import("./recovery/recover");
   process.exitCode = await recover(options);
 }
 
-/** It is bundled apart from what this is compiled to, and loaded when it is needed. */
+/** It has a bundle of its own, loaded on demand. */
 async function review(options: Extract<Options, { command: "review" }>): Promise<void> {
   const { reviewPreview } = (await import(REVIEW)) as {
     reviewPreview: (asked: Omit<typeof options, "command">) => Promise<[string, number]>;

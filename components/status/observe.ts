@@ -90,7 +90,7 @@ export function isTask(container: Container): boolean {
   return nameOf(container) !== container.Name.slice(1);
 }
 
-/** What a container is called: one of a Swarm service by its service, any other by its own name. */
+/** A container's name; for a task, the service's name with the replica's number. */
 export function nameOf({ Name, Config }: Container): string {
   // The API returns null for no labels.
   const labels = Config.Labels as Partial<Record<string, string>> | null;

@@ -139,7 +139,7 @@ function failoverChanges(before: Report, after: Report): Change[] {
   });
 }
 
-/** What an error says in one line. */
+/** An error's message in one line. */
 export function messageOf(error: unknown): string {
   const { message, code } = error as { message: string; code?: string };
   return message || (code ?? String(error));

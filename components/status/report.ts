@@ -126,8 +126,8 @@ export function failoverState({ primary, refusal, missing }: FailoverStatus): Li
 }
 
 /**
- * Exit code of a report: `broken` if a link or a Redis is broken; else `unsure` if a link is unknown or differs from the state, or a Redis has no
- * redundancy. Warnings do not count.
+ * Exit code of a report: `broken` if a link or a Redis is broken; else `unsure` if a link is unknown or differs from the state,
+ * or a Redis has no redundancy. Warnings do not count.
  */
 export function exitCodeOf({ links, failovers = [] }: Report): number {
   const states = [...links, ...failovers.map((one) => ({ state: failoverState(one), drift: [] }))];

@@ -73,7 +73,7 @@ export async function exportStack(
   return JSON.parse(said.stdout) as ExportedState;
 }
 
-/** What that state says of links. */
+/** The links of that state. */
 export async function readStackState(folder: string, stack?: string): Promise<StackState> {
   return parseStackState(await exportStack(folder, stack));
 }
@@ -123,7 +123,7 @@ export function parseStackState(exported: unknown): StackState {
   return { stack, states: stateIdsOf({ deployment: { resources } }), links, ...daemon };
 }
 
-/** What a state holds and is not about to delete. @throws Error if that is nothing */
+/** Resources of a state, without those to be deleted. @throws Error if there are none */
 export function contentOf(exported: unknown): { stack: string; resources: ExportedResource[] } {
   const { deployment } = exported as Partial<ExportedState>;
   const resources = (deployment?.resources ?? []).filter((resource) => resource.delete !== true);

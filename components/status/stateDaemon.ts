@@ -6,21 +6,21 @@ import { type StackDaemon, whyOtherDaemon } from "../stack/stackDaemon";
 import { messageOf } from "./phrases";
 import { daemonSettingsIn, type ExportedResource, textOf } from "./recovery/pulumiState";
 
-/** A daemon as a stack's state has it. */
+/** The daemon of a stack, from its state. */
 export interface StateDaemon {
-  /** Its address; undefined is the default one. */
+  /** Its address; undefined for the default daemon. */
   daemonHost?: string;
-  /** Which one that is; missing if the state does not say it. */
+  /** Its identity; undefined if the state does not have it. */
   daemon?: StackDaemon;
-  /** How that is reached, as the Docker provider's configuration had it. */
+  /** The Docker provider's settings for this daemon. */
   settings?: DaemonSettings;
-  /** Whether it takes a key that is secret, and so is not in `settings`. */
+  /** Whether it needs a secret key, which is not in `settings`. */
   hasSecretKey?: boolean;
-  /** Whether that is the manager of a swarm, and another one than the daemon of the source. */
+  /** Whether it is a swarm's manager and not the source's daemon. */
   isManager?: boolean;
 }
 
-/** The daemon at an address, by the providers that a state has. */
+/** The daemon at an address, from a state's providers. */
 export function stateDaemonAt(
   daemonHost: string | undefined,
   providers: readonly ExportedResource[],
@@ -29,7 +29,7 @@ export function stateDaemonAt(
   const own = providers.find(({ inputs }) => textOf(inputs?.daemonHost) === daemonHost);
   const inputs = (own ?? providers[0])?.inputs;
   const settings = daemonSettingsIn(inputs ?? {});
-  // A certificate is of no use without its key, which is secret.
+  // A certificate is useless without its key, which is secret.
   const { context, host, certPath, sshOpts } = settings;
   const hasSecretKey = Boolean(inputs?.keyMaterial) && settings.keyMaterial === undefined;
   const daemon = isManager ? undefined : daemonOf(own?.inputs);
@@ -73,7 +73,7 @@ export function clientFor(state?: StateDaemon): Docker {
  * @throws Error with the remedy if it does not answer, or is not the stack's
  */
 export async function checkDaemon(state: StateDaemon | undefined, waits = false): Promise<void> {
-  clientFor(state); // by which settings of the state it is reached
+  clientFor(state); // Applies the state's settings.
   const asked = daemonAt(state?.daemonHost);
   const found = await identityOf(asked).catch((error: unknown) => {
     if (waits) return undefined;

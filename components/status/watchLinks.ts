@@ -30,7 +30,8 @@ export interface Watched {
 }
 
 /**
- * Looks at links after each event of a container or network, and every few seconds. A lost daemon is reported once, and asked until it answers.
+ * Looks at links after each event of a container or network, and every few seconds. A lost daemon is reported once, and asked
+ * until it answers.
  */
 export async function watchLinks({ state, readState, tell, signal }: Watched): Promise<void> {
   let told: Told = { changes: [] };

@@ -104,9 +104,9 @@ export function databaseWrites(said: string, name: string): Writes {
 }
 
 /**
- * Asks a database whether it accepts writes: `sh -c SCRIPT look postgres` or `mariadb`, in its own container, without a password: by PostgreSQL's
- * socket, or as the user of the MariaDB image's health check. Prints `connections USED MOST`, `recovery`, `readonly`, `disk KIB` and errors of
- * clients. MariaDB's root may write even if the server is read-only.
+ * Asks a database whether it accepts writes: `sh -c SCRIPT look postgres` or `mariadb`, in its own container, without a
+ * password: by PostgreSQL's socket, or as the user of the MariaDB image's health check. Prints `connections USED MOST`,
+ * `recovery`, `readonly`, `disk KIB` and errors of clients. MariaDB's root may write even if the server is read-only.
  */
 export const DATABASE_SCRIPT = String.raw`
 if command -v timeout >/dev/null 2>&1; then limited="timeout 2"; else limited=; fi

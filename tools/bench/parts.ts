@@ -109,7 +109,7 @@ async function appsPart({ bench, ours, beside }: Conditions): Promise<Part> {
     contenders: [await contender(ours.tree.name, "apps-ours", programs.apps, ours), await other],
     quantities: [
       { name: "all", title: `up with no change, ${MANY} apps`, unit: "s" },
-      { name: "slope", title: "each app more of it", unit: "s", goal: 1.4 },
+      { name: "slope", title: "each further app", unit: "s", goal: 1.4 },
     ],
   };
 }

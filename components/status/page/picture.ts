@@ -169,8 +169,8 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /**
- * Makes elements the children of another element. Existing children are changed in place, so that focus, selection and screen readers are not
- * disturbed.
+ * Makes elements the children of another element. Existing children are changed in place, so that focus, selection and screen
+ * readers are not disturbed.
  */
 export function showIn(parent: Element, children: readonly Node[]): void {
   const there = [...parent.childNodes];

@@ -59,8 +59,8 @@ export class PulumiFailed extends Error {
 }
 
 /**
- * Repairs a stack: mends the state's files, removes an abandoned lock, refreshes the state, and removes resources of the interrupted update that
- * the state does not know. Never removes a volume.
+ * Repairs a stack: mends the state's files, removes an abandoned lock, refreshes the state, and removes resources of the
+ * interrupted update that the state does not know. Never removes a volume.
  *
  * @throws PulumiFailed if Pulumi fails for another reason than a lock
  * @throws Error with the lock's holder, if it may be somebody else and removal is not allowed
@@ -134,8 +134,8 @@ async function checkAllowed({ force, stack, command }: BrokenStack, locks: State
 }
 
 /**
- * Other stacks of the backend with the same state id, after `pulumi state move` or a copy of the state. Their resources look like unknown ones of
- * this stack.
+ * Other stacks of the backend with the same state id, after `pulumi state move` or a copy of the state. Their resources look
+ * like unknown ones of this stack.
  */
 async function sharingOf(broken: BrokenStack, before: ExportedState, url: string): Promise<Sharing> {
   const [names, known, ids] = [new Set<string>(), new Set<unknown>(), stateIdsOf(before)];

@@ -83,8 +83,8 @@ export function textOf(value: unknown): string | undefined {
 }
 
 /**
- * The remedy if Pulumi cannot read a state's file: a killed Pulumi leaves half-written attributes, a failed disk or machine a damaged file.
- * Undefined for another error.
+ * The remedy if Pulumi cannot read a state's file: a killed Pulumi leaves half-written attributes, a failed disk or machine a
+ * damaged file. Undefined for another error.
  *
  * @param command command that recovers the stack
  */
@@ -99,8 +99,8 @@ export function unreadableState(said: string, command: string): string | undefin
 }
 
 /**
- * Deletes half-written attributes of a state's files, left by a killed Pulumi. Pulumi writes all other files atomically. It cannot read a state with
- * such attributes, but can read one without attributes (gocloud.dev, blob/fileblob/attrs.go).
+ * Deletes half-written attributes of a state's files, left by a killed Pulumi. Pulumi writes all other files atomically. It
+ * cannot read a state with such attributes, but can read one without attributes (gocloud.dev, blob/fileblob/attrs.go).
  *
  * @param url the backend's URL; only folders are searched
  * @returns the deleted files

@@ -21,8 +21,8 @@ export interface Recovery {
 }
 
 /**
- * Recovers a stack after an interrupted update or destroy: repairs state and daemon (mendStack), then updates or destroys. The update uses the
- * stack's volumes.
+ * Recovers a stack after an interrupted update or destroy: repairs state and daemon (mendStack), then updates or destroys. The
+ * update uses the stack's volumes.
  *
  * @returns the exit code of Pulumi
  * @throws Error before any change, if Pulumi does not know an argument, or somebody else may use the stack

@@ -52,9 +52,9 @@ interface Found {
 }
 
 /**
- * Removes containers, networks, services, secrets and configs with the state's label that the state does not know and that were made during the
- * interrupted update. Older and newer ones belong to another copy of the state. Those that may belong to a stack with the same id are listed and
- * stay. Volumes stay.
+ * Removes containers, networks, services, secrets and configs with the state's label that the state does not know and that were
+ * made during the interrupted update. Older and newer ones belong to another copy of the state. Those that may belong to a
+ * stack with the same id are listed and stay. Volumes stay.
  *
  * @param addresses addresses of the stack's daemons, including the manager's
  */
@@ -208,8 +208,8 @@ export async function removeNetwork(
 }
 
 /**
- * Removes a container that never ran with its anonymous volumes. A container that ran may have written data for any time since the interruption: its
- * anonymous volumes stay, and are returned by name.
+ * Removes a container that never ran with its anonymous volumes. A container that ran may have written data for any time since
+ * the interruption: its anonymous volumes stay, and are returned by name.
  */
 async function removeContainer(
   docker: Docker,
