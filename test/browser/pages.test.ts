@@ -104,7 +104,7 @@ afterAll(async () => {
 describe("the map", () => {
   const link = `button[data-key="${first}-link-db"]`;
 
-  test("shows each link, makes no request elsewhere, and violates no policy", async () => {
+  test("the map shows each link, makes no request to another server, and violates no policy", async () => {
     const { page, asked, errors } = await openMap();
     const names = await page.locator("#picture button").allInnerTexts();
     expect(names.map((name) => name.replace(/\s+/g, " "))).toEqual([
@@ -116,7 +116,7 @@ describe("the map", () => {
     expect(errors).toEqual([]);
   });
 
-  test("shows the facts of a link that is chosen by keyboard", async () => {
+  test("the map shows the facts of a link that is chosen by keyboard", async () => {
     const { page } = await openAt(mapUrl);
     await page.locator(link).waitFor();
     const focused = () => page.evaluate<string | null>("document.activeElement.dataset.key ?? null");
@@ -146,11 +146,11 @@ describe("the map", () => {
     expect(await page.evaluate("document.activeElement.isTheSame")).toBe(true);
   });
 
-  test.each(WIDTHS)("is accessible (axe-core) and not cut off at %s px", async (width) => {
+  test.each(WIDTHS)("the map is accessible (axe-core) and not cut off at %s px", async (width) => {
     await expectWell(await openMap(width));
   });
 
-  test("shows within 2 s that a link breaks and works again, and stays accessible", async () => {
+  test("the map shows within 2 s that a link breaks and works again, and stays accessible", async () => {
     const pages = [await openMap(WIDTHS[0]), await openMap(WIDTHS[1])];
     await broken(async () => {
       await Promise.all(pages.map(({ page }) => soon(page, link, /✗ db\s*broken/)));
@@ -166,7 +166,7 @@ describe("the map", () => {
     await soon(pages[0]!.page, "#details ol", `broken: ${redis} is not on`);
   });
 
-  test("says that the daemon is lost, and goes on when it is back", async () => {
+  test("the map says that the daemon is lost, and continues when the daemon is back", async () => {
     const { page } = await openMap();
     await proxy.stop();
     await soon(page, "#state", /^The daemon does not answer \(.+\)\. .* What is below is of \d\d:\d\d:\d\d/);
@@ -175,7 +175,7 @@ describe("the map", () => {
     await soon(page, "#state", ALL_WORK);
   });
 
-  test("says that its server is gone, and goes on when that is back", async () => {
+  test("the map says that its server is gone, and continues when the server is back", async () => {
     const { page } = await openMap();
     expect(await map?.interrupt()).toBe(0);
     await soon(page, "#state", "What serves this page does not answer.");
@@ -184,7 +184,7 @@ describe("the map", () => {
     await soon(page, "#state", ALL_WORK);
   });
 
-  test("gets no secret", async () => {
+  test("the map receives no secret", async () => {
     const { Config } = await docker.getContainer(first).inspect();
     const password = Config.Env.find((line) => line.startsWith("DB_PASSWORD="))?.slice("DB_PASSWORD=".length);
     expect(password).toMatch(/^\w{32}$/);
@@ -199,7 +199,7 @@ describe("the map", () => {
 });
 
 describe("the app's page", () => {
-  test("shows the count, the last requests and the link, and makes no request elsewhere", async () => {
+  test("the app's page shows the count, the last requests and the link, and makes no request to another server", async () => {
     const { page, asked, errors } = await openAt(appUrl);
     const count = Number(await page.locator("#count").innerText());
     expect(count).toBeGreaterThan(0);
@@ -212,14 +212,14 @@ describe("the app's page", () => {
     expect(await page.evaluate(CHANGES)).toBe(0);
   });
 
-  test.each(WIDTHS)("is accessible (axe-core) and not cut off at %s px", async (width) => {
+  test.each(WIDTHS)("the app's page is accessible (axe-core) and not cut off at %s px", async (width) => {
     const watched = await openAt(appUrl, width);
     await soon(watched.page, "#requests li:first-child", "GET /");
     await expectWell(watched);
     await takePicture(watched, "app");
   });
 
-  test("shows within 2 s that a link breaks and works again, and loads without Redis", async () => {
+  test("the app's page shows within 2 s that a link breaks and works again, and loads without Redis", async () => {
     const { page } = await openAt(appUrl);
     await soon(page, "#state", "Redis is there.");
     const { page: late } = await broken(async () => {

@@ -55,13 +55,13 @@ afterAll(async () => {
       .catch(() => undefined);
 });
 
-test("both databases are there before their apps, which write and read", up);
+test("both databases are ready before their apps, which write and read", up);
 
-test("a second preview is silent", async () => {
+test("a second preview shows no change", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("a server runs as its own user, and alone can be written to where it has to", async () => {
+test("each server runs as its own user, with a read-only root", async () => {
   for (const [server, user] of [
     [postgres, "postgres"],
     [mariadb, "mysql"],
@@ -71,13 +71,13 @@ test("a server runs as its own user, and alone can be written to where it has to
   }
 });
 
-test("another password is the servers' and the apps', and the data are there", async () => {
+test("servers and apps get a changed password, and the data stays", async () => {
   await stack.configure({ passwordVersion: "2", retainData: "true" });
   await up();
   expect(passwords.size).toBe(4);
 });
 
-test("a server that is killed comes back by itself, as its app's probe finds", async () => {
+test("apps reach a killed server again after its restart", async () => {
   for (const server of [postgres, mariadb]) await docker.getContainer(server).kill();
   for (const server of [postgres, mariadb]) await docker.getContainer(server).start();
   const before = notes;
@@ -87,7 +87,7 @@ test("a server that is killed comes back by itself, as its app's probe finds", a
   });
 });
 
-test("no password is in the clear but with the apps", async () => {
+test("no password is plain text in the state, the output or a server", async () => {
   const state = await stack.pulumi(["stack", "export"], { onOutput: undefined });
   const texts = [state, stack.log, ...(await textsOf(postgres)), ...(await textsOf(mariadb))];
   expect(texts.every((text) => text.length > 0)).toBe(true);
@@ -95,21 +95,21 @@ test("no password is in the clear but with the apps", async () => {
   expect(found).toEqual([]);
 });
 
-test("data that stayed are those of a new stack, whose passwords nobody had", async () => {
+test("a new stack uses the data that an earlier stack kept, and sets new passwords", async () => {
   await stack.destroy();
   expect((await namedAfter(stack.id)).sort()).toEqual([...volumes].sort());
   await up();
   expect(passwords.size).toBe(6);
 });
 
-test("a user that the data have not fails the update by name", async () => {
+test("the update names a user whom the data does not know, and fails", async () => {
   await stack.configure({ username: "nobody", timeoutSeconds: "15" });
   await expect(stack.up()).rejects.toThrow("The data have no user nobody@% to set the password of");
   await stack.configure({ username: "writer", timeoutSeconds: "120" });
   await up();
 });
 
-test("destroy leaves nothing that is not to stay", async () => {
+test("without retainData, destroy leaves nothing", async () => {
   await stack.configure({ retainData: "false" });
   await stack.up();
   await stack.destroy();

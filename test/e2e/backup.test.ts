@@ -36,7 +36,7 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test("backup saves an RDB file that only its owner can read, and prints its content", async () => {
+test("backup writes an RDB file that only its owner can read, and prints what the file contains", async () => {
   expect([await count(), await count()]).toEqual([1, 2]);
   const said = await command("backup", file);
   expect(said).toMatch(/Saved 2 keys, \d+ bytes, in /);
@@ -59,7 +59,7 @@ test("restored data survives a restart of Redis, and grows", async () => {
   expect(await execIn(stack.redisName, "ls", "/data")).not.toContain("restore");
 });
 
-test("restore refuses a file that is truncated, of another kind, or missing, and changes nothing", async () => {
+test("restore refuses a truncated or missing file and one of another kind, and changes nothing", async () => {
   const cut = join(folder, "cut.rdb");
   writeFileSync(cut, readFileSync(file));
   truncateSync(cut, statSync(file).size - 12);
@@ -71,7 +71,7 @@ test("restore refuses a file that is truncated, of another kind, or missing, and
   expect(await count()).toBe(5);
 });
 
-test("restore of a file that Redis does not load fails with the reason, and the former data is back", async () => {
+test("restore names the reason if Redis does not load the file, and the former data is back", async () => {
   const more = join(folder, "more.rdb");
   writeFileSync(more, await dataOfMoreDatabases());
   const before = await idOf(stack.redisName);
@@ -119,7 +119,7 @@ async function helpers(): Promise<string[]> {
 }
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
-  "a second backup is refused while one waits for Redis, and after %s of that nothing is left",
+  "refuses a second backup while one waits for Redis; after %s of the first, no file is left",
   async (signal) => {
     const other = join(folder, `${signal}.rdb`);
     const start = Date.now();
@@ -157,7 +157,7 @@ test("backup and restore refuse a paused or stopped Redis, with the remedy", asy
   expect(await eventually(() => command("redis-cli", "PING"))).toContain("PONG");
 });
 
-test("the daemon is that of the state: a docker:host that no update has taken changes nothing", async () => {
+test("backup uses the daemon of the state; a docker:host that no update has applied changes nothing", async () => {
   await ran("pulumi", "config", "set", "docker:host", "unix:///no/such.sock");
   try {
     expect(await command("backup", join(folder, "elsewhere.rdb"))).toContain("Saved 2 keys");
@@ -166,7 +166,7 @@ test("the daemon is that of the state: a docker:host that no update has taken ch
   }
 });
 
-test("a daemon that does not answer is named by all commands", async () => {
+test("all commands name a daemon that does not answer", async () => {
   const variables = { ...env, DOCKER_HOST: "unix:///no/such.sock", DOCKER_CONTEXT: "" };
   for (const args of [
     ["backup", join(folder, "elsewhere.rdb")],

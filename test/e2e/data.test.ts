@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test("a preview and an update refuse a volume of nobody, which stays", async () => {
+test("preview and update refuse a volume without an owner, and keep it", async () => {
   const { CreatedAt } = (await docker.getVolume(volume).inspect()) as unknown as { CreatedAt: string };
   const expected = `volume "${volume}" exists and is not of this stack`;
   await expect(stack.preview()).rejects.toThrow(expected);
@@ -24,7 +24,7 @@ test("a preview and an update refuse a volume of nobody, which stays", async () 
   expect(await namedAfter(stack.id)).toEqual([volume]);
 });
 
-test("a preview refuses a volume of another stack", async () => {
+test("a preview refuses another stack's volume", async () => {
   await docker.getVolume(volume).remove();
   await docker.createVolume({ Name: volume, Labels: { "redis-link.stack": "redis-link/other" } });
   await expect(stack.preview()).rejects.toThrow(
@@ -33,7 +33,7 @@ test("a preview refuses a volume of another stack", async () => {
   await docker.getVolume(volume).remove();
 });
 
-test("with retainData, destroy keeps only the volume, and the next up goes on counting", async () => {
+test("with retainData, destroy keeps only the volume, and the app continues its count after the next up", async () => {
   await stack.configure({ retainData: "true" });
   outputs = await stack.up();
   expect(await count()).toBe(1);
@@ -44,7 +44,7 @@ test("with retainData, destroy keeps only the volume, and the next up goes on co
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("a change of retainData touches no container, and takes effect", async () => {
+test("a change of retainData takes effect without a change to a container", async () => {
   const before = [await idOf(stack.redisName), await idOf(stack.appName)];
   await stack.configure({ retainData: "false" });
   outputs = await stack.up();

@@ -33,11 +33,11 @@ async function started(name: string, more: object = {}) {
   return container;
 }
 
-describe("a network", () => {
+describe("networkOperations", () => {
   const inputs = { name: `${id}-network`, internal: true, labels, member: `${id}-member` };
   const found = { name: inputs.name, internal: true };
 
-  it("is created, found, used again if it was left behind, and gone after its deletion", async () => {
+  it("creates a network, finds it, uses it again if it was left behind, and deletes it", async () => {
     const { id: made } = await networkOperations.create(inputs);
     expect(await docker.getNetwork(made).inspect()).toMatchObject({
       ...{ Name: inputs.name, Driver: "bridge", Internal: true, Labels: labels },
@@ -49,7 +49,7 @@ describe("a network", () => {
     expect(await networkOperations.read(made, inputs)).toBeUndefined();
   });
 
-  it("finds its container missing, and attaches it again", async () => {
+  it("finds the container detached from its network, and attaches it again", async () => {
     const { id: made } = await networkOperations.create(inputs);
     const container = await started("member", { Labels: labels });
     expect(await networkOperations.read(made, inputs)).toEqual({ ...found, missing: [`${id}-member`] });
@@ -59,7 +59,7 @@ describe("a network", () => {
     await networkOperations.delete(made, inputs);
   });
 
-  it("does not attach another's container of that name", async () => {
+  it("does not attach a container of the same name that belongs to another stack", async () => {
     const { id: made } = await networkOperations.create(inputs);
     const container = await started("member", { Labels: foreign });
     await networkOperations.update(made, inputs, inputs);
@@ -68,7 +68,7 @@ describe("a network", () => {
     await networkOperations.delete(made, inputs);
   });
 
-  it("of another with that name is refused, and stays", async () => {
+  it("refuses a network of the same name that another stack made, and keeps it", async () => {
     const other = await docker.createNetwork({ Name: inputs.name, Labels: foreign });
     await expect(networkOperations.create(inputs)).rejects.toThrow(
       `network "${inputs.name}" exists and is not of this stack`,
@@ -77,7 +77,7 @@ describe("a network", () => {
     await other.remove();
   });
 
-  it("with a container cannot be deleted, and names the container", async () => {
+  it("cannot be deleted while a container is attached; the error names the container", async () => {
     const { id: made } = await networkOperations.create(inputs);
     const container = await started("guest", { HostConfig: { NetworkMode: inputs.name } });
     await expect(networkOperations.delete(made, inputs)).rejects.toThrow(
@@ -88,7 +88,7 @@ describe("a network", () => {
   });
 });
 
-describe("a link", () => {
+describe("linkOperations", () => {
   const source = `${id}-source`;
   const inputs = { name: `${id}-link`, alias: "db", consumer: `${id}-consumer`, containerId: source, labels };
   const refusal = async (options: { Cmd?: string[] } | undefined): Promise<string | undefined> => {
@@ -100,15 +100,15 @@ describe("a link", () => {
   };
 
   it.each<[string, object | undefined, string]>([
-    ["that is not there", undefined, "there is no such container"],
+    ["that does not exist", undefined, "there is no such container"],
     ["on the host's network", { HostConfig: { NetworkMode: "host" } }, "has no network of its own"],
     ["without a network", { HostConfig: { NetworkMode: "none" } }, "has no network of its own"],
     ["that has ended", { Cmd: ["true"] }, "does not run"],
-  ])("to a source %s is refused in the preview", async (_what, options, reason) => {
+  ])("a preview refuses a link to a source %s", async (_what, options, reason) => {
     expect(await refusal(options)).toContain(reason);
   });
 
-  it("to a source by name is created, found, and attached to a recreated source", async () => {
+  it("creates a link to a source by name, and attaches a recreated source", async () => {
     const first = await started("source");
     expect(await linkOperations.check!({}, inputs)).toBeUndefined();
     const { id: made } = await linkOperations.create(inputs);
@@ -124,7 +124,7 @@ describe("a link", () => {
   });
 });
 
-describe("a volume", () => {
+describe("volumeOperations", () => {
   const inputs = { name: `${id}-data`, labels };
   /** Deletes it as an update without it in the program. */
   const remove = async () => {
@@ -133,7 +133,7 @@ describe("a volume", () => {
     await later.delete(inputs.name, inputs);
   };
 
-  it("is accepted, created, used again, and gone after its deletion", async () => {
+  it("accepts the name of a volume, creates it, uses it again, and deletes it", async () => {
     expect(await volumeOperations.check!({}, inputs)).toBeUndefined();
     expect(await volumeOperations.create(inputs)).toEqual({ id: inputs.name });
     expect(await docker.getVolume(inputs.name).inspect()).toMatchObject({ Labels: labels });
@@ -144,7 +144,7 @@ describe("a volume", () => {
     expect(await volumeOperations.read(inputs.name, inputs)).toBeUndefined();
   });
 
-  it("in use is not deleted", async () => {
+  it("does not delete a volume that a container uses", async () => {
     await volumeOperations.create(inputs);
     const container = await started("user", { HostConfig: { Binds: [`${inputs.name}:/data`] } });
     await expect(remove()).rejects.toThrow(`volume "${inputs.name}" is still in use by ${id}-user`);
@@ -162,7 +162,7 @@ describe("waiting for a container", () => {
       health: { probe, timeoutSeconds: 60 },
     });
 
-  it("ends when its probe passes", async () => {
+  it("ends when the container's probe passes", async () => {
     const probe = ["CMD", "test", "-e", "/tmp/ready"];
     const container = await started("ready", probed(...probe));
     let isReady = false;
@@ -174,7 +174,7 @@ describe("waiting for a container", () => {
     expect((await container.inspect()).State.Health?.Status).toBe("starting");
   });
 
-  it("goes on after a probe that hangs", async () => {
+  it("continues after a probe that hangs", async () => {
     const script = "mkdir /tmp/once 2>/dev/null && exec sleep 1000; test -e /tmp/once";
     const probe = ["CMD", "sh", "-c", script];
     const container = await started("silent", probed(...probe));
@@ -183,7 +183,7 @@ describe("waiting for a container", () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(2000);
   });
 
-  it("fails at once when it is stopped or removed", async () => {
+  it("fails at once when the container is stopped or removed", async () => {
     const probe = ["CMD", "false"];
     const container = await started("down", probed(...probe));
     const waiting = ready(container.id, "down", probe);
@@ -198,7 +198,7 @@ describe("the plugin", () => {
   let plugin: ChildProcessWithoutNullStreams;
   afterAll(() => plugin.kill());
 
-  it("exits with the engine that started it", async () => {
+  it("the plugin exits with the engine that started it", async () => {
     plugin = spawn(resolve(__dirname, "../../components/plugin/pulumi-resource-redis-link"));
     const over = once(plugin, "exit");
     await once(plugin.stdout, "data"); // its port: it serves

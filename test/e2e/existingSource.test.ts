@@ -45,7 +45,7 @@ test("a preview refuses a source that does not exist, with the remedy", async ()
   );
 });
 
-test("an app with further ports and capabilities answers, and a refresh shows no change", async () => {
+test("an app with more ports and capabilities answers, and a refresh shows no change", async () => {
   await startSource();
   const { endpoint } = await stack.up();
   expect(await countAt(endpoint!)).toBe(1);
@@ -57,7 +57,7 @@ test("an app with further ports and capabilities answers, and a refresh shows no
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
 
-test("aliases with capitals, a leading digit or a trailing underscore are reachable", async () => {
+test("aliases with capitals, a leading digit or a trailing underscore can be reached", async () => {
   const of = async (container: string, network: string) =>
     (await docker.getContainer(container).inspect()).NetworkSettings.Networks[network]!.IPAddress;
   const front = `${stack.id}-front`;
@@ -71,7 +71,7 @@ test("aliases with capitals, a leading digit or a trailing underscore are reacha
   );
 });
 
-test("two containers are linked to each other", async () => {
+test("two containers can be linked to each other", async () => {
   const front = await docker.getContainer(`${stack.id}-front`).inspect();
   const back = front.NetworkSettings.Networks[`${app}-link-front`]!.IPAddress;
   expect(await execIn(app, "getent", "hosts", "front")).toMatch(new RegExp(`^${back}\\s`));
@@ -89,7 +89,7 @@ test("a LinkedContainer has only its own inputs and those of its links", async (
   expect(Object.keys(Networks).sort()).toEqual([`${chained}-link-plain`, `${stack.id}-front-link-9api_`]);
 });
 
-test("a source that was recreated by hand fails an update, and a refresh attaches it", async () => {
+test("an update fails if the source was recreated by hand; a refresh attaches the new source", async () => {
   const before = await idOf(app);
   await startSource();
   await expect(stack.up()).rejects.toThrow(
@@ -105,7 +105,7 @@ test("a source that was recreated by hand fails an update, and a refresh attache
 });
 
 test.each(["Network", "Link", "Volume", "ImageVolumes"])(
-  "an import of a %s is refused with our error",
+  "an import of a %s is refused with this package's error",
   async (kind) => {
     const imported = stack.pulumi(["import", `redis-link:docker:${kind}`, "mine", "some-id", "--yes"]);
     const why = ["Network", "Volume"].includes(kind)
@@ -115,6 +115,6 @@ test.each(["Network", "Link", "Volume", "ImageVolumes"])(
   },
 );
 
-test("our errors have no prefix by Pulumi", () => {
+test("errors of this package have no prefix from Pulumi", () => {
   expect(stack.log).not.toContain("error serializing property");
 });

@@ -83,7 +83,7 @@ afterAll(async () => {
   await other.remove();
 });
 
-test.each(["redisName", "appName"] as const)("the container of %s passes the benchmark", async (name) => {
+test.each(["redisName", "appName"] as const)("the container of %s passes the Docker benchmark", async (name) => {
   const found = await eventually(
     async () => {
       const container = await docker.getContainer(stack[name]).inspect();
@@ -116,7 +116,7 @@ function reaches(networkMode: string, addresses: string[]): Promise<string[]> {
   });
 }
 
-test("Redis is reachable only from networks of its links", async () => {
+test("Redis can be reached only from the networks of its links", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
   expect(addresses).toHaveLength(2);
@@ -136,7 +136,7 @@ test("Redis is reachable only from networks of its links", async () => {
   expect(await reaches(`${other.appName}-link-redis`, [...addresses, stack.redisName])).toEqual([]);
 });
 
-test("an app of another source reaches this one neither by name nor by address", async () => {
+test("an app of another source reaches this Redis neither by name nor by address", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   const addresses = Object.values(NetworkSettings.Networks).map(({ IPAddress }) => IPAddress);
   const { tried: hosts } = await onDaemonHost(REDIS_PORT);
@@ -152,7 +152,7 @@ test("an app of another source reaches this one neither by name nor by address",
   expect(answers).toMatch(/WRONGPASS/);
 });
 
-test("Redis is reachable at no address of the machine or the daemon's network", async () => {
+test("Redis answers at no address of the machine or the daemon's network", async () => {
   const { NetworkSettings } = await docker.getContainer(stack.redisName).inspect();
   expect(Object.values(NetworkSettings.Ports).flat().filter(Boolean)).toEqual([]);
 

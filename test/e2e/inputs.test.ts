@@ -100,15 +100,15 @@ const anyNumber = fc.oneof(
 const check = async <T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => Promise<void>, runs = RUNS) =>
   fc.assert(fc.asyncProperty(arbitrary, property), { numRuns: runs });
 
-test.each(["redisName", "appName"])("%s", async (key) => {
+test.each(["redisName", "appName"])("each value of %s is accepted by the configuration and Docker, or refused by name", async (key) => {
   await check(anyText, (value) => holds(key, value, () => dockerRefusal({ name: value })));
 });
 
-test("alias", async () => {
+test("each alias is accepted by the configuration and Docker, or refused by name", async () => {
   await check(anyText, (value) => holds("alias", value, () => dockerRefusal({ alias: value })));
 });
 
-test.each(["redisImage", "appImage"])("%s", async (key) => {
+test.each(["redisImage", "appImage"])("each image name in %s is accepted by the configuration and Docker, or refused by name", async (key) => {
   const reference = fc
     .tuple(anyText, fc.constantFrom("", ":", "@"), anyText)
     .map(([name, separator, tag]) => `${name}${separator}${separator === "" ? "" : tag}`);
@@ -128,11 +128,11 @@ test.each(["redisImage", "appImage"])("%s", async (key) => {
   );
 });
 
-test("appPort", async () => {
+test("each appPort is accepted by the configuration and Docker, or refused by name", async () => {
   await check(anyNumber, (value) => holds("appPort", String(value), () => dockerRefusal({ port: value })));
 });
 
-test("hostPort", async () => {
+test("each hostPort is accepted by the configuration and Docker, or refused by name", async () => {
   // A port that something has already is another matter: only its form is looked at.
   await check(anyNumber, (value) =>
     holds("hostPort", String(value), async () => {
@@ -142,7 +142,7 @@ test("hostPort", async () => {
   );
 });
 
-test("bindAddress", async () => {
+test("each bindAddress is accepted by the configuration and Docker, or refused by name", async () => {
   const known = fc.constantFrom("127.0.0.1", "0.0.0.0", "localhost");
   const address = fc.oneof(fc.ipV4(), fc.ipV6(), anyText, known);
   await check(address, (value) =>
@@ -157,13 +157,13 @@ test("bindAddress", async () => {
   );
 });
 
-test.each(["auth", "retainData"])("%s", async (key) => {
+test.each(["auth", "retainData"])("each value of %s is accepted, or refused by name", async (key) => {
   await check(fc.oneof(anyText, fc.boolean().map(String)), (value) =>
     holds(key, value, () => Promise.resolve(undefined)),
   );
 });
 
-test("linkEnvironment", async () => {
+test("each linkEnvironment but modern, legacy and none is refused by name", async () => {
   await check(fc.oneof(anyText, fc.constantFrom("modern", "legacy", "none")), (value) =>
     holds("linkEnvironment", value, () =>
       Promise.resolve(["modern", "legacy", "none"].includes(value) ? undefined : "no such profile"),
@@ -171,7 +171,7 @@ test("linkEnvironment", async () => {
   );
 });
 
-test("environment", async () => {
+test("each variable in environment is accepted by Docker too, or refused by name", async () => {
   const text = fc.oneof(anyText, fc.string({ unit: fc.constantFrom(...Array.from("aA=\0\n$ ")) }));
   await check(fc.tuple(text, text), async ([name, value]) => {
     try {

@@ -21,13 +21,13 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test("two apps on one source count together", async () => {
+test("two apps on one source share its count", async () => {
   expect(await countAt(outputs.firstEndpoint!)).toBe(1);
   expect(await countAt(outputs.secondEndpoint!)).toBe(2);
   expect(await countAt(outputs.firstEndpoint!)).toBe(3);
 });
 
-test("each app sees only its own aliases", async () => {
+test("each app resolves only the aliases of its own links", async () => {
   const seen = async (app: string) => [
     await addressOf(app, "db"),
     await addressOf(app, "cache"),
@@ -37,7 +37,7 @@ test("each app sees only its own aliases", async () => {
   expect(await seen(second)).toEqual([undefined, undefined, expect.any(String)]);
 });
 
-test("a plain container is a source with the ports of its image", async () => {
+test("a plain container can be a source with the ports of its image", async () => {
   const variables = await environmentOf(first, "CACHE_");
   expect(variables).toEqual([
     `CACHE_NAME=/${first}/cache`,
@@ -60,7 +60,7 @@ test("a plain container's named volume keeps its data when it is replaced", asyn
   await expect(execIn(first, "bash", "-c", "exec 3<>/dev/tcp/cache/6379")).resolves.toBe("");
 });
 
-test("a source hands on only sharedVariables", async () => {
+test("a source hands on no other variables than sharedVariables", async () => {
   const { Config } = await docker.getContainer(redis).inspect();
   const version = Config.Env.find((line) => line.startsWith("REDIS_VERSION="));
   expect(await environmentOf(first, "DB_ENV_")).toEqual([`DB_ENV_${version ?? "no REDIS_VERSION"}`]);
@@ -70,7 +70,7 @@ test("a preview with refresh shows no change", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("removing an app and adding it again touches neither the source nor the other app", async () => {
+test("removing an app and adding the app again changes neither the source nor the other app", async () => {
   const before = [await lifeOf(redis), await lifeOf(cache), await lifeOf(first)];
   await stack.configure({ secondApp: "false" });
   await stack.up();
@@ -82,7 +82,7 @@ test("removing an app and adding it again touches neither the source nor the oth
   expect(await countAt(outputs.secondEndpoint!)).toBe(4);
 });
 
-test("another alias of an app replaces only that app", async () => {
+test("a change of an app's alias replaces only that app", async () => {
   const before = [await lifeOf(redis), await lifeOf(first)];
   await stack.configure({ secondAlias: "archive" });
   outputs = await stack.up();
@@ -92,7 +92,7 @@ test("another alias of an app replaces only that app", async () => {
   expect(await countAt(outputs.secondEndpoint!)).toBe(5);
 });
 
-test("new limits replace only the source, and the count goes on", async () => {
+test("a change of limits replaces only the source, and the count continues", async () => {
   const before = [await lifeOf(first), await lifeOf(second)];
   const source = await idOf(redis);
   await stack.configure({ redisMemoryMb: "160" });
@@ -103,7 +103,7 @@ test("new limits replace only the source, and the count goes on", async () => {
   expect(await eventually(() => countAt(outputs.secondEndpoint!))).toBe(7);
 });
 
-test("all three names follow the source through a restart", async () => {
+test("all three names resolve to the source after its restart", async () => {
   await docker.getContainer(redis).restart({ t: 5 });
   const { Id, NetworkSettings } = await docker.getContainer(redis).inspect();
   const address = NetworkSettings.Networks[`${first}-link-db`]?.IPAddress;
@@ -114,7 +114,7 @@ test("all three names follow the source through a restart", async () => {
   expect(await eventually(() => countAt(outputs.firstEndpoint!))).toBe(8);
 });
 
-test("a preview refuses the name of another container as alias", async () => {
+test("a preview refuses an alias that is the name of another container", async () => {
   await stack.configure({ secondAlias: second });
   await expect(stack.preview()).rejects.toThrow(`alias: "${second}" is not accepted`);
   await stack.configure({ secondAlias: "archive" });

@@ -38,7 +38,7 @@ async function waysTo(container: string): Promise<string[]> {
 beforeAll(() => stack.create({ apps: String(APPS) }));
 afterAll(() => stack.remove());
 
-test("many apps come up in small subnets", async () => {
+test("many apps start in small subnets", async () => {
   await stack.up();
   const networks = await docker.listNetworks({ filters: { name: [stack.id] } });
   expect(networks).toHaveLength(2 * APPS + 1);
@@ -47,7 +47,7 @@ test("many apps come up in small subnets", async () => {
   for (const subnet of subnets) expect(subnet).toMatch(/\/28$/);
 });
 
-test("each app answers at its endpoint, and counts in the one source", async () => {
+test("each app answers at its endpoint, and counts in the shared source", async () => {
   const ports = await docker.listContainers({ filters: { name: [`${stack.id}-app`] } });
   const published = ports.flatMap(({ Ports }) => Ports.map(({ PublicPort }) => PublicPort));
   expect(published).toHaveLength(APPS);
@@ -65,7 +65,7 @@ test("each app reaches the source by alias and by name", async () => {
   }
 });
 
-test("no app reaches another by name or address, at a published port or another", async () => {
+test("no app reaches another app by name or address, at a published port or any other", async () => {
   const [first = ""] = sample;
   expect((await fromContainer(first, 3000, ["127.0.0.1"])).opened).toHaveLength(1); // the probe itself works
   const ways = new Map(await Promise.all(sample.map(async (app) => [app, await waysTo(app)] as const)));

@@ -39,7 +39,7 @@ beforeAll(async () => {
 afterAll(() => stack.remove());
 afterAll(() => Promise.all(volumes.map((name) => docker.getVolume(name).remove())));
 
-test("the review of a failed preview is the preview's error", async () => {
+test("the review of a failed preview shows the preview's error", async () => {
   await stack.configure({ broken: "true" });
   const { code, stdout, stderr } = await review();
   expect([code, stdout]).toEqual([1, ""]);
@@ -55,7 +55,7 @@ test("a rename by aliases with the same containerName replaces nothing", async (
   await stack.configure({ named: "false" });
 });
 
-test("preview, review and update say that the data of a renamed component stays, and it does", async () => {
+test("preview, review and update say that a renamed component's data stays, and the data stays", async () => {
   const { preview, code, stdout } = await review();
   expect(stays(preview)).toEqual(volumes);
   expect(code).toBe(3);

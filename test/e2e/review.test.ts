@@ -53,14 +53,14 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(repository, { recursive: true }));
 
-test("a review of no change says so, and leaves nothing on the daemon", async () => {
+test("a review of an unchanged program says so, and leaves nothing on the daemon", async () => {
   const { code, stdout, stderr } = await review("HEAD", "--json");
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
   expect(JSON.parse(stdout)).toMatchObject({ verdict: "none", findings: [], violations: [] });
   expect(await namedAfter("review-")).toEqual([]);
 });
 
-test("a review of changed defaults has configured names and ports, and the exit code of a risk", async () => {
+test("a review of changed defaults uses the configured names and ports, and exits with the code of a risk", async () => {
   changeDefault("hostPort", "8080");
   changeDefault("redisImage", "redis:7.0");
   const { code, stdout } = await review("HEAD", "--json");

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => second.remove());
 afterAll(() => first.remove());
 
-test("a second state of one stack name is refused, and no remedy removes the first one's data", async () => {
+test("a second state of the same stack name is refused, and no remedy in the error removes the first state's data", async () => {
   const { Labels } = (await docker.getVolume(volume).inspect()) as { Labels: Record<string, string> };
   const whose =
     `is of another state of a stack of the same name, redis-link/${first.id}: that of another clone or backend, or one that was lost ` +

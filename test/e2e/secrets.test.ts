@@ -47,7 +47,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test("the scan finds a password", () => {
+test("the scan for the password finds a password", () => {
   const password = forms[0]!;
   const encoded = Buffer.from(`redis://:${password}@redis`).toString("base64");
   expect(leaks({ raw: `x${password}x`, encoded, other: "x" })).toEqual(["raw", "encoded"]);
@@ -106,7 +106,7 @@ test("the password is not in Redis' container, processes, logs, or the app's ima
   ).toEqual([]);
 });
 
-test("the password is in the variables of the app's container", async () => {
+test("the app's container has the password in its variables", async () => {
   const { Config, ...rest } = await docker.getContainer(stack.appName).inspect();
   const { Env, ...config } = Config;
   // The provider changes the order of variables.

@@ -10,7 +10,7 @@ let endpoints: Record<string, string>;
 beforeAll(() => stack.create({ timeoutSeconds: "2" }));
 afterAll(() => stack.remove());
 
-test("an app that is slower than its timeout fails the update with Docker's diagnosis and the remedy", async () => {
+test("an app that starts slower than its timeout fails the update with Docker's diagnosis and the remedy", async () => {
   await expect(stack.up()).rejects.toThrow(
     new RegExp(
       `${rooted} did not get ready within 2 s\\. Docker says: running \\(starting\\).*health\\.timeoutSeconds\\.`,
@@ -19,7 +19,7 @@ test("an app that is slower than its timeout fails the update with Docker's diag
   );
 });
 
-test("with a longer timeout it comes up, and a refresh shows no change", async () => {
+test("the app starts with a longer timeout, and a refresh shows no change", async () => {
   const before = await idOf(rooted);
   await stack.configure({ timeoutSeconds: "60" });
   endpoints = await stack.up();
@@ -34,7 +34,7 @@ test("an image that starts as root changes to its user, writes to its folder, an
   await expect(execIn(rooted, "touch", "/var/tmp/x")).rejects.toThrow("Read-only file system");
 });
 
-test("the container has each setting", async () => {
+test("the container has each configured setting", async () => {
   const { Config, HostConfig } = await docker.getContainer(rooted).inspect();
   expect(Config).toMatchObject({
     Hostname: "rooted.example",
@@ -52,7 +52,7 @@ test("the container has each setting", async () => {
   expect((HostConfig.Dns as string[]).sort()).toEqual(["192.0.2.52", "192.0.2.53"]);
 });
 
-test("an image without a shell is checked from outside, and has no health check by Docker", async () => {
+test("an image without a shell is checked from outside, and gets no Docker health check", async () => {
   expect(endpoints.bareEndpoint).toMatch(/^http:/);
   const { Config, State } = await docker.getContainer(bare).inspect();
   expect(Config.User).toBe("1000:1000");
@@ -67,7 +67,7 @@ test("a worker without a port has no endpoint, and reaches the source", async ()
   expect(Number(await execIn(worker, "redis-cli", "-h", "db", "get", "beats"))).toBeGreaterThan(0);
 });
 
-test("another label replaces only its container", async () => {
+test("a changed label replaces only the container with that label", async () => {
   const before = await idOf(bare);
   await stack.configure({ tier: "back" });
   await stack.up();

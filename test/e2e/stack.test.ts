@@ -17,7 +17,7 @@ const count = () => countAt(outputs.endpoint!);
 beforeAll(() => stack.create());
 afterAll(() => stack.remove());
 
-test("after up the endpoint answers at once, and counts requests", async () => {
+test("the endpoint answers at once after up, and counts requests", async () => {
   outputs = await stack.up();
   expect([await count(), await count(), await count()]).toEqual([1, 2, 3]);
 });
@@ -38,7 +38,7 @@ test("the app reaches the source by alias, name and short id", async () => {
   expect(outputs.redisHost).toBe("redis");
 });
 
-test("the app has only modern variables of the link", async () => {
+test("the app has only the modern variables of its link", async () => {
   const lines = (await execIn(stack.appName, "env")).split("\n").filter((line) => line.startsWith("REDIS_"));
   const names = ["REDIS_HOST", "REDIS_PASSWORD", "REDIS_PORT", "REDIS_URL"];
   expect(lines.map((line) => line.split("=")[0]).sort()).toEqual(names);
@@ -46,7 +46,7 @@ test("the app has only modern variables of the link", async () => {
   expect(lines).toContain("REDIS_PORT=6379");
 });
 
-test("the command in redisCli opens redis-cli by alias", async () => {
+test("the command in the output redisCli opens redis-cli by alias", async () => {
   const command = `${outputs.redisCli!.replace(" -it ", " -i ")} --raw KEYS '*'`;
   const { stdout } = await run("sh", ["-c", command], { env: { ...process.env, ...stack.environment } });
   expect(stdout.split("\n")).toEqual(expect.arrayContaining(["requests", "requests:count"]));
@@ -60,7 +60,7 @@ test("a preview with refresh shows no change", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("an update with refresh has the port that Docker picked after a restart", async () => {
+test("an update with refresh outputs the port that Docker picked after a restart", async () => {
   const [app, before] = [await idOf(stack.appName), await count()];
   await docker.getContainer(stack.appName).restart();
   outputs = await stack.up({ refresh: true });
@@ -71,7 +71,7 @@ test("an update with refresh has the port that Docker picked after a restart", a
 test.each([
   ["source", "app", { redisImage: "redis:7.0" }],
   ["app", "source", { appPort: "3001" }],
-])("a replaced %s keeps the container of the %s, and the count goes on", async (replaced, kept, change) => {
+])("replacing the %s keeps the container of the %s, and the count continues", async (replaced, kept, change) => {
   const ids = async () => ({ app: await idOf(stack.appName), source: await idOf(stack.redisName) });
   const [before, counted] = [await ids(), await count()];
   await stack.configure(change);

@@ -20,7 +20,7 @@ afterAll(async () => {
   await source.remove();
 });
 
-test("an app counts in another stack's Redis", async () => {
+test("an app counts in the Redis of another stack", async () => {
   ({ password = "" } = await source.up());
   await app.preview();
   ({ endpoint = "" } = await app.up());
@@ -32,7 +32,7 @@ test("an app counts in another stack's Redis", async () => {
 test.each([
   ["source", source],
   ["app", app],
-])("no state has the password in the clear: %s", async (_name, stack) => {
+])("no state contains the password as plain text: %s", async (_name, stack) => {
   const state = await stack.pulumi(["stack", "export"], { onOutput: undefined });
   expect(password).toMatch(/^\S{16,}$/);
   expect(state).not.toContain(password);
@@ -46,7 +46,7 @@ test.each([
   stack.pulumi(["preview", "--refresh", "--expect-no-changes"]),
 );
 
-test("the app's next update attaches a replaced source, and the count goes on", async () => {
+test("the app's next update attaches the replaced source, and the count continues", async () => {
   const before = { source: await idOf(source.redisName), app: await idOf(app.appName) };
   await source.pulumi(["up", "--yes", "--skip-preview", "--replace", "**::redis-container"]);
   expect(await idOf(source.redisName)).not.toBe(before.source);

@@ -23,7 +23,7 @@ async function containers(): Promise<string[][]> {
   return found.map(({ Names, Id }) => [...Names, Id]).sort();
 }
 
-test("a renamed stack replaces and updates nothing", async () => {
+test("renaming a stack replaces and updates nothing", async () => {
   const before = await containers();
   expect(before).toHaveLength(4);
   await stack.rename(`${stack.id}-new`);
@@ -59,7 +59,7 @@ test("moving resources to another stack replaces and updates nothing", async () 
   expect(await containers()).toEqual(before);
 });
 
-test("data kept under a former stack name are used once the stack has that name again", async () => {
+test("data kept under a stack's former name is used again once the stack has that name again", async () => {
   await other.destroy();
   expect(await containers()).toEqual([]);
   await expect(other.preview()).rejects.toThrow(`pulumi stack rename ${stack.id}`);

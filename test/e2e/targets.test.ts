@@ -41,7 +41,7 @@ afterAll(async () => {
   await docker.getContainer(named("existing")).remove({ force: true, v: true });
 });
 
-describe("an update of a target replaces only that", () => {
+describe("an update of one target replaces only the containers of that target", () => {
   const broken = /The link cache of \S+-plain is broken: .* `pulumi up --refresh` attaches it again\./;
 
   it.each<[Name, { flags?: string[]; replaced: string[]; error?: RegExp }]>([
@@ -52,7 +52,7 @@ describe("an update of a target replaces only that", () => {
     ["plain", { replaced: ["plain"] }],
     ["back", { replaced: [] }],
     ["existing", { replaced: [] }],
-  ])("%s", async (name, { flags = [], replaced, error }) => {
+  ])("an update of the target %s replaces only its containers", async (name, { flags = [], replaced, error }) => {
     const before = await containers();
     const update = run("up", "--target", PATTERNS[name], ...flags);
     await (error === undefined ? update : expect(update).rejects.toThrow(error));
@@ -61,7 +61,7 @@ describe("an update of a target replaces only that", () => {
     expect(Object.keys(after).filter((one) => after[one] !== before[one])).toEqual(replaced);
   });
 
-  it("and the targets are the whole program", async () => {
+  it("all targets together are the whole program", async () => {
     expect(await stack.preview({ refresh: true })).toEqual(SAME);
   });
 });
@@ -91,7 +91,7 @@ test.each<[Name, string[]]>([
   ["plain", ["plain", "plain-data", "plain-front", "plain-link-cache", "plain-link-existing"]],
   ["cache", ["cache", "cache-data", "cache-network"]],
   ["existing", []],
-])("a destroy of %s takes away what is its own", async (name, own) => {
+])("destroying the target %s removes only its own resources", async (name, own) => {
   const before = await namedAfter(stack.id);
   await run("destroy", "--target", PATTERNS[name]);
   const after = await namedAfter(stack.id);
@@ -99,7 +99,7 @@ test.each<[Name, string[]]>([
   expect(gone.map((one) => one.replace(/^\//, "")).sort()).toEqual(own.map(named));
 });
 
-test("an update without a consumer makes the rest, and names the link that needs the consumer", async () => {
+test("an update without a consumer makes everything else, and names the link that needs the consumer", async () => {
   const exclude = ["--exclude", PATTERNS.app];
   await expect(run("up", ...exclude)).rejects.toThrow(
     /The link of \S+-app to \w{12} under the alias plain: this update leaves out its consumer, .* Add --exclude-dependents\./,
@@ -108,7 +108,7 @@ test("an update without a consumer makes the rest, and names the link that needs
   expect(Object.keys(await containers()).sort()).toEqual(["cache", "existing", "plain", "redis"]);
 });
 
-test("a plain update makes the stack whole again", async () => {
+test("a plain update recreates what is missing in the stack", async () => {
   await run("up");
   expect(Object.keys(await containers())).toHaveLength(5);
   expect(await stack.preview({ refresh: true })).toEqual(SAME);

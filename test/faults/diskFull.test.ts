@@ -39,7 +39,7 @@ async function hold(): Promise<void> {
   await container.start();
 }
 
-test("a full disk, then freed: no acknowledged write is lost, and Redis recovers", async () => {
+test("no acknowledged write is lost on a full disk, and Redis recovers once there is room", async () => {
   await stack.create();
   const { endpoint } = await stack.up();
   await hold();

@@ -128,7 +128,7 @@ const nodes = new Nodes();
 beforeAll(() => nodes.make());
 afterAll(() => process.env.KEEP ?? nodes.remove());
 
-test("on the first start, no node begins alone, and the seed becomes the primary", async () => {
+test("on the first start, nodes wait until all are there, and the seed becomes the primary", async () => {
   await nodes.start(2);
   await nodes.start(1);
   await eventually(async () =>
@@ -141,7 +141,7 @@ test("on the first start, no node begins alone, and the seed becomes the primary
   expect(await nodes.redis(1, "set", "kept", "yes")).toBe("OK");
 });
 
-test("passwords are in no process list, and in files of one user", async () => {
+test("passwords are in no process list, and only in files that one user can read", async () => {
   const processes = await nodes.exec(1, "sh", "-c", "cat /proc/[0-9]*/cmdline | tr '\\0' ' '");
   for (const password of Object.values(PASSWORDS)) expect(processes).not.toContain(password);
   expect(await nodes.log(1)).not.toMatch(/(health|repl|sentinel)-0/);
@@ -152,7 +152,7 @@ test("passwords are in no process list, and in files of one user", async () => {
   ).toMatch(/redis/);
 });
 
-test("a copy for a backup is no replica, and the primary's state stays readable", async () => {
+test("a copy for a backup does not count as a replica, and the primary's state stays readable", async () => {
   const copy = `timeout 25 redis-server --port 7000 --dir /tmp --replica-announced no --replicaof r1 6379 --masteruser repl --masterauth ${PASSWORDS.repl}`;
   await docker("exec", "--detach", nodes.name(2), "sh", "-c", copy);
   await eventually(async () =>
@@ -177,7 +177,7 @@ test("a second container on the same volume waits for the first to end", async (
   await nodes.untilWhole(1);
 });
 
-test("a replica with an emptied volume copies the data", async () => {
+test("a replica whose volume was emptied copies the data", async () => {
   await nodes.kill(2);
   await nodes.wipe(2);
   const taken = ["--name", `${nodes.id}-taken`, "--network", nodes.id];
@@ -187,7 +187,7 @@ test("a replica with an emptied volume copies the data", async () => {
   await nodes.untilWhole(1);
 });
 
-test("a primary with an emptied volume waits until a node with the data takes over", async () => {
+test("a primary whose volume was emptied waits until a node with the data takes over", async () => {
   await nodes.kill(1);
   await nodes.wipe(1);
   await nodes.start(1);
@@ -209,7 +209,7 @@ const stop = (node: number) => docker("stop", "--time", "60", nodes.name(node));
 const numbersIn = async (node: number) =>
   (await nodes.redis(node, "smembers", "numbers")).split("\n").map(Number);
 
-test("a primary that is stopped hands over first, and no write is lost", async () => {
+test("a primary that is stopped first hands over to a replica, and no write is lost", async () => {
   const old = await nodes.untilPrimary([1, 2, 3]);
   await sleep(10_000); // what Sentinel knows of replicas is up to 10 s old
   const writing = writeUntilEnd(old);
@@ -254,7 +254,7 @@ test("a primary does not hand over to a replica that lacks data", async () => {
   await nodes.untilWhole(primary);
 });
 
-test("all off, and the primary returns last: writes that only it had are there", async () => {
+test("a primary that returns last after all nodes were off keeps the writes that only it had", async () => {
   const primary = await nodes.untilPrimary([1, 2, 3]);
   const others = [1, 2, 3].filter((node) => node !== primary);
   await docker("pause", ...others.map((node) => nodes.name(node)));
@@ -267,7 +267,7 @@ test("all off, and the primary returns last: writes that only it had are there",
   expect(await nodes.redis(primary, "get", "alone")).toBe("yes");
 });
 
-test("all off, and the primary stays away: the node with the latest data takes over", async () => {
+test("the node with the latest data takes over if all nodes were off and the primary stays away", async () => {
   const primary = await nodes.untilPrimary([1, 2, 3]);
   const [early, late] = [1, 2, 3].filter((node) => node !== primary) as [number, number];
   await nodes.kill(early);

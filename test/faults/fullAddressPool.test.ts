@@ -45,12 +45,12 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test("networks of a range of ours are made though Docker's address pool is full", async () => {
+test("networks get subnets of redis-link's own range although Docker's address pool is full", async () => {
   const { endpoint } = await stack.up();
   expect(await countAt(endpoint!)).toBe(1);
 });
 
-test("a full range fails the update by name, and the app goes on", async () => {
+test("a full range fails the update, which names the network, and the app keeps running", async () => {
   await docker.createNetwork({ Name: inRange, IPAM: { Config: [{ Subnet: RANGE }] } });
   await stack.configure({ alias: "store", linkSubnets: RANGE });
   await expect(stack.up()).rejects.toThrow(
@@ -59,7 +59,7 @@ test("a full range fails the update by name, and the app goes on", async () => {
   expect(await countAt((await stack.outputs()).endpoint!)).toBe(2);
 });
 
-test("with room again, the next update succeeds, and existing networks keep their subnets", async () => {
+test("once the range has room, the next update succeeds, and existing networks keep their subnets", async () => {
   await docker.getNetwork(inRange).remove();
   const { endpoint } = await stack.up();
   expect(await countAt(endpoint!)).toBe(3);

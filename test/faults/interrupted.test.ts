@@ -41,7 +41,7 @@ testRounds(
   async () => expect(await ours()).toEqual([`${stack.redisName}-data`]),
 );
 
-test("recover mends a state that Pulumi half wrote", async () => {
+test("recover repairs a state that Pulumi wrote only in part", async () => {
   await stack.up();
   const attributes = join(stack.stateFolder, ".pulumi/stacks/redis-link", `${stack.id}.json.attrs`);
   writeFileSync(attributes, "");
@@ -51,7 +51,7 @@ test("recover mends a state that Pulumi half wrote", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("recover names the holder of another machine's lock, and removes it with --force", async () => {
+test("recover names the holder of another machine's lock, and removes that lock with --force", async () => {
   const locks = join(stack.stateFolder, ".pulumi/locks/organization/redis-link", stack.id);
   mkdirSync(locks, { recursive: true });
   const lock = { pid: 7, username: "ann", hostname: "laptop", timestamp: "2026-01-02T03:04:05Z" };
@@ -68,7 +68,7 @@ test("recover refuses an option that Pulumi does not know", async () => {
   await expect(refused).rejects.not.toThrow("Reading what is there");
 });
 
-test("recover keeps and names resources of another stack with the state's id", async () => {
+test("recover keeps and names resources that belong to another stack but have the state's id", async () => {
   await stack.up();
   const { deployment } = JSON.parse(await stack.pulumi(["stack", "export"])) as {
     deployment: { resources: { type: string; inputs: { stateId?: string } }[] };

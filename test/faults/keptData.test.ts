@@ -20,7 +20,7 @@ describe("an app whose image declares a VOLUME", () => {
   });
   afterAll(() => stack.remove());
 
-  test("keeps its data when its environment changes", async () => {
+  test("an app keeps the data of its VOLUME when its environment changes", async () => {
     const before = await idOf(stack.appName);
     await stack.configure({ linkEnvironment: "legacy" });
     await up();
@@ -29,18 +29,18 @@ describe("an app whose image declares a VOLUME", () => {
     expect(await stack.preview({ refresh: true })).toEqual(SAME);
   });
 
-  test("keeps its data when its container was removed by hand with volumes", async () => {
+  test("an app keeps the data of its VOLUME when its container and anonymous volumes are removed by hand", async () => {
     await docker.getContainer(stack.appName).remove({ force: true, v: true });
     endpoint = (await stack.up({ refresh: true })).endpoint!;
     expect(await note()).toBe("kept");
   });
 
-  test("leaves no anonymous volume", async () => {
+  test("an app whose image declares a VOLUME has no anonymous volume", async () => {
     const { Mounts } = await docker.getContainer(stack.appName).inspect();
     expect(Mounts.map(({ Name, Destination }) => [Name, Destination])).toEqual([[volume, "/var/lib/notes"]]);
   });
 
-  test("keeps its data through destroy and up with retainData, and loses it without", async () => {
+  test("an app keeps the data of its VOLUME through destroy and up with retainData, and loses it without", async () => {
     await stack.configure({ retainData: "true" });
     await up();
     await stack.destroy();
@@ -54,7 +54,7 @@ describe("an app whose image declares a VOLUME", () => {
   });
 });
 
-describe("a volume with data of Redis from elsewhere", () => {
+describe("a volume with Redis data from elsewhere", () => {
   const stack = new TestStack();
   const volume = `${stack.redisName}-data`;
   const redisCli = async (...words: string[]) =>
@@ -75,14 +75,14 @@ describe("a volume with data of Redis from elsewhere", () => {
   });
   afterAll(() => stack.remove());
 
-  test("that is no whole dump is refused before Redis starts, and stays", async () => {
+  test("refuses a damaged dump before Redis starts, and keeps the file", async () => {
     await inVolume("echo REDIS0011broken >/data/dump.rdb; chown redis /data/dump.rdb");
     await expect(stack.up()).rejects.toThrow("Its dump.rdb is not a whole RDB file");
     await expect(idOf(stack.redisName)).rejects.toThrow("No such container");
     await inVolume("grep -q broken /data/dump.rdb");
   });
 
-  test("that is a dump is loaded once", async () => {
+  test("loads a dump once", async () => {
     await inVolume(
       "rm /data/dump.rdb; redis-server --daemonize yes --dir /data --save '' >/dev/null; sleep 1; " +
         "redis-cli set moved here >/dev/null; redis-cli shutdown save; sleep 1; ls -l /data/dump.rdb",
@@ -101,7 +101,7 @@ describe("a volume with data of Redis from elsewhere", () => {
   test.each([
     ["alpine", /user redis|redis-server/],
     ["node:24-slim", /user redis|redis-server/],
-  ])("goes on with its Redis when the image is to be %s, which is none", async (redisImage, reason) => {
+  ])("refuses the image %s, which has no Redis, and keeps the running Redis", async (redisImage, reason) => {
     const before = await idOf(stack.redisName);
     await stack.configure({ redisImage });
     await expect(stack.up()).rejects.toThrow(

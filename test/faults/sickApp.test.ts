@@ -18,12 +18,12 @@ test("an app that never becomes healthy fails the update", async () => {
   sick = await idOf(stack.appName);
 });
 
-test("neither a refresh nor another update succeeds", async () => {
+test("neither a refresh nor another update succeeds while the app is unhealthy", async () => {
   await expect(stack.up({ refresh: true })).rejects.toThrow(SICK);
   await expect(stack.up()).rejects.toThrow(SICK);
 });
 
-test("once it becomes healthy, the next update succeeds without a replacement", async () => {
+test("once the app becomes healthy, the next update succeeds without a replacement", async () => {
   expect(await idOf(stack.appName)).toBe(sick);
   await execIn(stack.appName, "touch", "/tmp/well");
   await stack.up();
@@ -31,7 +31,7 @@ test("once it becomes healthy, the next update succeeds without a replacement", 
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("an app that was healthy and is sick now fails the update", async () => {
+test("an app that became unhealthy fails the update", async () => {
   await docker.getContainer(stack.appName).restart(); // its /tmp is in memory, so it is sick again
   await expect(stack.up()).rejects.toThrow(SICK);
   expect(await idOf(stack.appName)).toBe(sick);

@@ -112,9 +112,9 @@ const faults: Fault[] = [
   },
 ];
 
-test.each(faults)("$name: no acknowledged write is lost, and all recovers", isSurvived);
+test.each(faults)("$name: no acknowledged write is lost, and Redis and the app recover", isSurvived);
 
-test("Redis accepts the new password, and not the old one", async () => {
+test("Redis accepts the new password, and refuses the old one", async () => {
   const now = (await stack.outputs()).redisPassword!;
   const asks = (password: string) =>
     execIn(stack.redisName, "sh", "-c", `REDISCLI_AUTH=${password} redis-cli GET requests:count`);
@@ -128,7 +128,7 @@ test("a preview after all faults shows no change", async () => {
 
 const folder = labFolder();
 skipUnless(folder !== undefined, "the daemon is not the lab's")(
-  "the daemon restarted: no acknowledged write is lost",
+  "no acknowledged write is lost when the daemon restarts",
   async () => {
     await isSurvived({
       name: "Daemon restarted",

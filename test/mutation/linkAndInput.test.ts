@@ -12,7 +12,7 @@ describe.each([
   "link/linkChecks",
   "link/linkSubnets",
   "link/sourceFacts",
-])("%s", (name) => {
+])("tests of %s", (name) => {
   // eslint-disable-next-line @typescript-eslint/no-require-imports -- each has describe() of its own
   require(`../unit/${name}.test.ts`);
 });

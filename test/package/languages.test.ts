@@ -43,7 +43,7 @@ test("a program in TypeScript compiles against the installed package", () => {
   writeFileSync(program, text);
 });
 
-test("it comes up from the tarball, and answers", async () => {
+test("the program in TypeScript starts from the tarball, and the app answers", async () => {
   await stack.create();
   expect(await stack.preview()).toEqual({ create: expect.any(Number) as number });
   endpoint = (await stack.up()).endpoint!;
@@ -71,7 +71,7 @@ test("npx redis-link shows the link in the program's folder", () => {
   });
 });
 
-test("a program in YAML goes on with the stack without a change", async () => {
+test("a program in YAML takes over the stack without a change", async () => {
   const before = await ids();
   await goOnWith(yaml);
   // Two components record their arguments, which each language writes differently.
@@ -92,7 +92,7 @@ test("the password is in the app's variables, and not in the state", async () =>
   expect(stack.log).not.toContain(password);
 });
 
-test("the program in TypeScript goes on with it without a change", async () => {
+test("the program in TypeScript takes the stack over again without a change", async () => {
   const before = await ids();
   await goOnWith(typescript);
   expect(await stack.preview()).toEqual({ ...SAME, update: 2 });

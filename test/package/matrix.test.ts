@@ -32,15 +32,15 @@ type Row = [what: string, type: "commonjs" | "module", compiler: object, main: s
 /** How a program imports the package; those with a `main` are run as well. */
 const ROWS: Row[] = [
   ["a program in TypeScript, run as it is", "commonjs", { module: "nodenext", noEmit: true }, "index.ts"],
-  ["its JavaScript as CommonJS", "commonjs", { module: "nodenext" }, "out/index.js"],
-  ["its JavaScript as ES modules", "module", { module: "nodenext" }, "out/index.js"],
+  ["a program as JavaScript of CommonJS modules", "commonjs", { module: "nodenext" }, "out/index.js"],
+  ["a program as JavaScript of ES modules", "module", { module: "nodenext" }, "out/index.js"],
   [
-    "one for a bundler",
+    "a program for a bundler",
     "module",
     { module: "preserve", moduleResolution: "bundler", noEmit: true },
     undefined,
   ],
-  ["one for Node.js 16's resolution", "commonjs", { module: "node16", noEmit: true }, undefined],
+  ["a program with the module resolution of Node.js 16", "commonjs", { module: "node16", noEmit: true }, undefined],
 ];
 
 describe.each<[which: string, sdk: string, node: string]>([
@@ -75,7 +75,7 @@ describe.each<[which: string, sdk: string, node: string]>([
     rmSync(folder, { recursive: true });
   });
 
-  test("npm installs one SDK, and no install script", async () => {
+  test("npm installs one SDK, and the package has no install script", async () => {
     const tree = JSON.parse(
       await runCommand("npm", ["ls", "@pulumi/pulumi", "--all", "--json"], { cwd: folder }),
     ) as object;
@@ -115,7 +115,7 @@ describe.each<[which: string, sdk: string, node: string]>([
     },
   );
 
-  test("an import of the package starts nothing", async () => {
+  test("importing the package starts nothing", async () => {
     const script = 'require("redis-link"); require("redis-link/package.json");';
     const asPlugin = ["-e", script, "run-plugin", "127.0.0.1:1"];
     expect(await runCommand("node", asPlugin, { cwd: folder, env: withNode, timeoutMs: 20_000 })).toBe("");
@@ -139,7 +139,7 @@ describe.each<[which: string, sdk: string, node: string]>([
     expect(text).toContain("```mermaid");
   });
 
-  test("two stacks of an inline program come up at once, and are destroyed", async () => {
+  test("two stacks of an inline program start at once, and are destroyed", async () => {
     const inline = ["inline.mjs", stack.id];
     const env = { ...withNode, ...stack.environment };
     expect(JSON.parse(await runCommand("node", inline, { cwd: folder, env }))).toEqual(["redis", "redis"]);

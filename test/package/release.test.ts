@@ -35,7 +35,7 @@ afterAll(async () => {
   for (const each of [folder, released, home]) rmSync(each, { recursive: true });
 });
 
-test("a release has the packages, the plugin for each platform, and the bill of materials", () => {
+test("a release has the packages, the plugin for each platform, and the bill of materials (SBOM)", () => {
   const platforms = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`]);
   expect(readdirSync(released).sort()).toEqual(
     [
@@ -54,7 +54,7 @@ test("a release has the packages, the plugin for each platform, and the bill of 
   expect(bill.components).toContainEqual(expect.objectContaining({ name: "redis-link-from-link", version }));
 });
 
-test("the tarballs have the licence, the changelog, and no install script", async () => {
+test("the tarballs contain the licence and the changelog, and no install script", async () => {
   for (const [name, files] of [
     [
       packages[0]!,
@@ -70,12 +70,12 @@ test("the tarballs have the licence, the changelog, and no install script", asyn
   }
 });
 
-test.each(packages)("npm would publish %s", (name) => {
+test.each(packages)("npm accepts %s for publication", (name) => {
   const publish = ["publish", "--dry-run", "--ignore-scripts", `./${name}`];
   return runCommand("npm", publish, { cwd: released });
 });
 
-test("the installed plugin makes the components of a program without a path", async () => {
+test("with the installed plugin, a program without a path to the package makes its components", async () => {
   const tarball = join(released, `pulumi-resource-redis-link-v${version}-linux-amd64.tar.gz`);
   const install = ["plugin", "install", "resource", "redis-link", version, "--file", tarball];
   await runCommand("pulumi", install, { cwd: folder, env: elsewhere });

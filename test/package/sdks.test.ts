@@ -35,7 +35,7 @@ testWithPython("the SDK in Python compiles, and the example", () =>
 );
 
 testWithPip(
-  "the SDK in Python imports, and its types pass, except known errors of Pulumi's generator",
+  "the SDK in Python can be imported, and its types pass except for known errors of Pulumi's generator",
   async () => {
     const venv = join(folder, "venv");
     const inVenv = (program: string, args: string[], cwd = folder) =>
@@ -58,7 +58,7 @@ testWithPip(
   },
 );
 
-test("the SDK in Go compiles, and the example with it", async () => {
+test("the SDK in Go compiles, and so does its example", async () => {
   // A workspace with the generator has its versions of all modules, which the lab has compiled.
   const GOWORK = join(folder, "go.work");
   const example = join(folder, "examples", "go");

@@ -47,31 +47,31 @@ afterAll(async () => {
 
 test.each<[what: string, change: [string, string], words: string]>([
   [
-    "an alias that is no host name",
+    "an alias that is not a host name",
     ["alias: redis", "alias: No!"],
     'alias: "No!" is not accepted. An alias is 1 to 63',
   ],
   [
-    "an output for a name",
+    "an output where a name must be known",
     ["containerName: ${prefix}-app", "containerName: ${redis.containerId}"],
     "containerName: an output is not accepted. It must be a known value",
   ],
   ["a folder without a Dockerfile", ["../../app", "../../examples"], "The folder must hold a Dockerfile."],
-])("%s fails the preview in the words of the package", async (_what, change, words) => {
+])("%s fails the preview with the package's own message", async (_what, change, words) => {
   write(change);
   await expect(stack.preview()).rejects.toThrow(words);
   expect(stack.log).not.toContain("error serializing property");
   expect(stack.log).not.toMatch(/^\s+at .*\.js:\d+/m);
 });
 
-test("a source that names the app's daemon by another address is accepted", async () => {
+test("accepts a source that names the app's daemon by another address", async () => {
   write(...EXPLICIT_PROVIDER.slice(0, 2));
   const before = stack.log.length;
   await stack.preview();
   expect(stack.log.slice(before)).toContain("redis-link:index:LinkedApp app create");
 });
 
-test("an app with an object as source comes up with an explicit provider, and answers", async () => {
+test("an app whose source is an object starts with an explicit provider, and answers", async () => {
   write(SOURCE_AS_OBJECT, ...EXPLICIT_PROVIDER);
   await stack.pulumi(["up", "--yes", "--skip-preview"], elsewhere);
   const { endpoint } = await stack.outputs();
@@ -82,7 +82,7 @@ test("an app with an object as source comes up with an explicit provider, and an
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
 
-test("the same source as a component changes nothing", async () => {
+test("the same source as a component changes no resource", async () => {
   write(...EXPLICIT_PROVIDER);
   expect(await stack.preview()).toEqual(SAME);
 });

@@ -46,7 +46,7 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test("another docker:host alone changes nothing, and the preview says what brings Redis over", async () => {
+test("a changed docker:host alone moves nothing, and the preview says how to move Redis", async () => {
   expect(await counts()).toEqual([1, 2, 3]);
   await stack.configure({ "docker:host": daemonOf(3) });
   expect(await failure("up")).toMatch(
@@ -56,7 +56,7 @@ test("another docker:host alone changes nothing, and the preview says what bring
   expect([await volumesOn(2), await volumesOn(3)]).toEqual([[volume], []]);
 });
 
-test("backup, down, up on the other node and restore bring Redis over with its data", async () => {
+test("backup, down, up on the other node and restore move Redis with its data", async () => {
   await stack.configure({ "docker:host": daemonOf(2) });
   expect(await command("backup", file)).toContain("Saved 2 keys");
   await stack.destroy();

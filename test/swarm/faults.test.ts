@@ -248,7 +248,7 @@ const faults: SwarmFault[] = [
   },
 ];
 
-test.each(faults)("$name: no acknowledged write is lost, and all recovers", isSurvived);
+test.each(faults)("$name: no acknowledged write is lost, and Redis and the app recover", isSurvived);
 
 test("no fault of the app restarts Redis", async () => {
   const started = await startedAt();

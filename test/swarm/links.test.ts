@@ -51,7 +51,7 @@ async function resolved(service: string, name: string): Promise<string> {
 const startOf = async (container: string) =>
   (await nodeDocker(SOURCES).getContainer(container).inspect()).State.StartedAt;
 
-test("each node with a task answers, and all count in one Redis", async () => {
+test("each node that runs a task answers, and all tasks count in the same Redis", async () => {
   expect(endpoints).toHaveLength(2);
   expect(new Set(endpoints.map((url) => new URL(url).hostname)).size).toBe(2);
   const first = await countAt(endpoints[0]!);
@@ -140,7 +140,7 @@ test("the password is only in a file of the task, not in variables, state or spe
   }
 });
 
-test("a second link of a running service rolls its tasks, and does not restart the source", async () => {
+test("a second link of a running service restarts its tasks one by one, but not the source", async () => {
   const started = await startOf(redis);
   const before = await countAt(endpoints[0]!);
   await stack.configure({ second: "true" });
@@ -154,7 +154,7 @@ test("a second link of a running service rolls its tasks, and does not restart t
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("a refresh finds changes by hand, and mends them", async () => {
+test("a refresh finds changes made by hand, and repairs them", async () => {
   const docker = nodeDocker(MANAGER);
   const found = (await docker.getService(one).inspect()) as {
     Version: { Index: number };

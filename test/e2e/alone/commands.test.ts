@@ -65,7 +65,7 @@ async function failure(...args: string[]): Promise<string> {
   return (error as { stderr: string }).stderr;
 }
 
-test("commands that need a stack fail before the first up", async () => {
+test("commands that need a stack fail before the first npm run up", async () => {
   const commands = [["output"], ["lesson"], ["redis-cli"], ["backup", "--", join(copy, "x.rdb")]];
   for (const command of commands) {
     const words = await failure(...command);
@@ -77,7 +77,7 @@ test("commands that need a stack fail before the first up", async () => {
   expect(await failure("recover")).toContain('There is no stack "dev" here, so there is nothing to recover.');
 });
 
-test("a port that YAML reads as another number is refused", async () => {
+test("up refuses a port that YAML reads as another number", async () => {
   const file = join(copy, "Pulumi.dev.yaml");
   const own = readFileSync(file);
   writeFileSync(file, "config:\n  redis-link:hostPort: 017003\n");
@@ -87,7 +87,7 @@ test("a port that YAML reads as another number is refused", async () => {
   writeFileSync(file, own);
 });
 
-test("of two first ups at once, each succeeds or names the other", async () => {
+test("of two first npm run up at once, each succeeds or names the other", async () => {
   const ups = await Promise.allSettled([npmRun("up"), npmRun("up")]);
   const failed = ups.flatMap((up) =>
     up.status === "rejected" ? [(up.reason as { stderr: string }).stderr] : [],
@@ -100,7 +100,7 @@ test("of two first ups at once, each succeeds or names the other", async () => {
   }
 });
 
-test("an update names the one that has the lock, and recover does not remove that", async () => {
+test("up names the process that holds the lock; recover removes the lock only once that process is dead", async () => {
   const locks = join(copy, "state/.pulumi/locks/organization/redis-link/dev");
   const by = (pid?: number) => ({
     ...{ pid, username: userInfo().username, hostname: hostname(), timestamp: new Date().toISOString() },
@@ -115,33 +115,33 @@ test("an update names the one that has the lock, and recover does not remove tha
   expect(readdirSync(locks)).toEqual([]);
 });
 
-test("npm run up installs what is missing, and the endpoint counts", async () => {
+test("npm run up installs what is missing, and the app answers at its endpoint", async () => {
   expect(await npmRun("up")).toContain("endpoint");
   const endpoint = (await npmRun("output", "--", "endpoint")).trim();
   const first = await countAt(endpoint);
   expect(await countAt(endpoint)).toBe(first + 1);
 });
 
-test("the generated passphrase is readable only by its owner", () => {
+test("only its owner can read the generated passphrase", () => {
   expect(statSync(join(copy, "state/passphrase")).mode & 0o777).toBe(0o600);
 });
 
-test("a second up and a preview change nothing", async () => {
+test("a second up and a preview show no change", async () => {
   await npmRun("up", "--", "--expect-no-changes", "--skip-preview");
   await npmRun("preview", "--", "--expect-no-changes");
 });
 
-test("an unknown output is refused, with the command that lists all", async () => {
+test("an unknown output is refused with the command that lists all outputs", async () => {
   const words = await failure("output", "--", "nonsense");
   expect(words).toContain("'nonsense'");
   expect(words).toContain("`npm run output` prints all outputs with their names");
 });
 
-test("npm run redis-cli passes its arguments on", async () => {
+test("npm run redis-cli passes its arguments to redis-cli", async () => {
   expect((await npmRun("redis-cli", "--", "GET", "requests:count")).trim()).toMatch(/^\d+$/);
 });
 
-test("all commands use the daemon of docker context use", async () => {
+test("all commands use the daemon of the current docker context", async () => {
   let connections = 0;
   const way = createServer({ allowHalfOpen: true }, (from) => {
     connections++;
@@ -174,14 +174,14 @@ test("plain pulumi finds the stack after npm run lab:env", async () => {
   expect(stdout.trim()).toBe("redis");
 });
 
-test("npm run down removes everything, and says if there is nothing", async () => {
+test("npm run down removes everything; a second run says that there is nothing to remove", async () => {
   expect(await namedAfter(id)).not.toEqual([]);
   await npmRun("down");
   expect(await namedAfter(id)).toEqual([]);
   await npmRun("down");
 });
 
-test("a wrong LAB and an unknown command fail with the remedy", async () => {
+test("a wrong value of LAB and an unknown command fail with the remedy", async () => {
   const env = { ...process.env, LAB: "maybe" };
   const wrong = run("npm", ["run", "--silent", "preview"], { cwd: copy, env });
   await expect(wrong).rejects.toThrow('LAB: "maybe" is not accepted. It must be one of auto, always, never.');

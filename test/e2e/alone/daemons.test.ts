@@ -29,7 +29,7 @@ const onSecond = () => second.named(stack.id);
 const TLS = join(folder, "tls");
 const pem = (name: string) => readFileSync(join(TLS, `${name}.pem`), "utf8");
 
-describe("all of a stack is on the daemon of the Docker provider, and nothing elsewhere, with", () => {
+describe("a whole stack is on the daemon of the Docker provider, with", () => {
   const ofSecond = () => withHome({ ".docker": contextFolder("second", second.host) });
   // Nothing is built: the Docker provider builds on the daemon of DOCKER_HOST, whatever it is told.
   beforeEach(() => (stack = new TestStack(join(__dirname, "redis"))));
@@ -38,7 +38,7 @@ describe("all of a stack is on the daemon of the Docker provider, and nothing el
   it.each<[what: string, config: () => Record<string, string>, env: () => Record<string, string>]>([
     ["docker:certPath", () => ({ "docker:host": address, "docker:certPath": TLS }), () => ({})],
     [
-      "docker:keyMaterial and so on",
+      "docker:keyMaterial, docker:certMaterial and docker:caMaterial",
       () => ({
         "docker:host": address,
         "docker:caMaterial": pem("ca"),
@@ -51,7 +51,7 @@ describe("all of a stack is on the daemon of the Docker provider, and nothing el
     ["DOCKER_CERT_PATH", () => ({ "docker:host": address }), () => ({ DOCKER_CERT_PATH: TLS })],
     ["docker:context", () => ({ "docker:context": "second" }), ofSecond],
     ["DOCKER_CONTEXT", () => ({}), () => ({ ...ofSecond(), DOCKER_CONTEXT: "second" })],
-  ])("%s", async (_what, config, env) => {
+  ])("makes the whole stack on the daemon that is set by %s, and nothing on the default one", async (_what, config, env) => {
     Object.assign(stack.environment, env());
     const entries = Object.entries(config());
     const isKey = ([key]: [string, string]) => key === "docker:keyMaterial";
@@ -68,7 +68,7 @@ describe("all of a stack is on the daemon of the Docker provider, and nothing el
   });
 });
 
-describe("all of a component is on the daemon of its docker.Provider, with", () => {
+describe("all resources of a component are on the daemon of its docker.Provider, with", () => {
   beforeEach(() => (stack = new TestStack(join(__dirname, "provider"))));
   afterEach(() => stack.remove());
 
@@ -76,7 +76,7 @@ describe("all of a component is on the daemon of its docker.Provider, with", () 
   it.each<[what: string, args: () => object, env: () => Record<string, string>]>([
     ["host and certPath", () => ({ host: address, certPath: TLS }), () => ({})],
     ["context", () => ({ context: "moving" }), () => withHome({ ".docker": home })],
-  ])("%s", async (what, args, env) => {
+  ])("makes all resources on the daemon of a docker.Provider with %s", async (what, args, env) => {
     Object.assign(stack.environment, env());
     await stack.create({ provider: JSON.stringify(args()) });
     await stack.up();
@@ -103,7 +103,7 @@ describe("all of a component is on the daemon of its docker.Provider, with", () 
   });
 });
 
-it("without a default daemon, plain Pulumi names the command for the current context, and that works", async () => {
+it("without a default daemon, the error names the command for the current context, and that command works", async () => {
   stack = new TestStack(join(__dirname, "redis"));
   const folder = contextFolder("second", second.host);
   const home = withHome({ ".docker": folder }, false);
@@ -125,11 +125,11 @@ it("without a default daemon, plain Pulumi names the command for the current con
   expect(await onSecond()).toEqual([]);
 });
 
-describe("a stack on another daemon than its own", () => {
+describe("a stack whose commands reach another daemon", () => {
   beforeAll(() => (stack = new TestStack()));
   afterAll(() => stack.remove());
 
-  it("is refused by preview, up, refresh and destroy, and goes on at its own daemon", async () => {
+  it("preview, up, refresh and destroy refuse the other daemon, and continue on the stack's daemon", async () => {
     await stack.create();
     await stack.up();
     const before = resources();
@@ -162,7 +162,7 @@ describe("a stack on another daemon than its own", () => {
     expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
   });
 
-  it("is recreated there with REDIS_LINK_GONE_DAEMON", async () => {
+  it("REDIS_LINK_GONE_DAEMON recreates the stack on the other daemon", async () => {
     await stack.remove();
     // One container alone: the second daemon of this machine does not open the way between two.
     stack = new TestStack(join(__dirname, "redis"));
@@ -183,7 +183,7 @@ describe("a stack on another daemon than its own", () => {
   });
 });
 
-describe("a daemon with another one's ID", () => {
+describe("two daemons with one ID", () => {
   const clone = new SecondDaemon("clone");
   beforeAll(async () => {
     await clone.cloneLab();
@@ -218,7 +218,7 @@ describe("a daemon with another one's ID", () => {
     return said;
   }
 
-  it("and another name is refused by preview, up, refresh and destroy", async () => {
+  it("preview, up, refresh and destroy refuse a daemon with the same ID but another name", async () => {
     await stack.create();
     await stack.up();
     for (const refusal of await refusals(clone.host))
@@ -227,7 +227,7 @@ describe("a daemon with another one's ID", () => {
     expect(await namedAfter(stack.id)).toEqual([]);
   });
 
-  it("and a new name is accepted by the command that the error names", async () => {
+  it("a renamed daemon is accepted by the command that the error names", async () => {
     Object.assign(stack.environment, { DOCKER_HOST: clone.host });
     await stack.create();
     await stack.up();

@@ -70,7 +70,7 @@ afterAll(async () => {
 });
 
 test.each(shapes)(
-  "the variables for $shape are those of docker run --link",
+  "the variables for $shape equal those of docker run --link",
   async ({ alias = "redis", ports = "", env = [], corrected = false }) => {
     const { made, exposed, environment } = await linked(alias, ports.split(" ").filter(Boolean), env);
     expect(made.length).toBeGreaterThan(0);
@@ -88,7 +88,7 @@ test.each(shapes)(
   },
 );
 
-test("an Engine sets them up to 28, and from 29 on only by a variable of dockerd", async () => {
+test("an Engine up to 28 sets link variables; from 29 on, only with a variable of dockerd", async () => {
   if (engineMajor >= FIRST_WITHOUT && lab !== undefined) await restartLabDaemon(lab);
   const { made } = await linked("redis", ["6379/tcp"]);
   const isToldTo = engineMajor >= FIRST_WITHOUT && lab === undefined;

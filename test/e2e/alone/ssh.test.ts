@@ -46,7 +46,7 @@ function sshFolder(): string {
   return folder;
 }
 
-describe("all of a stack is on a daemon by ssh, and nothing on the default one, with", () => {
+describe("a whole stack is on a daemon reached by ssh, with", () => {
   it.each<[what: string, config: () => Record<string, string>, env: () => Record<string, string>]>([
     ["a key of docker:sshOpts", withKey, () => withHome({})],
     [
@@ -59,7 +59,7 @@ describe("all of a stack is on a daemon by ssh, and nothing on the default one, 
       () => ({ "docker:host": "ssh://build" }),
       () => withHome({ ".ssh": sshFolder() }),
     ],
-  ])("%s", async (_what, config, env) => {
+  ])("makes the whole stack over ssh, and nothing on the default daemon, with %s", async (_what, config, env) => {
     Object.assign(stack.environment, env());
     await stack.create(config());
     await stack.up();

@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test("status shows each link that works, with all facts", async () => {
+test("status shows each working link with all facts", async () => {
   const { code, links } = await look();
   expect(links.map(({ consumer, alias, source }) => [consumer.name, alias, source?.name])).toEqual([
     [first, "cache", `${id}-cache`],
@@ -79,7 +79,7 @@ test("status shows each link that works, with all facts", async () => {
   expect(code).toBe(0);
 });
 
-test("status shows no value of a variable in any format", async () => {
+test("status shows no variable's value in any format", async () => {
   const { Config } = await docker.getContainer(first).inspect();
   const password = Config.Env.find((line) => line.startsWith("DB_PASSWORD="))?.slice("DB_PASSWORD=".length);
   expect(password).toMatch(/^\w{32}$/);
@@ -91,7 +91,7 @@ test("status shows no value of a variable in any format", async () => {
   }
 });
 
-test("text has no colour in a pipe, and ends with the next steps", async () => {
+test("status prints no colours into a pipe, and ends with the next steps", async () => {
   const run = command("status");
   expect(await run.code).toBe(0);
   expect(run.stdout).toContain(`Links of the stack redis-link-links/${id}: 3 of 3 work.`);
@@ -110,27 +110,27 @@ interface Break {
 
 const breaks: Break[] = [
   {
-    what: "the source taken off",
+    what: "a source that was detached from the network",
     strike: () => leave(redis),
     reason: `${redis} is not on ${first}-link-db as db: \`pulumi up --refresh\` mends it`,
     drift: `${redis} is not on ${first}-link-db`,
     heal: () => join(redis, "db"),
   },
   {
-    what: "the app taken off",
+    what: "an app that was detached from the network",
     strike: () => leave(first),
     reason: `${first} is not on ${first}-link-db: \`pulumi up --refresh\` mends it`,
     drift: `${first} is not on ${first}-link-db`,
     heal: () => join(first),
   },
   {
-    what: "the source paused",
+    what: "a paused source",
     strike: () => docker.getContainer(redis).pause(),
     reason: `${redis} is paused: \`docker unpause ${redis}\``,
     heal: () => docker.getContainer(redis).unpause(),
   },
   {
-    what: "another container in the source's place",
+    what: "another container in place of the source",
     strike: () =>
       leave(redis)
         .then(() => join(`${id}-cache`, "db"))
@@ -147,7 +147,7 @@ const breaks: Break[] = [
 ];
 
 test.each(breaks)(
-  "status names $what with the remedy, until it is mended",
+  "status names $what with the remedy, until the fault is repaired",
   async ({ strike, reason, drift, heal }) => {
     await strike();
     const broken = await look();
@@ -162,7 +162,7 @@ test.each(breaks)(
   },
 );
 
-test("a link is broken if its alias resolves to another container", async () => {
+test("status calls a link broken if its alias resolves to another container", async () => {
   // Docker's DNS asks ordinary networks first.
   const egress = docker.getNetwork(`${first}-front`);
   await egress.connect({ Container: `${id}-cache`, EndpointConfig: { Aliases: ["db"] } });
@@ -177,7 +177,7 @@ test("a link is broken if its alias resolves to another container", async () => 
   expect(code).toBe(2);
 });
 
-test("a link is broken if nothing listens on its port", async () => {
+test("status calls a link broken if nothing listens on its port", async () => {
   await execIn(`${id}-cache`, "redis-cli", "config", "set", "port", "0");
   const { links } = await look();
   await docker.getContainer(`${id}-cache`).restart();
@@ -187,7 +187,7 @@ test("a link is broken if nothing listens on its port", async () => {
   });
 });
 
-test("a nearly full Redis has a warning, and a full one is broken, with figures and the remedy", async () => {
+test("status warns of a nearly full Redis and calls the link to a full one broken, with figures and the remedy", async () => {
   const { Config } = await docker.getContainer(first).inspect();
   const password = Config.Env.find((line) => line.startsWith("DB_PASSWORD="))?.slice("DB_PASSWORD=".length);
   const { HostConfig } = await docker.getContainer(redis).inspect();
@@ -227,7 +227,7 @@ test("a nearly full Redis has a warning, and a full one is broken, with figures 
   expect([after.code, linkTo(after.links, first, "db")?.state]).toEqual([0, "works"]);
 });
 
-test("a watch in a pipe writes a line for each change within 2 s", async () => {
+test("status --watch into a pipe writes a line for each change within 2 s", async () => {
   const run = command("status", "--watch");
   const lines = () => run.stdout.trimEnd().split("\n");
   await eventually(async () => {
@@ -273,7 +273,7 @@ describe("links of docker run --link", () => {
     await docker.getImage(image).remove({ force: true });
   });
 
-  test("are shown, and one without a shell is checked from its network", async () => {
+  test("status shows the links of docker run --link; a consumer without a shell is checked from its network", async () => {
     await expect(execIn(bare, "sh", "-c", "true")).rejects.toThrow();
     const all = async () =>
       Object.values(await inventory())
@@ -298,7 +298,7 @@ describe("links of docker run --link", () => {
     );
   });
 
-  test("are broken if the source stops", async () => {
+  test("status calls links of docker run --link broken if the source stops", async () => {
     await docker.getContainer(db).stop({ t: 0 });
     const { code, links } = await look("--all");
     expect(code).toBe(2);
@@ -309,7 +309,7 @@ describe("links of docker run --link", () => {
   });
 });
 
-test("a source and a network that were recreated by hand are drift", async () => {
+test("status reports a source and a network that were recreated by hand as drift", async () => {
   const before = await idOf(redis);
   const { Labels } = await network.inspect();
   await leave(first);
@@ -329,7 +329,7 @@ test("a source and a network that were recreated by hand are drift", async () =>
   expect(await idOf(redis)).toBe(before);
 });
 
-test("status fails with the remedy without a daemon, and without a stack", async () => {
+test("status fails with the remedy if there is no daemon or no stack", async () => {
   const away = new LinksCommand(["status", "--all"], {
     cwd: tmpdir(),
     env: { DOCKER_HOST: "unix:///nowhere.sock" },

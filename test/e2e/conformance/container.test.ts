@@ -27,7 +27,7 @@ const containerOf = (resource: ManagedResource) => sandbox.docker.getContainer(r
 const inspect = (resource: ManagedResource) => containerOf(resource).inspect();
 const unchanged = { changes: false, replaces: [], changed: [], deleteBeforeReplace: false };
 
-describe("docker.Container with everything set", () => {
+describe("a docker.Container with every input set", () => {
   const before = { ...baseInputs, ...valuesOf(all, 0), name: sandbox.name() };
   let container: ManagedResource;
   beforeAll(async () => (container = await create(before)));
@@ -38,11 +38,11 @@ describe("docker.Container with everything set", () => {
     expect(actual).toEqual(rows.map(({ input, shown }) => [input, shown[which]]));
   }
 
-  it("has its inputs on the daemon", async () => {
+  it("sets each input on the daemon", async () => {
     await expectShown(all, 0, container);
   });
 
-  it("has id, name, port and networks as outputs", async () => {
+  it("outputs id, name, port and networks", async () => {
     const { Id, NetworkSettings } = await inspect(container);
     const network = NetworkSettings.Networks[networks[0]];
     expect(container.id).toBe(Id);
@@ -54,14 +54,14 @@ describe("docker.Container with everything set", () => {
     });
   });
 
-  it("has no difference to its inputs, before and after a refresh", async () => {
+  it("shows no difference to its inputs, before and after a refresh", async () => {
     expect(await container.diff(before)).toEqual(unchanged);
     expect(await container.refresh()).toBe(true);
     expect(await container.diff(before)).toEqual(unchanged);
   });
 
   it.each(replacing.map(({ input, values }): [string, unknown] => [input, values[1]]))(
-    "is replaced when %s changes",
+    "plans a replacement when %s changes",
     async (input, value) => {
       const difference = await container.diff({ ...before, [input]: value });
       const replaced = { changes: true, replaces: [input], changed: [input], deleteBeforeReplace: true };
@@ -73,15 +73,15 @@ describe("docker.Container with everything set", () => {
     ["name", "another"],
     ["image", "sha256:0000"],
     ["networkMode", "none"],
-  ])("is replaced when %s changes", async (input, value) => {
+  ])("plans a replacement when its %s changes", async (input, value) => {
     expect(await container.diff({ ...before, [input]: value })).toMatchObject({ replaces: [input] });
   });
 
-  it("has no difference if only the order of a set changes", async () => {
+  it("shows no difference if only the order of a set changes", async () => {
     expect(await container.diff({ ...before, envs: ["B=2", "A=1"] })).toEqual(unchanged);
   });
 
-  it("has no difference without inputs that the daemon sets", async () => {
+  it("shows no difference if the program leaves out inputs that the daemon fills in", async () => {
     const computed = [
       ...["command", "entrypoints", "envs", "hostname", "labels", "stopSignal", "securityOpts"],
       "healthcheck",
@@ -90,7 +90,7 @@ describe("docker.Container with everything set", () => {
     expect(await container.diff(rest)).toEqual(unchanged);
   });
 
-  it.each(inPlaceInputs)("changes $input in place", async ({ input, values, shown, see }) => {
+  it.each(inPlaceInputs)("updates $input without a replacement", async ({ input, values, shown, see }) => {
     const changed = { ...before, [input]: values[1] };
     expect(await container.diff(changed)).toMatchObject({ replaces: [], changed: [input] });
     await container.update(changed);
@@ -99,7 +99,7 @@ describe("docker.Container with everything set", () => {
     expect(see(await inspect(container))).toEqual(shown[0]);
   });
 
-  it.each(unappliedInputs)("changes $input only in the state", async ({ input, values, shown, see }) => {
+  it.each(unappliedInputs)("updates $input only in the state, not in the container", async ({ input, values, shown, see }) => {
     const changed = { ...before, [input]: values[1] };
     expect(await container.diff(changed)).toMatchObject({ replaces: [], changed: [input] });
     await container.update(changed);
@@ -110,7 +110,7 @@ describe("docker.Container with everything set", () => {
     await container.update(before);
   });
 
-  it("has changed inputs after a replacement", async () => {
+  it("sets the changed inputs on the container that replaces the first", async () => {
     const other = await create({ ...baseInputs, ...valuesOf(all, 1), name: sandbox.name() });
     await expectShown(all, 1, other);
   });
@@ -118,8 +118,8 @@ describe("docker.Container with everything set", () => {
 
 const sleeping = () => ({ ...baseInputs, name: sandbox.name(), command: ["sleep", "100"] });
 
-describe("docker.Container with little set", () => {
-  it("has defaults, and no difference after a refresh", async () => {
+describe("a docker.Container with few inputs set", () => {
+  it("has default inputs, and shows no difference after a refresh", async () => {
     const inputs = sleeping();
     const container = await create(inputs);
     const defaults = { restart: "no", mustRun: true, start: true, networkMode: "bridge" };
@@ -128,19 +128,19 @@ describe("docker.Container with little set", () => {
     expect(await container.diff(inputs)).toEqual(unchanged);
   });
 
-  it("has known inputs and unknown outputs in a preview", async () => {
+  it("shows inputs as known and outputs as unknown in a preview", async () => {
     const planned = await sandbox.resource(TOKEN).preview({ image: UNKNOWN, name: "box", restart: "always" });
     expect(planned).toMatchObject({ image: UNKNOWN, name: "box", restart: "always", hostname: UNKNOWN });
     expect(planned.networkDatas).toBe(UNKNOWN);
   });
 
-  it("is replaced if an input that replaces is unknown", async () => {
+  it("plans a replacement if an input that forces a replacement is unknown", async () => {
     const inputs = sleeping();
     const container = await create(inputs);
     expect(await container.diff({ ...inputs, image: UNKNOWN })).toMatchObject({ replaces: ["image"] });
   });
 
-  it("keeps an image id", async () => {
+  it("keeps an image id as the image", async () => {
     const { Id } = await sandbox.docker.getImage(IMAGE).inspect();
     const inputs = { ...sleeping(), image: Id };
     const container = await create(inputs);
@@ -149,7 +149,7 @@ describe("docker.Container with little set", () => {
     expect(await container.diff(inputs)).toEqual(unchanged);
   });
 
-  it("is not started with start false", async () => {
+  it("creates a container without starting it if start is false", async () => {
     const inputs = { ...sleeping(), start: false, mustRun: false };
     const container = await create(inputs);
     expect((await inspect(container)).State.Status).toBe("created");
@@ -158,8 +158,8 @@ describe("docker.Container with little set", () => {
   });
 });
 
-describe("docker.Container that was changed by hand", () => {
-  it("is started again when it was stopped", async () => {
+describe("a docker.Container that was changed by hand", () => {
+  it("an update starts a container again that was stopped by hand", async () => {
     const inputs = sleeping();
     const container = await create(inputs);
     await containerOf(container).kill();
@@ -172,7 +172,7 @@ describe("docker.Container that was changed by hand", () => {
     expect((await inspect(container)).State.Running).toBe(true);
   });
 
-  it("is replaced when it was stopped and has ports", async () => {
+  it("plans a replacement for a container with ports that was stopped by hand", async () => {
     const inputs = { ...sleeping(), ports: [{ internal: 80, ip: "127.0.0.1" }] };
     const container = await create(inputs);
     await containerOf(container).kill();
@@ -184,13 +184,13 @@ describe("docker.Container that was changed by hand", () => {
     });
   });
 
-  it("is gone in a refresh if it was removed", async () => {
+  it("a refresh drops a container that was removed by hand from the state", async () => {
     const container = await create(sleeping());
     await containerOf(container).remove({ force: true });
     expect(await container.refresh()).toBe(false);
   });
 
-  it("shows updated limits", async () => {
+  it("a refresh finds limits that were changed by hand", async () => {
     const inputs = { ...sleeping(), memory: 64, memorySwap: 64, restart: "no" };
     const container = await create(inputs);
     await containerOf(container).update({ Memory: 32 * 1024 * 1024, RestartPolicy: { Name: "always" } });
@@ -198,7 +198,7 @@ describe("docker.Container that was changed by hand", () => {
     expect(await container.diff(inputs)).toMatchObject({ changed: ["memory", "restart"], replaces: [] });
   });
 
-  it("does not show a network that it left or joined", async () => {
+  it("shows no difference after the container left or joined a network by hand", async () => {
     const inputs = { ...sleeping(), networksAdvanced: [{ name: networks[0] }] };
     const container = await create(inputs);
     await sandbox.docker.getNetwork(networks[1]).connect({ Container: container.id });
@@ -208,7 +208,7 @@ describe("docker.Container that was changed by hand", () => {
     expect(await container.diff(inputs)).toEqual(unchanged);
   });
 
-  it("shows the swap limit that the daemon sets", async () => {
+  it("shows the swap limit that the daemon sets as a difference", async () => {
     const inputs = { ...sleeping(), memory: 64 };
     const container = await create(inputs);
     expect(await container.diff(inputs)).toMatchObject({ changed: ["memorySwap"], replaces: [] });

@@ -11,8 +11,8 @@ const containerOf = (resource: ManagedResource) => sandbox.docker.getContainer(r
 
 const create = (inputs: Properties) => sandbox.create(TOKEN, { ...sleeping(), ...inputs });
 
-describe("docker.Container that cannot start", () => {
-  it("stays in the state with an error that names the port that is taken", async () => {
+describe("a docker.Container that cannot start", () => {
+  it("keeps the container in the state, and names the taken port in the error", async () => {
     const first = await create({ ports: [{ internal: 80, ip: "127.0.0.1" }] });
     const [port] = first.state.ports as { external: number }[];
     const second = sandbox.resource(TOKEN);
@@ -27,14 +27,14 @@ describe("docker.Container that cannot start", () => {
     await second.delete();
   });
 
-  it("is not created if its image does not exist", async () => {
+  it("creates no container if its image does not exist", async () => {
     const container = sandbox.resource(TOKEN);
     const image = `127.0.0.1:1/${sandbox.name()}:1`;
     await expect(container.create({ ...sleeping(), image })).rejects.toThrow(image);
     expect(container.id).toBe("");
   });
 
-  it("is not created if its name is taken", async () => {
+  it("creates no container if its name is taken", async () => {
     const name = sandbox.name();
     await create({ name });
     const second = sandbox.resource(TOKEN);
@@ -43,7 +43,7 @@ describe("docker.Container that cannot start", () => {
   });
 });
 
-describe("docker.Container that is deleted", () => {
+describe("deleting a docker.Container", () => {
   const stubborn = { command: ["sh", "-c", "trap '' TERM; while true; do sleep 0.1; done"] };
   const secondsToDelete = async (inputs: Properties): Promise<number> => {
     const container = await create({ ...stubborn, ...inputs });
@@ -53,13 +53,13 @@ describe("docker.Container that is deleted", () => {
     return (Date.now() - start) / 1000;
   };
 
-  it("is killed at once, or after destroyGraceSeconds", async () => {
+  it("kills the container at once, or after destroyGraceSeconds", async () => {
     const atOnce = await secondsToDelete({});
     const later = await secondsToDelete({ destroyGraceSeconds: 3 });
     expect(later - atOnce).toBeGreaterThan(2);
   });
 
-  it("is removed with its anonymous volumes, without named ones", async () => {
+  it("removes the container with its anonymous volumes, but keeps its named volume", async () => {
     const named = sandbox.name();
     const container = await create({
       volumes: [{ containerPath: "/anonymous" }, { containerPath: "/named", volumeName: named }],
@@ -71,7 +71,7 @@ describe("docker.Container that is deleted", () => {
     expect((await sandbox.docker.getVolume(named).inspect()).Name).toBe(named);
   });
 
-  it("succeeds if it is gone", async () => {
+  it("succeeds if the container is gone", async () => {
     const container = await create({});
     await containerOf(container).remove({ force: true });
     await container.delete();

@@ -45,7 +45,7 @@ async function withVolume(told: Told, look: (name: string) => Promise<void>): Pr
   }
 }
 
-describe("the daemon of the docker plugin is the one that is named by", () => {
+describe("the docker plugin uses the daemon that is named by", () => {
   it.each<[what: string, told: () => Told]>([
     ["host", () => ({ configuration: { host: second.host } })],
     ["DOCKER_HOST", () => ({ env: { DOCKER_HOST: second.host } })],
@@ -87,7 +87,7 @@ describe("the daemon of the docker plugin is the one that is named by", () => {
         folders: {},
       }),
     ],
-  ])("%s", async (_what, told) => {
+  ])("makes a volume only on the daemon named by %s", async (_what, told) => {
     await withVolume(told(), async (name) => {
       expect(await second.named(name)).toEqual([name]);
       const { Volumes } = await sandbox.docker.listVolumes({ filters: { name: [name] } });
@@ -100,13 +100,13 @@ describe("the daemon of the docker plugin is the one that is named by", () => {
 describe("the docker plugin fails with", () => {
   it.each<[what: string, told: () => Told]>([
     ["a host where no daemon answers", () => ({ configuration: { host: "unix:///nowhere.sock" } })],
-    ["a context that there is not", () => ({ configuration: { context: "nowhere" }, folders: folders() })],
-    ["no certificates for a daemon that wants some", () => ({ configuration: { host: tcp } })],
+    ["a context that does not exist", () => ({ configuration: { context: "nowhere" }, folders: folders() })],
+    ["no certificates for a daemon that requires them", () => ({ configuration: { host: tcp } })],
     [
-      "an ssh that does not know the machine",
+      "an unknown ssh host key",
       () => ({ configuration: { host: server.address }, folders: {} }),
     ],
-  ])("%s", async (_what, told) => {
+  ])("fails, and makes nothing, with %s", async (_what, told) => {
     await expect(withVolume(told(), () => Promise.resolve())).rejects.toThrow();
     expect(await second.named(sandbox.prefix)).toEqual([]);
   });

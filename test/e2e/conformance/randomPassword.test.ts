@@ -21,12 +21,12 @@ describe("random.RandomPassword", () => {
     expect(resultOf(await create(inputs))).toMatch(pattern);
   });
 
-  it("is another one each time", async () => {
+  it("makes a different password each time", async () => {
     const results = await Promise.all([1, 2, 3].map(async () => resultOf(await create({ length: 24 }))));
     expect(new Set(results).size).toBe(3);
   });
 
-  it("has a secret result, in creation and refresh", async () => {
+  it("marks its result as secret, after creation and after each refresh", async () => {
     const password = await create({ length: 12 });
     for (let refreshes = 0; refreshes < 2; refreshes++) {
       expect(revealed(password.state.result)).not.toBe(password.state.result);
@@ -35,7 +35,7 @@ describe("random.RandomPassword", () => {
     expect(password.id).toBe("none");
   });
 
-  it("keeps its result over a refresh and has no difference to its inputs", async () => {
+  it("keeps its result over a refresh, and shows no difference to its inputs", async () => {
     const inputs = { length: 16, special: false, keepers: { generation: "1" } };
     const password = await create(inputs);
     const result = resultOf(password);
@@ -49,14 +49,14 @@ describe("random.RandomPassword", () => {
     ["length", 17],
     ["special", false],
     ["keepers", { generation: "2" }],
-  ])("is replaced when %s changes to %j", async (input, value) => {
+  ])("plans a replacement when %s changes to %j", async (input, value) => {
     const inputs = { length: 16, keepers: { generation: "1" } };
     const password = await create(inputs);
     const { changes, replaces } = await password.diff({ ...inputs, [input]: value });
     expect({ changes, replaces }).toEqual({ changes: true, replaces: [input] });
   });
 
-  it("is deleted only from the state", async () => {
+  it("deletes the password, which exists only in the state", async () => {
     await (await create({ length: 8 })).delete();
   });
 });

@@ -31,7 +31,7 @@ async function tagged(name = `${sandbox.name()}:1`): Promise<string> {
 const idOf = async (name: string): Promise<string> => (await sandbox.docker.getImage(name).inspect()).Id;
 
 describe("docker.RemoteImage", () => {
-  it("has the id of an existing image", async () => {
+  it("has the id of the existing image", async () => {
     const name = await tagged();
     const image = await create({ name, keepLocally: true });
     expect(image.state).toMatchObject({ name, imageId: await idOf(IMAGE) });
@@ -41,17 +41,17 @@ describe("docker.RemoteImage", () => {
     expect(await image.diff({ name, keepLocally: true })).toMatchObject({ changes: false });
   });
 
-  it("fails with the name of an image that does not exist", async () => {
+  it("names an image that does not exist in the error", async () => {
     const name = `127.0.0.1:1/${sandbox.name()}:1`;
     await expect(create({ name })).rejects.toThrow(name);
   });
 
-  it("is unknown in a preview", async () => {
+  it("has an unknown id in a preview", async () => {
     const planned = await sandbox.resource(TOKEN).preview({ name: "some:1" });
     expect(planned).toMatchObject({ name: "some:1", imageId: UNKNOWN, repoDigest: UNKNOWN });
   });
 
-  it("is built from a folder without files in .dockerignore, with labels", async () => {
+  it("builds a folder with labels, without the files in .dockerignore", async () => {
     const name = `${sandbox.name()}:built`;
     const build = { context, label: { "made.by": "conformance" } };
     const image = await create({ name, build });
@@ -71,7 +71,7 @@ describe("docker.RemoteImage", () => {
     await expect(create({ name: `${sandbox.name()}:1`, build })).rejects.toThrow(/secret/);
   });
 
-  it("is replaced when an input changes", async () => {
+  it("plans a replacement when an input changes", async () => {
     const inputs = { name: `${sandbox.name()}:1`, build: { context } };
     const image = await create(inputs);
     const changes: [string, unknown][] = [
@@ -109,14 +109,14 @@ describe("docker.RemoteImage", () => {
     expect(image.state.imageId).toBe(await idOf(IMAGE));
   });
 
-  it("is gone in a refresh if it was removed", async () => {
+  it("a refresh drops an image that was removed", async () => {
     const name = await tagged();
     const image = await create({ name });
     await sandbox.docker.getImage(name).remove();
     expect(await image.refresh()).toBe(false);
   });
 
-  it("is removed by its name, and a second deletion succeeds", async () => {
+  it("deletes the image by its name, and succeeds a second time", async () => {
     const name = await tagged();
     const image = await create({ name });
     await image.delete();

@@ -7,7 +7,7 @@ beforeAll(() => sandbox.open("docker"));
 afterAll(() => sandbox.close());
 
 describe("docker.Volume", () => {
-  it("is created, found by a refresh, and removed", async () => {
+  it("creates a volume, finds it in a refresh, and removes it", async () => {
     const [inputs, volume] = [{ name: sandbox.name() }, sandbox.resource(TOKEN)];
     expect(await volume.preview(inputs)).toMatchObject({ ...inputs, mountpoint: UNKNOWN });
     await volume.create(inputs);
@@ -21,7 +21,7 @@ describe("docker.Volume", () => {
     expect(await volume.refresh()).toBe(false);
   });
 
-  it("is replaced for another name", async () => {
+  it("plans a replacement when the name changes", async () => {
     const [inputs, volume] = [{ name: sandbox.name() }, sandbox.resource(TOKEN)];
     await volume.create(inputs);
     expect(await volume.diff({ name: sandbox.name() })).toMatchObject({ changes: true, replaces: ["name"] });

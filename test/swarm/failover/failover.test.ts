@@ -246,7 +246,7 @@ test.each(wanted)(
 );
 
 (ROUNDS > 0 ? test.each([0, 1]) : test.skip.each([0, 1]))(
-  "a partition with writers on both sides that wait for %i replicas: the former primary soon refuses writes",
+  "in a partition, the former primary soon refuses writes of writers that wait for %i replicas",
   async (wait) => {
     if (wait > 0) await changed({ wait: String(wait) });
     const outcomes: Outcome[] = [];

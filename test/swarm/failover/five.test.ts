@@ -19,7 +19,7 @@ afterAll(async () => {
   for (const node of FURTHER) await removeNode(node);
 });
 
-test("of five machines the primary's and another are lost: no acknowledged write is lost", async () => {
+test("no acknowledged write is lost when the primary's machine and one more of five machines are lost", async () => {
   const primary = await failover.untilAllReachAll();
   // Two managers of three stay.
   const other = ALL.find((node) => node > 3 && node !== primary) ?? 4;

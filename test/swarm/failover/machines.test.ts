@@ -63,7 +63,7 @@ const services = async (node = 1) =>
   );
 const namesOf = async () => (await services()).map(({ Spec }) => Spec.Name).sort();
 
-test("while a machine is down, status shows it, a link is added, and an update of nodes is refused", async () => {
+test("while a machine is down, status shows it, a link can be added, and an update of nodes is refused", async () => {
   await untilRedundant();
   await switchedOff(3, async () => {
     await eventually(
@@ -96,7 +96,7 @@ test("while a machine is down, status shows it, a link is added, and an update o
   await untilRedundant();
 });
 
-test("while the first manager is down, another is asked", async () => {
+test("an update and status use another manager while the first manager is down", async () => {
   await switchedOff(1, async () => {
     await stack.configure({ replicas: "1" });
     expect(await failureOf(() => failover.up())).toContain("is not redundant after 60 s: node 1 (node1)");
@@ -131,7 +131,7 @@ test("recover continues an update that was killed between two nodes, and no writ
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("a lost machine is replaced by another, which gets all data", async () => {
+test("another machine replaces a lost machine, and gets all data", async () => {
   const outcome = await failover.underLoad(async () => {
     await doTo(3, "power-off");
     await sleep(5000);
@@ -147,14 +147,14 @@ test("a lost machine is replaced by another, which gets all data", async () => {
   });
 });
 
-test("a machine gets its node back by its name", async () => {
+test("a machine that returns gets its node back by its name", async () => {
   await bringBack(3);
   await stack.configure({ nodes: "node1,node2,node3" });
   await failover.up();
   await untilRedundant();
 });
 
-test("retained data is there after a destroy, and the next update uses it", async () => {
+test("data with retainData stays after a destroy, and the next update uses it", async () => {
   await stack.configure({ retainData: "true" });
   await failover.up();
   const [kept] = failover.writers.since(0);
@@ -166,7 +166,7 @@ test("retained data is there after a destroy, and the next update uses it", asyn
   expect(await failover.lost(1, [kept!])).toEqual([]);
 });
 
-test("a destroy while a machine is down leaves only that machine's data, and names it", async () => {
+test("a destroy while a machine is down leaves only that machine's data, and names its volume", async () => {
   await stack.configure({ retainData: "false" });
   await failover.up();
   const before = stack.log.length;

@@ -35,7 +35,7 @@ afterAll(async () => {
   await stack.remove();
 });
 
-test("Redis moves from one machine to three by backup and restore, and the app goes on counting", async () => {
+test("backup and restore move Redis from one machine to three, and the app continues its count", async () => {
   expect([await count(), await count()]).toEqual([1, 2]);
   expect(await command("backup", file)).toContain("Saved 2 keys");
   const machines = NODES.map((node, index) => [`redisNodes[${index}]`, `node${node}`] as const);
@@ -66,7 +66,7 @@ test("status shows that Redis is redundant, and each node's role", async () => {
   expect(said).toContain(`${stack.appName}-link-redis-front: 2 of 2 run`);
 });
 
-test("restore brings back a backup to three machines, without later writes", async () => {
+test("restore brings a backup back on three machines, without writes made after the backup", async () => {
   expect(await command("backup", file)).toContain("Saved 2 keys");
   expect([await count(), await count()]).toEqual([4, 5]);
   expect(await command("restore", file)).toMatch(/Restored 2 keys .* on all machines/);
@@ -76,7 +76,7 @@ test("restore brings back a backup to three machines, without later writes", asy
   );
 });
 
-test("a restore without room in Redis fails, and the file in its error brings the data back", async () => {
+test("a restore without room in Redis fails, and the file that its error names restores the data", async () => {
   const saved = await count();
   const limit = async (bytes: string) => {
     for (const node of NODES) {
@@ -100,7 +100,7 @@ test("a restore without room in Redis fails, and the file in its error brings th
   expect(await count()).toBe(saved + 1);
 });
 
-test("a new password loses no count", async () => {
+test("a changed password loses no count", async () => {
   const { redisPassword } = await stack.outputs();
   await stack.configure({ passwordVersion: "2" });
   await stack.up();
@@ -108,7 +108,7 @@ test("a new password loses no count", async () => {
   expect(await count()).toBe(7);
 });
 
-test("a destroy after an interrupted one leaves no resource, and no data on other machines", async () => {
+test("a destroy after an interrupted destroy leaves no resource, and no data on other machines", async () => {
   const docker = nodeDocker(1);
   await docker.createService({
     Name: `${stack.redisName}-1-wipe`,

@@ -60,7 +60,7 @@ async function seconds(start: () => Promise<unknown>): Promise<number> {
   return (performance.now() - from) / 1000;
 }
 
-test("all nodes start about as fast as by `docker stack deploy`", async () => {
+test("all nodes start about as fast as with `docker stack deploy`", async () => {
   const ours: number[] = [];
   const theirs: number[] = [];
   await failover.stack.destroy();

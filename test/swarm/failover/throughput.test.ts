@@ -32,7 +32,7 @@ interface Measured {
   median: number;
 }
 
-test("requests through a front are nearly as fast as to Redis itself", async () => {
+test("requests through a front are nearly as fast as requests to Redis itself", async () => {
   const primary = await failover.untilWhole();
   const front = `${stack.id}-one-link-redis-front`;
   const fronts = await Promise.all(
