@@ -43,8 +43,8 @@ const there = () => new docker.Provider("there", { host: "ssh://there" });
 const said = ({ options, aliases, saysRetain }: RecordedResource) => ({ ...options, aliases, saysRetain });
 const SILENT = { aliases: [], saysRetain: false };
 
-describe.each(Object.keys(COMPONENTS))("%s, with the option", (kind) => {
-  it("none, deletes before it replaces exactly what its operations say", async () => {
+describe.each(Object.keys(COMPONENTS))("%s with the option", (kind) => {
+  it("deletes, without options, exactly those children before their replacement whose operations say so", async () => {
     const { below } = await registered(kind);
     const own = below.filter(({ type }) => type.startsWith("redis-link:docker:"));
     expect(own.length).toBeGreaterThan(0);
@@ -65,7 +65,7 @@ describe.each(Object.keys(COMPONENTS))("%s, with the option", (kind) => {
     ["replaceOnChanges", { replaceOnChanges: ["image"] }, { replaceOnChanges: ["image"] }, {}],
     ["customTimeouts", { customTimeouts: { create: "5m" } }, { createTimeout: "5m" }, {}],
   ])(
-    "%s, has it, and so do its children where docs/components.md says so",
+    "%s applies to the component, and to its children where docs/components.md says so",
     async (_option, opts, ofWhole, ofEach) => {
       const { whole, below } = await registered(kind, () => opts);
       const without = await registered(kind);
@@ -74,13 +74,13 @@ describe.each(Object.keys(COMPONENTS))("%s, with the option", (kind) => {
     },
   );
 
-  it("deletedWith, has it, and no child has another one", async () => {
+  it("deletedWith applies to the component, and no child has another deletedWith", async () => {
     const { whole, below } = await registered(kind, () => ({ deletedWith: first() }));
     expect(whole.options.deletedWith).toBe("first");
     expect(below.filter(({ options }) => options.deletedWith)).toEqual([]);
   });
 
-  it("dependsOn, registers itself and its children after the other resource", async () => {
+  it("dependsOn registers the component and its children after the other resource", async () => {
     const later = new Promise<number>((resolve) => setImmediate(() => setImmediate(resolve, 0)));
     const { stack, whole } = await registered(kind, () => ({ dependsOn: pulumi.output(later).apply(first) }));
     expect(whole.dependencies).toEqual(["first"]);
@@ -90,7 +90,7 @@ describe.each(Object.keys(COMPONENTS))("%s, with the option", (kind) => {
   it.each<[string, () => Options]>([
     ["provider", () => ({ provider: there() })],
     ["providers", () => ({ providers: { docker: there() } })],
-  ])("%s, gives it to all children, and its daemon to networks and volumes", async (_option, opts) => {
+  ])("%s applies to all children, and sets the daemon of networks and volumes", async (_option, opts) => {
     const { below } = await registered(kind, opts);
     const on = ({ type, options, inputs }: RecordedResource) =>
       type.startsWith("docker:") ? options.provider : inputs.daemonHost;

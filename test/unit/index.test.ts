@@ -46,11 +46,11 @@ beforeAll(() => delete process.env.DOCKER_HOST);
 beforeEach(() => fakeDaemon());
 
 describe("the program with the defaults of Pulumi.yaml", () => {
-  it("is a RedisServer and a LinkedApp", async () => {
+  it("makes a RedisServer and a LinkedApp", async () => {
     expect(kinds(await registered())).toEqual(["app LinkedApp", "redis-server RedisServer"]);
   });
 
-  it("has redis:7 with a password, no retained data, and the example app at 127.0.0.1:3000", async () => {
+  it("runs redis:7 with a password and without retained data, and publishes the example app at 127.0.0.1:3000", async () => {
     const { stack } = await registered();
     expect(stack.named("redis-server").inputs).toEqual({
       ...{ image: "redis:7", containerName: "redis-server", auth: true, passwordVersion: 1 },
@@ -70,11 +70,11 @@ describe("the program with the defaults of Pulumi.yaml", () => {
     ...{ linkNetwork: "app-link-redis", redisName: "redis-server", appName: "app" },
   };
 
-  it("has outputs for the endpoint, the link and redis-cli", async () => {
+  it("outputs the endpoint, the link and the redis-cli command", async () => {
     expect((await registered()).outputs).toEqual(OUTPUTS);
   });
 
-  it("has the password in the app's variables and an output only, its hash in Redis' command only, and all of them secret", async () => {
+  it("puts the password only into the app's variables and an output, its hash only into Redis' command, and all as secrets", async () => {
     const { stack, outputs } = await registered();
     const all = [
       ...stack.resources.map(({ name, inputs }) => ({ name, inputs })),
@@ -91,14 +91,14 @@ describe("the program with the defaults of Pulumi.yaml", () => {
     expect(stack.openText() + openText(outputs)).not.toMatch(`${PASSWORD}|${PASSWORD_HASH}`);
   });
 
-  it("registers the same in a preview, with all outputs known except the password", async () => {
+  it("registers the same resources in a preview, with all outputs known except the password", async () => {
     const { stack, outputs } = await registered({}, true);
     expect(stack.outline()).toEqual((await registered()).stack.outline());
     expect(outputs).toEqual({ ...OUTPUTS, redisPassword: UNKNOWN });
   });
 });
 
-describe("the configuration", () => {
+describe("the configuration of the program:", () => {
   let folder: string;
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "index-test-"));
@@ -154,7 +154,7 @@ describe("the configuration", () => {
     expect(await effectOf({ [key]: value })).toEqual(effect);
   });
 
-  it("appImage with a folder builds the folder", async () => {
+  it("appImage with a folder builds that folder", async () => {
     expect(await effectOf({ appImage: folder })).toEqual({ "app image": { context: folder }, ...otherApp });
   });
 
@@ -183,7 +183,7 @@ describe("the program on a swarm", () => {
     return registered({ ...SWARM, ...changed });
   };
 
-  it("is a LinkedService and a RedisServer", async () => {
+  it("makes a LinkedService and a RedisServer for replicas", async () => {
     const run = await service();
     expect(kinds(run)).toEqual(["app LinkedService", "redis-server RedisServer"]);
     expect(run.stack.named("app").inputs).toMatchObject({
@@ -193,7 +193,7 @@ describe("the program on a swarm", () => {
     expect(run.stack.openText()).not.toContain(PASSWORD);
   });
 
-  it("is a RedisFailover with redisNodes, and has its machines as an output", async () => {
+  it("makes a RedisFailover for redisNodes, and outputs its machines", async () => {
     jest.mocked(untilWhole).mockResolvedValue([{ node: 1, machine: "a" }]);
     const run = await service({ redisNodes: '["a","b","c"]', swarmManager: "ssh://one" });
     expect(kinds(run)).toContain("redis-server RedisFailover");
@@ -203,7 +203,7 @@ describe("the program on a swarm", () => {
     expect(run.outputs.redisMachines).toEqual(["a"]);
   });
 
-  it("has swarmManager as the manager of the service and in the redis-cli command", async () => {
+  it("uses swarmManager as the manager of the service and in the redis-cli command", async () => {
     const { stack, outputs } = await service({ swarmManager: "ssh://manager" });
     expect(stack.named("app-service").inputs.daemonHost).toBe("ssh://manager");
     expect(outputs.endpoints).toEqual([]);

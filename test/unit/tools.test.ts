@@ -22,7 +22,7 @@ const importedBy = (folder: string) => {
   );
 };
 
-test("redis-link/tools exports what from-link needs, and what the commands need", () => {
+test("redis-link/tools exports everything that from-link and the commands need", () => {
   expect([...new Set(importedBy("from-link"))].sort()).toEqual([
     "ALIAS",
     "CONTAINER_NAME",

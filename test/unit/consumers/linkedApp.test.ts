@@ -45,7 +45,7 @@ describe("a LinkedApp", () => {
     );
   });
 
-  it("has a link to the source under the alias, and an egress network", async () => {
+  it("makes a link to the source under the alias, and an egress network", async () => {
     const { stack } = await registered();
     expect(stack.named("app-redis").inputs).toEqual({
       ...{ ...STACK_LABEL, name: "app-link-redis", alias: "redis", containerId: REDIS.containerId },
@@ -71,7 +71,7 @@ describe("a LinkedApp", () => {
     });
   });
 
-  it("makes its container after its link", async () => {
+  it("makes the app's container after its link", async () => {
     const { stack } = await registered();
     const { dependencies, inputDependencies } = stack.named("app-container");
     expect(dependencies).toEqual(["app-image", "app-redis", "app-volumes"]);
@@ -97,7 +97,7 @@ describe("a LinkedApp", () => {
     logged.mockRestore();
   });
 
-  it("has its endpoint, alias, container, network, image and ports as outputs", async () => {
+  it("outputs endpoint, alias, container, network, image and ports", async () => {
     const { made: app, stack } = await registered({ hostPort: 3000 });
     const { endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme } = app;
     const known = { endpoint, aliasHost, containerId, containerName, linkNetwork, image, ports, scheme };
@@ -115,7 +115,7 @@ describe("a LinkedApp", () => {
     expect(stack.named("app").outputs).toEqual(expected);
   });
 
-  it("has an endpoint once the container is ready by the probe of its health check", async () => {
+  it("outputs the endpoint only once the probe of the health check passes", async () => {
     let ready: () => void;
     jest.mocked(untilReady).mockReturnValue(new Promise<void>((resolve) => (ready = resolve)));
     const stack = await recordStack();
@@ -140,12 +140,12 @@ describe("a LinkedApp", () => {
     expect(known).toBe(true);
   });
 
-  it("fails with the reason alone if the container does not get ready", async () => {
+  it("fails with only the reason if the container does not get ready", async () => {
     jest.mocked(untilReady).mockRejectedValue(plainError("app did not get ready"));
     expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
   });
 
-  it("has neither an endpoint nor a health check of ours without a port", async () => {
+  it("outputs no endpoint and adds no health check without a port", async () => {
     const { made: app, stack } = await registered({ port: undefined });
     const { ports, healthcheck } = stack.named("app-container").inputs;
     expect([ports, healthcheck]).toEqual([[], undefined]);
@@ -159,24 +159,24 @@ describe("the endpoint of a LinkedApp", () => {
   const sctp = { internal: 8080, external: 5353, protocol: "sctp" } as const;
 
   it.each<[string, Partial<LinkedAppArgs>, Parameters<typeof recordStack>[0], string]>([
-    ["has the given port", { hostPort: 3000 }, {}, "http://127.0.0.1:3000"],
-    ["has the port that Docker picks", { hostPort: 0 }, {}, `http://127.0.0.1:${PICKED_PORT}`],
-    ["has the given address", { hostPort: 3000, bindAddress: "192.0.2.7" }, {}, "http://192.0.2.7:3000"],
+    ["uses the given port", { hostPort: 3000 }, {}, "http://127.0.0.1:3000"],
+    ["uses the port that Docker picks", { hostPort: 0 }, {}, `http://127.0.0.1:${PICKED_PORT}`],
+    ["uses the given address", { hostPort: 3000, bindAddress: "192.0.2.7" }, {}, "http://192.0.2.7:3000"],
     ["ignores a port of another protocol", { ports: [sctp] }, {}, `http://127.0.0.1:${PICKED_PORT}`],
     [
-      "keeps a loopback address on the machine of docker:host",
+      "stays a loopback address although docker:host is another machine",
       { hostPort: 3000 },
       host("tcp://10.0.0.5:2375"),
       "http://127.0.0.1:3000",
     ],
     [
-      "has the machine of docker:host for 0.0.0.0",
+      "names the machine of docker:host instead of 0.0.0.0",
       { hostPort: 3000, bindAddress: "0.0.0.0" },
       host("tcp://10.0.0.5:2375"),
       "http://10.0.0.5:3000",
     ],
     [
-      "is known in a preview with a given port",
+      "is known in a preview if the port is given",
       { hostPort: 3000 },
       { preview: true },
       "http://127.0.0.1:3000",
@@ -187,7 +187,7 @@ describe("the endpoint of a LinkedApp", () => {
     expect(await valueOf(app.endpoint)).toBe(endpoint);
   });
 
-  it("has the machine of DOCKER_HOST, which is not in the state", async () => {
+  it("names the machine of DOCKER_HOST in the endpoint, and keeps that address out of the state", async () => {
     process.env.DOCKER_HOST = "tcp://10.0.0.6:2375";
     try {
       const { made: app, stack } = await registered({ hostPort: 3000, bindAddress: "0.0.0.0" });
@@ -201,7 +201,7 @@ describe("the endpoint of a LinkedApp", () => {
 });
 
 describe("a LinkedApp in a preview", () => {
-  it("registers everything, with what only a created source can tell as unknown", async () => {
+  it("registers all resources in a preview; only values of a source that does not exist yet are unknown", async () => {
     const stack = await recordStack({ preview: true });
     const other = new docker.Container("other", { image: "redis:7", name: "other" });
     const password = other.id.apply((id) => pulumi.secret(id));
@@ -216,7 +216,7 @@ describe("a LinkedApp in a preview", () => {
     });
   });
 
-  it("asks nothing of the daemon", async () => {
+  it("previews without a request to the daemon", async () => {
     await ran(() => new LinkedApp("app", { ...ARGS, source: new RedisServer("redis-server") }), {
       preview: true,
     });

@@ -55,7 +55,7 @@ it.each<[keyof LinkedAppArgs, unknown, object]>([
   expect(stack.named("app-container").inputs).toMatchObject(inputs);
 });
 
-describe("the arguments of a LinkedApp", () => {
+describe("arguments of a LinkedApp:", () => {
   it("alias names the link's network, the host, and the prefix of variables", async () => {
     const { made: app, stack } = await registered({ alias: "main-store" });
     const { inputs } = stack.named("app-main-store");
@@ -68,20 +68,20 @@ describe("the arguments of a LinkedApp", () => {
   const built = expect.stringMatching(/^web:[0-9a-f]{12}-0123456789abcdef$/) as string;
   it.each<[string, LinkedAppArgs["image"], object]>([
     [
-      "a reference is pulled, and stays on the daemon after a destroy",
+      "pulls a reference, and leaves the image on the daemon after a destroy",
       "me/app:1",
       { name: "me/app:1", keepLocally: true },
     ],
-    ["an id is used as it is", "sha256:1", kept],
-    ["an output may be an id", pulumi.output("sha256:1"), kept],
-    ["a folder is built", { context: "./app" }, { name: built, build: { context: "./app" } }],
+    ["uses an id unchanged", "sha256:1", kept],
+    ["accepts an id as an output", pulumi.output("sha256:1"), kept],
+    ["builds a folder", { context: "./app" }, { name: built, build: { context: "./app" } }],
   ])("image: %s", async (_what, image, inputs) => {
     const { stack } = await registered({ image, containerName: "Web" });
     expect(stack.named("app-image").inputs).toEqual(inputs);
     expect(stack.named("app-container").inputs.image).toBe(imageIdOf("app-image"));
   });
 
-  it("volumes are mounted, and only those without a name are the stack's own", async () => {
+  it("volumes mounts all volumes; only those without a volumeName or hostPath belong to the stack", async () => {
     const shared = { containerPath: "/shared", volumeName: "shared", readOnly: true };
     const folder = { containerPath: "/etc/app", hostPath: "/srv/app" };
     const { stack } = await registered({ volumes: [shared, { containerPath: "/cache" }, folder] });
@@ -100,26 +100,26 @@ describe("the arguments of a LinkedApp", () => {
     ]);
   });
 
-  it("a VOLUME of the image gets no volume at a path with another mount", async () => {
+  it("mounts no volume for a VOLUME of the image if its path has another mount", async () => {
     const container = { mounts: [{ type: "bind", target: "/conf", source: "/srv" }] };
     const { stack } = await registered({ writable: ["/cache"], container });
     expect(stack.named("app-volumes").inputs.taken).toEqual(["/conf", "/dev/shm", "/tmp", "/cache"]);
   });
 
-  it("a volume replaces the folder in memory at its path", async () => {
+  it("mounts a volume instead of the in-memory folder (tmpfs) at the same path", async () => {
     const volumes = [{ containerPath: "/tmp/" }, { containerPath: "/dev/shm", volumeName: "shared" }];
     const { stack } = await registered({ volumes });
     expect(stack.named("app-container").inputs.tmpfs).toEqual({});
     expect(stack.named("app-volumes").inputs).toMatchObject({ paths: ["/tmp/"], taken: ["/dev/shm"] });
   });
 
-  it("retainData keeps only volumes on destroy", async () => {
+  it("retainData keeps volumes after destroy, and nothing else", async () => {
     const { stack } = await registered({ retainData: true });
     const kept = stack.resources.filter(({ options }) => options.retainOnDelete);
     expect(kept.map(({ name }) => name)).toEqual(["app-volumes"]);
   });
 
-  it("the source's password is only in secret variables", async () => {
+  it("puts the source's password only into secret variables", async () => {
     const { stack } = await registered({ source: { ...REDIS, password: pulumi.secret("s3cret/word") } });
     const url = "REDIS_URL=redis://:s3cret%2Fword@redis:6379";
     const envs = ["REDIS_HOST=redis", "REDIS_PASSWORD=s3cret/word", "REDIS_PORT=6379", url];
@@ -127,7 +127,7 @@ describe("the arguments of a LinkedApp", () => {
     expect(stack.openText()).not.toContain("s3cret");
   });
 
-  it("a source of the stack is attached by its id, and does not replace the app", async () => {
+  it("attaches a source of the same stack by its id; a new source does not replace the app", async () => {
     const { stack } = await ran(() => {
       const other = new docker.Container("other", { image: "redis:7", name: "other" });
       new LinkedApp("app", {
@@ -141,17 +141,17 @@ describe("the arguments of a LinkedApp", () => {
     expect(Object.values(stack.named("app-container").inputDependencies).flat()).not.toContain("other");
   });
 
-  it("health.timeoutSeconds is the time that an update waits", async () => {
+  it("health.timeoutSeconds sets how long an update waits", async () => {
     await registered({ health: { timeoutSeconds: 90 } });
     expect(jest.mocked(untilReady).mock.lastCall![0].health).toMatchObject({ timeoutSeconds: 90 });
   });
 
-  it("labels are not ignored, so another one replaces the container", async () => {
+  it("a changed label replaces the container", async () => {
     const { stack } = await registered({ labels: { tier: "web" } });
     expect(stack.named("app-container").options.ignoreChanges).not.toContain("labels");
   });
 
-  it("memoryMb 0 sets no limit, and replaces a container that has one", async () => {
+  it("memoryMb 0 sets no limit, and replaces a container that has a limit", async () => {
     const { stack } = await registered({ memoryMb: 0 });
     const { inputs, options } = stack.named("app-container");
     expect(inputs).not.toHaveProperty("memory");

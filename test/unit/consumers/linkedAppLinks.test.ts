@@ -37,8 +37,8 @@ async function variables(...run: Parameters<typeof registered>) {
   return (await registered(...run)).stack.named("app-container").inputs.envs;
 }
 
-describe("a LinkedApp as the source of another", () => {
-  it("hands on its ports, scheme and container", async () => {
+describe("a LinkedApp as the source of another app", () => {
+  it("gives its ports, scheme and container to the other app", async () => {
     const stack = await recordStack();
     const api = new LinkedApp("api", { ...ARGS, ports: [{ internal: 53, protocol: "udp" }] });
     new LinkedApp("front", { ...ARGS, source: api, alias: "My_API" });
@@ -53,7 +53,7 @@ describe("a LinkedApp as the source of another", () => {
     expect(stack.named("front-container").inputs.envs).toEqual(envs);
   });
 
-  it("has the ports of its image if it publishes none", async () => {
+  it("a LinkedApp without published ports has the ports of its image", async () => {
     image = { Config: { ExposedPorts: { "9000/tcp": {} } } };
     const worker = () => new LinkedApp("worker", { ...ARGS, port: undefined });
     expect(await variables(() => ({ source: worker(), alias: "worker" }))).toContain("WORKER_PORT=9000");
@@ -69,7 +69,7 @@ describe("a LinkedApp with several links", () => {
   };
   const links = [{ source: queue, alias: "queue" }];
 
-  it("has a network for each source; only the first link has the egress network", async () => {
+  it("makes a network for each source; only the first link has the egress network", async () => {
     const { stack } = await registered({ links });
     const link = { ...STACK_LABEL, consumer: "app" };
     expect(stack.named("app-redis").inputs).toEqual({
@@ -81,7 +81,7 @@ describe("a LinkedApp with several links", () => {
     });
   });
 
-  it("has the networks and variables of all links, and starts after all of them", async () => {
+  it("gives the container the networks and variables of all links, and makes it after all links", async () => {
     const { stack } = await registered({ links });
     const { inputs, dependencies } = stack.named("app-container");
     expect(inputs).toMatchObject({
@@ -91,18 +91,18 @@ describe("a LinkedApp with several links", () => {
     expect(dependencies).toEqual(["app-image", "app-queue", "app-redis", "app-volumes"]);
   });
 
-  it("has the alias and the network of the first link as outputs", async () => {
+  it("outputs the alias and the network of the first link", async () => {
     const { made: app } = await registered({ links });
     expect(await valueOf([app.aliasHost, app.linkNetwork])).toEqual(["redis", "app-link-redis"]);
   });
 
-  it("has the legacy variables of all links", async () => {
+  it("sets the legacy variables of all links", async () => {
     expect(await variables({ links, linkEnvironment: "legacy" })).toEqual(
       expect.arrayContaining(["QUEUE_NAME=/app/queue", "REDIS_NAME=/app/redis"]),
     );
   });
 
-  it("shares no network with another app of the same source and alias", async () => {
+  it("two apps with the same source and alias share no network", async () => {
     const { stack } = await ran(() => ["app", "web"].map((name) => new LinkedApp(name, ARGS)));
     for (const name of ["app", "web"])
       expect(stack.named(`${name}-container`).inputs.networksAdvanced).toEqual([
@@ -123,7 +123,7 @@ describe("a LinkedApp with linkEnvironment legacy", () => {
     ...["REDIS_PORT_6379_TCP_PORT=6379", "REDIS_PORT_6379_TCP_PROTO=tcp"],
   ];
 
-  it("has the variables of docker run --link, and the password of a RedisServer", async () => {
+  it("sets the variables of docker run --link, and the password of a RedisServer", async () => {
     const args = () => ({ source: new RedisServer("redis-server"), linkEnvironment }) as const;
     expect(await variables(args)).toEqual(
       secret(["REDIS_NAME=/app/redis", `REDIS_PASSWORD=${PASSWORD}`, ...LEGACY]),
@@ -137,13 +137,13 @@ describe("a LinkedApp with linkEnvironment legacy", () => {
       return { source, containerName: "web", linkEnvironment } as const;
     };
 
-    it("has them from its image, and no secret without a password", async () => {
+    it("sets sharedVariables from the source's image, and no secret without a password", async () => {
       image = { Config: { ExposedPorts: { "1/udp": {} }, Env: ["REDIS_VERSION=7.0.15", "OTHER=1"] } };
       const shared = ["REDIS_ENV_REDIS_VERSION=7.0.15", "REDIS_NAME=/web/redis"];
       expect(await variables(args)).toEqual([...shared, ...LEGACY]);
     });
 
-    it("does not know them in a preview before the image exists", async () => {
+    it("does not know sharedVariables in a preview before the image exists", async () => {
       expect(await variables(args, true)).toBe(UNKNOWN);
       expect(calls).toEqual([]);
     });
@@ -156,11 +156,11 @@ describe("a LinkedApp whose source states no ports", () => {
   it.each<[string, Partial<LinkedAppArgs>]>([
     ["without variables", { source, linkEnvironment: "none" }],
     [
-      "with shared variables, which modern variables do not have",
+      "with shared variables, which modern variables do not include",
       { source: { ...REDIS, sharedVariables: ["A"] } },
     ],
-    ["of a source that states nothing", { source: existingSource("redis-server"), linkEnvironment: "none" }],
-  ])("asks the daemon nothing %s", async (_what, args) => {
+    ["of a source without any stated facts", { source: existingSource("redis-server"), linkEnvironment: "none" }],
+  ])("makes no request to the daemon %s", async (_what, args) => {
     await variables(args);
     expect(calls).toEqual([]);
   });
@@ -169,7 +169,7 @@ describe("a LinkedApp whose source states no ports", () => {
 describe("a LinkedApp on another daemon", () => {
   const provider = () => ({ provider: new docker.Provider("elsewhere", { host: "ssh://me@build.example" }) });
 
-  it("has its address as an output, and prints the command of a tunnel to its port", async () => {
+  it("outputs the other daemon's address, and prints the command for a tunnel to the app's port", async () => {
     const info = jest.spyOn(log, "info").mockResolvedValue();
     const { made: app } = await ran(() => new LinkedApp("app", { ...ARGS, hostPort: 3000 }, provider()));
     const told = ["http://127.0.0.1:3000", "ssh://me@build.example"];
@@ -195,13 +195,13 @@ describe("a LinkedApp on another daemon", () => {
     return { failures, outline: stack.outline().join("\n") };
   };
 
-  it("links to a source on the same daemon", async () => {
+  it("accepts a source on the same daemon", async () => {
     const { failures, outline } = await linked(true);
     expect(failures).toEqual([]);
     expect(outline).toContain("app-container");
   });
 
-  it("refuses a source on the default daemon before any of its resources, without a preview too", async () => {
+  it("refuses a source on the default daemon before any of the app's resources, even without a preview", async () => {
     const { failures, outline } = await linked(false);
     expect(failures).toEqual([
       expect.stringContaining(

@@ -43,7 +43,7 @@ describe("a LinkedContainer", () => {
     );
   });
 
-  it("has the networks and variables of its links, our labels, and nothing else by default", async () => {
+  it("sets only the networks and variables of its links and redis-link's labels by default", async () => {
     const { stack } = await registered();
     const { inputs, inputDependencies, options } = stack.named("web-container");
     expect(inputs).toEqual({
@@ -63,7 +63,7 @@ describe("a LinkedContainer", () => {
     });
   });
 
-  it("hands on the inputs of `container`, and adds variables, labels and volumes to them", async () => {
+  it("passes the inputs of `container` to Docker, and adds variables, labels and volumes", async () => {
     const given = {
       ...{ command: ["serve"], privileged: true, memory: 64, restart: "always" },
       ...{ healthcheck: { tests: ["NONE"] }, ports: [{ internal: 80, external: 8080 }] },
@@ -95,7 +95,7 @@ describe("a LinkedContainer", () => {
     });
   });
 
-  it("has no egress network if `container` names networks", async () => {
+  it("makes no egress network if `container` names networks", async () => {
     const lan = { name: "lan", aliases: ["w"] };
     const { stack } = await registered({ container: { networksAdvanced: [lan] } });
     const { networksAdvanced } = stack.named("web-container").inputs;
@@ -112,19 +112,19 @@ describe("a LinkedContainer", () => {
     expect(stack.openText()).not.toContain("hush");
   });
 
-  it("names sharedSecrets in its links", async () => {
+  it("names the sharedSecrets of the source in the link", async () => {
     const source = { ...REDIS, environment: { PASS: "hush" }, sharedSecrets: ["PASS"] };
     const { stack } = await registered({ source, linkEnvironment: "legacy" });
     expect(stack.named("web-redis").inputs.sharedSecrets).toEqual(["PASS"]);
     expect(stack.openText()).not.toContain("hush");
   });
 
-  it("retains only its own volumes with retainData", async () => {
+  it("retainData keeps only the container's own volumes", async () => {
     const { stack } = await registered({ retainData: true });
     expect(stack.named("web-volumes").options).toEqual({ retainOnDelete: true });
   });
 
-  it("is ready when its container and its links are, within container.waitTimeout", async () => {
+  it("is ready once its container and links are ready; container.waitTimeout is the limit", async () => {
     const { made: web, stack } = await registered({ container: { waitTimeout: 90 } });
     expect(await valueOf(web.ready)).toBe(true);
     const link = { alias: "redis", networkName: "web-link-redis", sourceName: "redis-server" };
@@ -141,13 +141,13 @@ describe("a LinkedContainer", () => {
     });
   });
 
-  it("fails if it does not get ready", async () => {
+  it("fails if the container does not get ready", async () => {
     jest.mocked(untilReady).mockRejectedValue(plainError("web did not get ready"));
     expect(await failuresOf(() => registered())).toEqual(["web did not get ready"]);
   });
 
   it.each([{ mustRun: false }, { start: false }, { attach: true }])(
-    "is not waited for with %j",
+    "does not wait for a container with %j",
     async (container) => {
       const { made: web } = await registered({ container });
       expect(await valueOf(web.ready)).toBe(false);
@@ -157,7 +157,7 @@ describe("a LinkedContainer", () => {
 });
 
 describe("a LinkedContainer as a source", () => {
-  it("hands on ports and container to an app and to another LinkedContainer", async () => {
+  it("gives its ports and container to an app and to another LinkedContainer", async () => {
     const stack = await recordStack();
     const ports = [{ internal: 80 }, { internal: 53, protocol: "udp" }];
     const web = new LinkedContainer("web", { ...ARGS, container: { ports } });
@@ -176,7 +176,7 @@ describe("a LinkedContainer as a source", () => {
     expect(next.ports).toBeUndefined();
   });
 
-  it("has the ports of its image if its own are outputs", async () => {
+  it("uses the ports of its image if its own ports are outputs", async () => {
     image = { Config: { ExposedPorts: { "9000/tcp": {} } } };
     const stack = await recordStack();
     const ports = [{ internal: pulumi.output(80) }];
@@ -188,7 +188,7 @@ describe("a LinkedContainer as a source", () => {
 });
 
 describe("a LinkedContainer in a preview", () => {
-  it("registers everything, with unknown inputs as unknown, and waits for nothing", async () => {
+  it("registers all resources in a preview, with unknown inputs as unknown, and waits for nothing", async () => {
     const stack = await recordStack({ preview: true });
     const other = new docker.Container("other", { image: "redis:7", name: "other" });
     const web = new LinkedContainer("web", {
@@ -204,7 +204,7 @@ describe("a LinkedContainer in a preview", () => {
     expect(untilReady).not.toHaveBeenCalled();
   });
 
-  it("keeps its own variables that exceptVariables takes from the link, known or not", async () => {
+  it("keeps the container's own variables that exceptVariables removes from the link", async () => {
     const known = { exceptVariables: ["REDIS_URL"], container: { envs: ["REDIS_URL=mine"] } };
     const { stack } = await registered(known);
     const envs = ["REDIS_HOST=redis", "REDIS_PORT=6379", "REDIS_URL=mine"];
@@ -214,7 +214,7 @@ describe("a LinkedContainer in a preview", () => {
     expect(await valueOf((await registered(asked)).stack.named("web-container").inputs.envs)).toEqual(envs);
   });
 
-  it("refuses a variable of both `container` and a link once it is known", async () => {
+  it("refuses a variable that `container` and a link both set, once the variable is known", async () => {
     const run = () => registered({ container: { envs: pulumi.output(["REDIS_URL=hidden"]) } }, true);
     expect(await failuresOf(run)).toEqual([
       'container.envs: "REDIS_URL" is not accepted. The variable comes from container.envs and from the link "redis": ' +

@@ -24,14 +24,14 @@ describe("the redis-cli command", () => {
     );
   });
 
-  it("reads the password from the stack's outputs, and has it in no argument", async () => {
+  it("reads the password from the stack's outputs, and puts it into no argument", async () => {
     expect(await command("secretWord")).toBe(
       READ +
         "docker run -it --rm --network web-link-store -e REDISCLI_AUTH valkey/valkey:8 redis-cli -h store",
     );
   });
 
-  it("names the app's daemon", async () => {
+  it("names the app's daemon in the redis-cli command", async () => {
     expect(await command("secretWord", { "docker:host": "ssh://me@build.example" })).toBe(
       READ +
         "docker --host ssh://me@build.example run -it --rm --network web-link-store -e REDISCLI_AUTH " +

@@ -8,7 +8,7 @@ import { ran } from "../../support/recordedStack";
 jest.mock("../../../components/container/untilReady");
 
 describe("withImageVolumes", () => {
-  it("keeps mounts, and excludes their paths from the volumes of the image", async () => {
+  it("keeps mounts, and makes no volumes of the image at the paths of those mounts", async () => {
     const volumes = [{ containerPath: "/etc/x", hostPath: "/x" }, { fromContainer: "data:ro" }];
     const args = { name: "db", image: "sha256:1", volumes };
     const { stack } = await ran(() => new docker.Container("db", withImageVolumes("db", args)));
@@ -26,7 +26,7 @@ describe("withImageVolumes", () => {
 it.each<[by: string, config: Record<string, string>, daemonHost: string | undefined]>([
   ["docker:host", { "docker:host": "ssh://box" }, "ssh://box"],
   [
-    "docker:context, before docker:host",
+    "docker:context, which precedes docker:host",
     { "docker:context": "far", "docker:host": "ssh://box" },
     "ssh://far",
   ],
@@ -39,7 +39,7 @@ it.each<[by: string, config: Record<string, string>, daemonHost: string | undefi
 });
 
 describe("fromContainer of a LinkedContainer", () => {
-  it("excludes the other container's paths from the volumes of the image", async () => {
+  it("fromContainer makes no volumes of the image at the other container's paths", async () => {
     fakeDaemon({ "image.inspect": { Config: {} } });
     const source = { containerId: "5", containerName: "redis", ports: [] };
     const args = { source, alias: "redis", image: "nginx:1" };

@@ -25,7 +25,7 @@ const listening = (where: string | number) =>
     typeof where === "string" ? server.listen(where, done) : server.listen(where, "127.0.0.1", done),
   );
 
-it("finds a daemon at a socket, and at a port", async () => {
+it("finds a daemon at a socket and at a port", async () => {
   await listening(join(folder, "docker.sock"));
   expect(await whyNoDaemon(`unix://${folder}/docker.sock`)).toBeUndefined();
   server.closeAllConnections();
@@ -43,7 +43,7 @@ it("fails with the system's error if no daemon is there", async () => {
   );
 });
 
-it("fails with the answer of a daemon that needs TLS", async () => {
+it("fails with the answer of a daemon that requires TLS", async () => {
   answer = [400, "Client sent an HTTP request to an HTTPS server.\n"];
   await listening(0);
   const { port } = server.address() as AddressInfo;
@@ -52,6 +52,6 @@ it("fails with the answer of a daemon that needs TLS", async () => {
   );
 });
 
-it("refuses an address of another form", async () => {
+it("refuses an address with another scheme", async () => {
   expect(await whyNoDaemon("something")).toMatch(/^docker:host: "something" is not accepted\. /);
 });

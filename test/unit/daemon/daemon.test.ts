@@ -73,7 +73,7 @@ describe("the daemon of a Docker provider", () => {
     [{ context: "secure", certPath: certificates }, {}, { address: "tcp://far:2376", tls: { ...FOLDER } }],
     [{ host: "ssh://b", sshOpts: ["-i", "key"] }, { DOCKER_SSH_OPTS: "-v" }, { sshOpts: ["-i", "key"] }],
     [{ host: "ssh://b" }, { DOCKER_SSH_OPTS: " -i  key " }, { sshOpts: ["-i", "key"] }],
-  ])("with the settings %j and the variables %j is %j", (settings, env, daemon) => {
+  ])("reads the settings %j and the variables %j as the daemon %j", (settings, env, daemon) => {
     expect(daemonOf(settings, env)).toMatchObject(daemon);
   });
 
@@ -98,11 +98,11 @@ describe("the daemon of a Docker provider", () => {
       'DOCKER_CERT_PATH: "/c" and docker:certMaterial: the Docker provider takes one of them. Leave one out.':
         [{ host, ...TEXTS }, { DOCKER_CERT_PATH: "/c" }],
     }),
-  )("is refused: %s", (message, [settings, env = {}]) => {
+  )("refuses settings of a daemon: %s", (message, [settings, env = {}]) => {
     expect(() => daemonOf(settings, env)).toThrow(expect.objectContaining({ message }) as Error);
   });
 
-  it("is refused for a context of another folder, with its address", () => {
+  it("refuses a context of another folder, and names the context's address", () => {
     const elsewhere = join(home, "elsewhere");
     keepContext("mine", "unix:///mine.sock", { at: elsewhere });
     expect(() => daemonOf({ context: "mine" }, { DOCKER_CONFIG: elsewhere })).toThrow(
@@ -115,13 +115,13 @@ describe("the daemon of a Docker provider", () => {
     [{}, "the daemon at unix:///var/run/docker.sock (the default socket)"],
     [{ host: "ssh://b" }, 'the daemon of docker:host: "ssh://b"'],
     [{ context: "colima" }, 'the daemon at unix:///colima.sock (docker:context: "colima")'],
-  ])("is named with its setting: %j", (settings, words) => {
+  ])("names the daemon together with its setting: %j", (settings, words) => {
     expect(wordsOf(daemonOf(settings, {}))).toBe(words);
   });
 });
 
-describe("a process", () => {
-  it("reaches every address with the certificates and ssh options of its daemon", () => {
+describe("a process of redis-link", () => {
+  it("uses the certificates and ssh options of the configured daemon for every address", () => {
     expect(useDaemon({ context: "secure", certPath: certificates })).toBe("tcp://far:2376");
     expect(daemonAt("tcp://far:2376")).toMatchObject({ named: 'docker:context: "secure"', tls: FOLDER });
     expect(daemonAt("tcp://near:2376")).toMatchObject({ named: '"tcp://near:2376"', tls: FOLDER });
@@ -132,7 +132,7 @@ describe("a process", () => {
   });
 });
 
-describe("the context of the CLI", () => {
+describe("the current context of the docker CLI", () => {
   const config = (text: string) => {
     const at = mkdtempSync(join(home, "config-"));
     writeFileSync(join(at, "config.json"), text);
@@ -141,17 +141,17 @@ describe("the context of the CLI", () => {
   const used = config('{"currentContext":"colima"}');
 
   it.each<[what: string, env: Record<string, string>, name: string | undefined]>([
-    ["is none by default", { DOCKER_CONFIG: "/nowhere" }, undefined],
-    ["is that of `docker context use`", used, "colima"],
-    ["is that of DOCKER_CONTEXT before that", { ...used, DOCKER_CONTEXT: "other" }, "other"],
-    ["is none with DOCKER_HOST", { ...used, DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://a:1" }, undefined],
-    ["is none for the name `default`", { ...used, DOCKER_CONTEXT: "default" }, undefined],
-    ["is none if the file cannot be parsed", config("{"), undefined],
-  ])("%s", (_what, env, name) => {
+    ["is undefined by default", { DOCKER_CONFIG: "/nowhere" }, undefined],
+    ["is the context of `docker context use`", used, "colima"],
+    ["is the context of DOCKER_CONTEXT, which precedes `docker context use`", { ...used, DOCKER_CONTEXT: "other" }, "other"],
+    ["is undefined with DOCKER_HOST", { ...used, DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://a:1" }, undefined],
+    ["is undefined for the name `default`", { ...used, DOCKER_CONTEXT: "default" }, undefined],
+    ["is undefined if the file cannot be parsed", config("{"), undefined],
+  ])("the current context %s", (_what, env, name) => {
     expect(currentContextName(env)).toBe(name);
   });
 
-  it("has its daemon's address and certificates", () => {
+  it("finds a context's address and certificates by its name", () => {
     expect(contextNamed("other", folder)).toEqual({
       name: "other",
       address: "ssh://me@box",

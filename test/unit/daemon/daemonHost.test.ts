@@ -10,7 +10,7 @@ const BUILD = "ssh://build";
 const elsewhere = () => new docker.Provider("elsewhere", { host: BUILD });
 const outer = () => new pulumi.ComponentResource("test:index:Outer", "outer", {}, { provider: elsewhere() });
 
-it("a deferred daemon has its address once the component exists", async () => {
+it("a deferred daemon host is known once the component exists", async () => {
   const stack = await recordStack();
   const daemon = new DeferredDaemon();
   const asked = daemon.host.apply((host) => `asked: ${host}`);
@@ -24,12 +24,12 @@ it("a deferred daemon has its address once the component exists", async () => {
 
 describe("the daemon of a component", () => {
   it.each<[string, () => pulumi.ComponentResourceOptions, Record<string, string>, string | undefined]>([
-    ["the default one", () => ({}), {}, undefined],
-    ["that of docker:host", () => ({}), CONFIG, "tcp://10.0.0.5:2375"],
-    ["that of its provider, rather than docker:host", () => ({ provider: elsewhere() }), CONFIG, BUILD],
-    ["that of a provider in a list", () => ({ providers: [elsewhere()] }), CONFIG, BUILD],
-    ["that of the parent's provider", () => ({ parent: outer() }), {}, BUILD],
-  ])("is %s", async (_what, opts, config, host) => {
+    ["the default daemon", () => ({}), {}, undefined],
+    ["the daemon of docker:host", () => ({}), CONFIG, "tcp://10.0.0.5:2375"],
+    ["the daemon of its provider, rather than docker:host", () => ({ provider: elsewhere() }), CONFIG, BUILD],
+    ["the daemon of a provider in a list", () => ({ providers: [elsewhere()] }), CONFIG, BUILD],
+    ["the daemon of the parent's provider", () => ({ parent: outer() }), {}, BUILD],
+  ])("the daemon of a component is %s", async (_what, opts, config, host) => {
     const make = () => new pulumi.ComponentResource("test:index:Whole", "whole", {}, opts());
     const { made } = await ran(() => ({ host: daemonHost(make()) }), { config });
     expect(await valueOf(made.host)).toBe(host);

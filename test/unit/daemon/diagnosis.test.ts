@@ -43,7 +43,7 @@ describe("the diagnosis of a container", () => {
         },
     }),
   )(
-    "has its state, its last health check, the end of its log, and a command for more: %s",
+    "shows the state, the last health check, the end of the log, and a command for more: %s",
     async (words, facts) => {
       expect(await said(facts)).toBe(words);
     },
@@ -62,7 +62,7 @@ describe("the diagnosis of a container", () => {
     },
   );
 
-  it("has the log of the run before if the container restarted just now", async () => {
+  it("shows the log of the previous run if the container restarted just now", async () => {
     const began = Math.floor(Date.now() / 1000) - 3;
     const StartedAt = new Date(began * 1000).toISOString();
     expect(await said({ state: { Running: true, StartedAt }, log: ["starting"] })).toContain(
@@ -74,7 +74,7 @@ describe("the diagnosis of a container", () => {
     );
   });
 
-  it("names its daemon in the command", async () => {
+  it("names the container's daemon in the command", async () => {
     expect(await said({}, "ssh://build")).toMatch(/More by `docker --host ssh:\/\/build logs app`\.$/);
   });
 
@@ -91,11 +91,11 @@ describe("a secret of a container", () => {
     ["a password", ["REDIS_PASSWORD=hidden"], "wrong hidden, hidden!", "wrong [secret], [secret]!"],
     ["a token", ["API_TOKEN=hid=den"], "token hid=den", "token [secret]"],
     ["two alike", ["A_SECRET=hid", "B_SECRET=hidden"], "hid, then hidden", "[secret], then [secret]"],
-    ["one with signs of a pattern", ["DB_PASS=h.*i$&d(den"], "is h.*i$&d(den; h1i", "is [secret]; h1i"],
-    ["one of several lines", [`TLS_KEY=${PEM}`], `loaded ${PEM}`, "loaded [secret]"],
+    ["a password with characters of a regular expression", ["DB_PASS=h.*i$&d(den"], "is h.*i$&d(den; h1i", "is [secret]; h1i"],
+    ["a key of several lines", [`TLS_KEY=${PEM}`], `loaded ${PEM}`, "loaded [secret]"],
     ["a password in a URL", [], "to redis://:hidden@redis:6379/0", "to redis://:[secret]@redis:6379/0"],
     ["a user's password in a URL", [], "amqp://me:hidden@queue", "amqp://me:[secret]@queue"],
-  ])("is concealed in its log and its health check: %s", async (_what, env, text, shown) => {
+  ])("conceals a secret in the log and the health check: %s", async (_what, env, text, shown) => {
     const words = await said({ env, log: text.split("\n"), output: text });
     expect(words).toContain(`ended with 1: ${shown}.`);
     expect(words).toContain(`The end of its log: ${shown}.`);
@@ -103,11 +103,11 @@ describe("a secret of a container", () => {
   });
 
   it.each<[string, string[], string]>([
-    ["a variable that is none", ["MODE=fast"], "mode fast"],
-    ["a name that is no variable", ["PASSWORD"], "PASSWORD is not set"],
-    ["an empty one", ["PASSWORD="], "no password"],
+    ["a variable that is not secret", ["MODE=fast"], "mode fast"],
+    ["the name of a variable", ["PASSWORD"], "PASSWORD is not set"],
+    ["an empty password", ["PASSWORD="], "no password"],
     ["a URL without a password", [], "to redis://redis:6379 and mail me@example"],
-  ])("is not seen in %s", async (_what, env, text) => {
+  ])("conceals nothing in %s", async (_what, env, text) => {
     expect(await said({ env, log: [text] })).toContain(`The end of its log: ${text}.`);
   });
 });

@@ -28,13 +28,13 @@ describe("a client of the daemon", () => {
     ["", "tcp://10.0.0.6:2375", { host: "10.0.0.6" }],
     [undefined, undefined, HERE],
     ["tcp://10.0.0.5:2375", "tcp://10.0.0.6:2375", { host: "10.0.0.5" }],
-  ])("of %j with the DOCKER_HOST %j connects to %j", (address, host, goesTo) => {
+  ])("a client of %j with the DOCKER_HOST %j connects to %j", (address, host, goesTo) => {
     if (host !== undefined) process.env.DOCKER_HOST = host;
     expect(target(address)).toMatchObject(goesTo);
     expect(process.env.DOCKER_HOST).toBe(host);
   });
 
-  it("names the daemon in errors of the connection, and not in the daemon's own", async () => {
+  it("names the daemon in errors of the connection, but not in the daemon's own errors", async () => {
     await expect(dockerClient("unix:///nowhere.sock").ping()).rejects.toThrow(
       'the daemon of "unix:///nowhere.sock": connect ENOENT /nowhere.sock',
     );
@@ -66,20 +66,20 @@ describe("a daemon that hangs", () => {
   });
 
   it.each<[what: string, call: () => Promise<unknown>, seconds: number]>([
-    ["at a read", () => client.getContainer("1").inspect(), 0.1],
+    ["during a read", () => client.getContainer("1").inspect(), 0.1],
     ["in the middle of a read", () => client.listVolumes(), 0.1],
-    ["at a change", () => client.createContainer({ Image: "redis:7" }), 0.2],
+    ["during a change", () => client.createContainer({ Image: "redis:7" }), 0.2],
     ["at the start of a command", () => client.getExec("1").start({}), 0.2],
     [
-      "between two pieces of a stream",
+      "between two parts of a stream",
       async () => finished(await client.getImage("app").push({ authconfig: {} as never })),
       0.2,
     ],
-  ])("%s fails the call after its time", async (_what, call, seconds) => {
+  ])("fails a call when its time is over if the daemon hangs %s", async (_what, call, seconds) => {
     await expect(call()).rejects.toThrow(`no answer within ${seconds} s`);
   });
 
-  it("does not fail a call that has a signal before that", async () => {
+  it("fails a call with an abort signal only when the signal fires", async () => {
     const abortSignal = AbortSignal.timeout(400);
     const begun = Date.now();
     await expect(client.getContainer("1").wait({ abortSignal })).rejects.toThrow("aborted");
@@ -95,11 +95,11 @@ describe("removing a container by force", () => {
   );
   it.each<[what: string, answers: (Error | undefined)[], error: Error | undefined]>([
     ["succeeds", [undefined], undefined],
-    ["succeeds if it is gone", [MISSING], undefined],
-    ["is tried again if it ended at that moment", [ENDED, undefined], undefined],
+    ["succeeds if the container is gone", [MISSING], undefined],
+    ["is tried again if the container ended at that moment", [ENDED, undefined], undefined],
     ["is tried again only once", [ENDED, ENDED], ENDED],
     ["fails with Docker's own error", [BROKEN], BROKEN],
-  ])("%s", async (_what, answers, error) => {
+  ])("forced removal of a container %s", async (_what, answers, error) => {
     const remove = jest.fn();
     for (const answer of answers)
       remove.mockImplementationOnce(() => (answer ? Promise.reject(answer) : Promise.resolve()));
@@ -109,7 +109,7 @@ describe("removing a container by force", () => {
   });
 });
 
-describe("the arguments of ssh for", () => {
+describe("ssh arguments", () => {
   const TIMEOUT = ["-o", "ConnectTimeout=10"];
   it.each<[address: string, sshOpts: string[], args: string[]]>([
     ["ssh://box", [], [...TIMEOUT, "-T", "--", "box", "docker system dial-stdio"]],
@@ -123,11 +123,11 @@ describe("the arguments of ssh for", () => {
       ["-T", "-oConnectTimeout=1"],
       ["-T", "-oConnectTimeout=1", "--", "::1", "docker --host=unix:///run/my.sock system dial-stdio"],
     ],
-  ])("%s %j", (address, sshOpts, args) => {
+  ])("builds the ssh arguments for %s %j", (address, sshOpts, args) => {
     expect(sshArgs(address, sshOpts)).toEqual(args);
   });
 
-  it.each(["ssh://me:secret@box", "ssh://box?a=b", "ssh://box/$(reboot)"])("refuses %s", (address) => {
+  it.each(["ssh://me:secret@box", "ssh://box?a=b", "ssh://box/$(reboot)"])("refuses the ssh address %s", (address) => {
     expect(() => sshArgs(address, [])).toThrow();
   });
 });
@@ -144,7 +144,7 @@ describe("over ssh", () => {
     process.env.PATH = `${folder}:${before.PATH}`;
   }
 
-  it("uses `docker system dial-stdio`, and one login for several calls", async () => {
+  it("uses `docker system dial-stdio`, and one ssh login for several calls", async () => {
     withSsh(
       `while read line; do [ "$line" = "$(printf '\\r')" ] && printf 'HTTP/1.1 200 OK\\r\\nContent-Length: 2\\r\\n\\r\\nOK'; done`,
     );
@@ -157,7 +157,7 @@ describe("over ssh", () => {
     );
   });
 
-  it("fails with ssh's error, the daemon and the setting", async () => {
+  it("fails with ssh's error, and names the daemon and its setting", async () => {
     withSsh("echo 'Host key verification failed.' >&2; exit 255");
     useDaemon({ host: "ssh://wrong" });
     await expect(dockerClient("ssh://wrong").ping()).rejects.toThrow(
@@ -165,7 +165,7 @@ describe("over ssh", () => {
     );
   });
 
-  it("fails if there is no ssh", async () => {
+  it("fails if ssh is not installed", async () => {
     process.env.PATH = "/nowhere";
     await expect(dockerClient("ssh://box").ping()).rejects.toThrow(
       'the daemon of "ssh://box": spawn ssh ENOENT',
@@ -179,6 +179,6 @@ it.each([
   ["7278", { Id: `7278${"0".repeat(60)}`, Name: "other" }, false],
   ["0123456789ab", { Id: `0123456789ab${"0".repeat(52)}`, Name: "/other" }, true],
   ["redis", { Id: "1", Name: "/redis" }, true],
-])("the name %s is that of %j: %s", async (name, answer, has) => {
+])("whether the name %s names the container %j: %s", async (name, answer, has) => {
   expect(await ifNamed(name, Promise.resolve(answer))).toBe(has ? answer : undefined);
 });

@@ -2,7 +2,7 @@ import { withCleanUp } from "../../../components/daemon/withCleanUp";
 
 const failing = (message: string) => () => Promise.reject(new Error(message));
 
-test("the result is returned, or the error thrown, after the clean-up", async () => {
+test("returns the result or throws the error after the clean-up", async () => {
   let cleaned = 0;
   const clean = () => {
     cleaned++;
@@ -12,10 +12,10 @@ test("the result is returned, or the error thrown, after the clean-up", async ()
   expect(cleaned).toBe(2);
 });
 
-test("an error has the clean-up's error behind it", async () => {
+test("appends the clean-up's error to the first error", async () => {
   await expect(withCleanUp(failing("cause"), failing("busy"))).rejects.toThrow("cause After that: busy");
 });
 
-test("a failed clean-up is an error", async () => {
+test("throws the error of a failed clean-up", async () => {
   await expect(withCleanUp(() => 1, failing("busy"))).rejects.toThrow(/^busy$/);
 });

@@ -20,32 +20,32 @@ const docker = (on: Record<string, string[] | null>, labels: Record<string, stri
   });
 const missing = (...members: Member[]) => missingOf(dockerClient(), NETWORK, members);
 
-describe("a container that a network is to have", () => {
+describe("a container that belongs on a network", () => {
   it.each<[string, Member, object, (Record<string, string> | null)?]>([
-    ["is on it under its alias, whatever names Docker adds", SOURCE, { store: ["0123456789ab", "redis"] }],
-    ["is on it, and needs no alias", CONSUMER, { app: null }],
-    ["does not exist, and need not", { ...CONSUMER, container: "none" }, {}],
-    ["is another stack's of the same name", CONSUMER, {}, { "redis-link.stack": "a/prod" }],
+    ["is on the network under its alias, whatever names Docker adds", SOURCE, { store: ["0123456789ab", "redis"] }],
+    ["is on the network, and needs no alias", CONSUMER, { app: null }],
+    ["does not exist, and is optional", { ...CONSUMER, container: "none" }, {}],
+    ["has the expected name, but belongs to another stack", CONSUMER, {}, { "redis-link.stack": "a/prod" }],
     ["has no labels", CONSUMER, {}, null],
-  ])("is not missing if it %s", async (...[, member, on, labels]) => {
+  ])("does not report a container as missing if it %s", async (...[, member, on, labels]) => {
     docker(on as Record<string, string[]>, labels);
     expect(await missing(member)).toEqual([]);
   });
 
   it.each<[string, Member, object, Record<string, string>?]>([
-    ["is on another network only", SOURCE, {}],
-    ["is on it under another alias", SOURCE, { store: ["store"] }],
-    ["is on it under no alias", SOURCE, { store: null }],
-    ["does not exist, and must", { ...SOURCE, container: "none" }, {}],
-    ["lacks one of two aliases", { ...SOURCE, aliases: ["redis", "store"] }, { store: ["redis"] }],
-    ["is this stack's, and was disconnected", CONSUMER, {}],
-    ["is this stack's, and has more labels", CONSUMER, {}, { ...LABELS, more: "1" }],
-  ])("is missing if it %s", async (...[, member, on, labels]) => {
+    ["is only on another network", SOURCE, {}],
+    ["is on the network under another alias", SOURCE, { store: ["store"] }],
+    ["is on the network under no alias", SOURCE, { store: null }],
+    ["does not exist, although it must", { ...SOURCE, container: "none" }, {}],
+    ["has only one of two aliases", { ...SOURCE, aliases: ["redis", "store"] }, { store: ["redis"] }],
+    ["belongs to this stack, and was disconnected", CONSUMER, {}],
+    ["belongs to this stack, and has additional labels", CONSUMER, {}, { ...LABELS, more: "1" }],
+  ])("reports a container as missing if it %s", async (...[, member, on, labels]) => {
     docker(on as Record<string, string[]>, labels);
     expect(await missing(member)).toEqual([member.container]);
   });
 
-  it("is not taken for missing when the daemon fails", async () => {
+  it("throws the daemon's error instead of reporting a container as missing", async () => {
     fakeDaemon({ "container.inspect": BROKEN });
     await expect(missing(SOURCE)).rejects.toBe(BROKEN);
   });
@@ -55,7 +55,7 @@ describe("attaching", () => {
   const attach = () => attachMissing(dockerClient(), NETWORK, [SOURCE, CONSUMER]);
 
   it.each<[string, Record<string, string[]>]>([
-    ["connects both ends", {}],
+    ["connects both ends of a link", {}],
     ["reconnects an end that has other aliases", { store: ["old"] }],
     ["keeps an end that is connected", { store: ["redis"] }],
   ])("%s", async (_what, on) => {
@@ -64,13 +64,13 @@ describe("attaching", () => {
     expect(daemon.on("app-redis")).toEqual({ store: ["redis"], app: [] });
   });
 
-  it("does not touch an end that is in its place", async () => {
+  it("makes no request about an end that is already connected", async () => {
     const { calls } = docker({ store: ["redis"] });
     await attach();
     expect(JSON.stringify(calls.filter(([name]) => name.startsWith("network.")))).not.toContain("store");
   });
 
-  it("fails with Docker's own error", async () => {
+  it("attaching fails with Docker's own error", async () => {
     new FakeDocker({ containers: { store: {} } }, { "network.connect": BROKEN });
     await expect(attach()).rejects.toBe(BROKEN);
   });
@@ -82,7 +82,7 @@ describe("detaching", () => {
   it.each([
     ["connected", { store: ["redis"] }],
     ["not connected", {}],
-  ])("succeeds for a container that is %s", async (_what, on) => {
+  ])("detaching succeeds for a container that is %s", async (_what, on) => {
     const daemon = docker(on);
     await leave();
     expect(daemon.on("app-redis")).toEqual({});
@@ -91,8 +91,8 @@ describe("detaching", () => {
   it.each([
     ["the container is gone", daemonError(404, "No such container: c")],
     ["the network is gone", daemonError(404, "network a not found")],
-    ["it is not attached (Engine 20)", daemonError(500, "container c is not connected to network app-redis")],
-  ])("succeeds if %s", async (_what, refusal) => {
+    ["the container is not attached (Engine 20)", daemonError(500, "container c is not connected to network app-redis")],
+  ])("detaching succeeds if %s", async (_what, refusal) => {
     fakeDaemon({ "network.disconnect": refusal });
     await expect(leave()).resolves.toBeUndefined();
   });
@@ -101,7 +101,7 @@ describe("detaching", () => {
     daemonError(403, "permission denied"),
     daemonError(500, "permission denied"),
     new Error("connect ENOENT /var/run/docker.sock"),
-  ])("fails with any other error: $message", async (refusal) => {
+  ])("detaching fails with any other error: $message", async (refusal) => {
     fakeDaemon({ "network.disconnect": refusal });
     await expect(leave()).rejects.toBe(refusal);
   });
@@ -116,6 +116,6 @@ it.each<[Record<string, string> | null | undefined, Record<string, string>, bool
   [{}, { a: "1" }, false],
   [null, { a: "1" }, false],
   [undefined, { a: "1" }, false],
-])("labels %j contain %j: %s", (found, wanted, expected) => {
+])("whether the labels %j contain %j: %s", (found, wanted, expected) => {
   expect(hasLabels(found, wanted)).toBe(expected);
 });

@@ -28,29 +28,29 @@ const daemon = (declared: string[], volumes = {}, containers = {}) => {
 
 describe("the volumes of an image", () => {
   it.each<[string, string[], Partial<typeof INPUTS>, object[]]>([
-    ["are those that it declares, sorted by path", ["/state", "/data"], {}, [DATA, STATE_VOLUME]],
-    ["include paths of the program", ["/data"], { paths: ["/state"] }, [DATA, STATE_VOLUME]],
-    ["are one for a path that both have", ["/data/"], { paths: ["/data"] }, [DATA]],
-    ["exclude paths with another mount", ["/data", "/state/"], { taken: ["/data/", "/state"] }, []],
+    ["makes the volumes that the image declares, sorted by path", ["/state", "/data"], {}, [DATA, STATE_VOLUME]],
+    ["makes volumes for paths of the program too", ["/data"], { paths: ["/state"] }, [DATA, STATE_VOLUME]],
+    ["makes one volume for a path of both the image and the program", ["/data/"], { paths: ["/data"] }, [DATA]],
+    ["makes no volume for a path with another mount", ["/data", "/state/"], { taken: ["/data/", "/state"] }, []],
     [
-      "include a path of the program with another mount, which Docker then refuses",
+      "makes a volume for a path of the program even if the path has another mount, which Docker then refuses",
       [],
       { paths: ["/data"], taken: ["/data"] },
       [DATA],
     ],
     [
-      "are named after container and path",
+      "names volumes after container and path",
       ["/a b//c"],
       { containerName: "A" },
       [volumeOn("/a b//c", "A-a-b-c")],
     ],
     [
-      "keep dots in their names",
+      "keeps dots in the names of volumes",
       ["/lib/my_a.d"],
       { containerName: "A" },
       [volumeOn("/lib/my_a.d", "A-lib-my_a.d")],
     ],
-    ["are none if it declares none", [], {}, []],
+    ["makes no volume if the image declares none", [], {}, []],
   ])("%s", async (_what, declared, change, volumes) => {
     const inputs = { ...INPUTS, ...change };
     const docker = daemon(declared);
@@ -59,18 +59,18 @@ describe("the volumes of an image", () => {
     expect(docker.volumes).toEqual(Object.fromEntries(names));
   });
 
-  it("exclude paths that a container in `from` mounts", async () => {
+  it("makes no volumes for paths that a container in `from` mounts", async () => {
     daemon(["/data", "/state"], {}, { other: { paths: ["/data"] } });
     const { volumes } = await imageVolumes.create({ ...INPUTS, from: ["other"] });
     expect(volumes).toEqual([STATE_VOLUME]);
   });
 
-  it.each([{ Volumes: null }, {}])("are none if Docker says %j", async (config) => {
+  it.each([{ Volumes: null }, {}])("makes no volumes if Docker reports %j", async (config) => {
     new FakeDocker({ images: { "sha256:1": config } });
     expect(await imageVolumes.create(INPUTS)).toMatchObject({ volumes: [] });
   });
 
-  it("are none at all if one belongs to another stack", async () => {
+  it("makes no volume at all if one name belongs to another stack", async () => {
     const docker = daemon(["/data", "/state"], { "app-state": FOREIGN });
     const creation = imageVolumes.create(INPUTS);
     await expect(creation).rejects.toThrow('volume "app-state" exists and is not of this stack');
@@ -78,19 +78,19 @@ describe("the volumes of an image", () => {
   });
 });
 
-describe("before the volumes of an image are made", () => {
+describe("checking the volumes of an image", () => {
   const check = (olds: Partial<typeof INPUTS> = NEW, inputs: object = INPUTS) =>
     imageVolumes.check!(olds, inputs as typeof INPUTS);
 
   it.each<[string, Record<string, object>]>([
-    ["no volume has their names", {}],
-    ["this stack kept one", { "app-data": LABELS }],
-  ])("accepts them if %s", async (_what, volumes) => {
+    ["no volume has one of their names", {}],
+    ["this stack kept one of the volumes", { "app-data": LABELS }],
+  ])("accepts the volumes if %s", async (_what, volumes) => {
     daemon(["/data"], volumes);
     expect(await check()).toBeUndefined();
   });
 
-  it("refuses a volume that another stack has", async () => {
+  it("refuses a volume of another stack", async () => {
     daemon(["/data", "/state"], { "app-state": FOREIGN });
     expect(await check()).toEqual({
       property: "containerName",
@@ -100,7 +100,7 @@ describe("before the volumes of an image are made", () => {
     });
   });
 
-  it("refuses two paths whose volumes would have one name", async () => {
+  it("refuses two paths whose volumes would have the same name", async () => {
     daemon(["/a/b", "/a-b"]);
     expect(await check()).toEqual({
       property: "containerName",
@@ -108,7 +108,7 @@ describe("before the volumes of an image are made", () => {
     });
   });
 
-  it("refuses another stack's volume under a new name of the container", async () => {
+  it("refuses another stack's volume when the container gets a new name", async () => {
     daemon(["/data"], { "web-data": FOREIGN });
     expect(await check(INPUTS, { ...INPUTS, containerName: "web" })).toHaveProperty("reason");
   });
@@ -120,7 +120,7 @@ describe("before the volumes of an image are made", () => {
       NEW,
       { [input]: UNKNOWN },
     ]),
-  ])("asks the daemon nothing if %s", async (_what, olds, change) => {
+  ])("checks the volumes of an image without a request to the daemon if %s", async (_what, olds, change) => {
     const { calls } = daemon(["/data"], { "app-data": FOREIGN });
     expect(await check(olds, { ...INPUTS, ...change })).toBeUndefined();
     expect(calls).toEqual([]);
@@ -128,10 +128,10 @@ describe("before the volumes of an image are made", () => {
 });
 
 it.each<[string, Record<string, object>, object]>([
-  ["finds all", BOTH, {}],
-  ["finds a mounted one missing", { "app-state": LABELS }, { missing: ["app-data"] }],
-  ["finds a kept one missing", { "app-data": LABELS }, { missing: ["app-state"] }],
-  ["finds all missing", {}, { missing: ["app-data", "app-state"] }],
+  ["finds all volumes", BOTH, {}],
+  ["reports a mounted volume as missing", { "app-state": LABELS }, { missing: ["app-data"] }],
+  ["reports a kept volume as missing", { "app-data": LABELS }, { missing: ["app-state"] }],
+  ["reports all volumes as missing", {}, { missing: ["app-data", "app-state"] }],
 ])("reading the volumes of an image %s", async (_what, volumes, found) => {
   daemon([], volumes);
   expect(await imageVolumes.read("app", STATE)).toStrictEqual(found);
@@ -139,17 +139,17 @@ it.each<[string, Record<string, object>, object]>([
 
 it.each<[string, string[], object, object[], object[], Record<string, object>?]>([
   [
-    "makes those that it declares now, and keeps the former ones",
+    "makes the volumes that the image declares now, and keeps the former ones",
     ["/new"],
     {},
     [volumeOn("/new")],
     [DATA, STATE_VOLUME],
   ],
-  ["mounts kept ones again", ["/data", "/state"], {}, [DATA, STATE_VOLUME], []],
-  ["keeps one whose path has another mount now", ["/data"], { taken: ["/data"] }, [], [DATA, STATE_VOLUME]],
-  ["makes one that is gone again", ["/data"], {}, [DATA], [STATE_VOLUME], { "app-state": LABELS }],
+  ["mounts kept volumes again", ["/data", "/state"], {}, [DATA, STATE_VOLUME], []],
+  ["keeps a volume whose path now has another mount", ["/data"], { taken: ["/data"] }, [], [DATA, STATE_VOLUME]],
+  ["recreates a volume that is gone", ["/data"], {}, [DATA], [STATE_VOLUME], { "app-state": LABELS }],
   [
-    "mounts its own, whatever labels they have",
+    "mounts the volumes in its state, whatever their labels",
     ["/data"],
     {},
     [DATA],
@@ -167,23 +167,23 @@ describe("deleting the volumes of an image", () => {
   const replaced = { ...INPUTS, containerName: "replaced" };
 
   it.each<[string, string, object, typeof INPUTS | undefined, string[]]>([
-    ["removes mounted and kept ones", "former", {}, undefined, []],
+    ["removes mounted and kept volumes", "former", {}, undefined, []],
     [
-      "keeps those that the program has under another resource",
+      "keeps volumes that another resource of the program has",
       "replaced",
       replaced,
       replaced,
       Object.keys(BOTH),
     ],
     [
-      "keeps one that the program mounts by its name",
+      "keeps a volume that the program mounts by name",
       "former",
       { named: ["app-data"] },
       undefined,
       ["app-data"],
     ],
     [
-      "keeps one that another component of the program mounts by its name",
+      "keeps a volume that another component of the program mounts by name",
       ...(["former", {}, { ...INPUTS, containerName: "heir", named: ["app-state"] }, ["app-state"]] as const),
     ] as never,
   ])("%s", async (_what, id, state, program, left) => {
@@ -195,19 +195,19 @@ describe("deleting the volumes of an image", () => {
   });
 });
 
-describe("a preview with another address of the daemon", () => {
+describe("a preview after a change of the daemon's address", () => {
   const there = { ...INPUTS, daemonHost: "ssh://there" };
 
   it.each<[string, Partial<typeof INPUTS>, typeof INPUTS, object | undefined]>([
     [
-      "knows the volumes, so that their container is not shown as replaced",
+      "predicts the volumes, so that their container is not shown as replaced",
       INPUTS,
       there,
       { volumes: [DATA] },
     ],
-    ["knows nothing new if the address is the same", there, there, undefined],
-    ["does not know volumes that are made anew", {}, there, undefined],
-    ["does not know those of an unknown image", INPUTS, { ...there, image: UNKNOWN }, undefined],
+    ["predicts nothing if the address is unchanged", there, there, undefined],
+    ["predicts nothing for volumes that are new", {}, there, undefined],
+    ["predicts nothing if the image is unknown", INPUTS, { ...there, image: UNKNOWN }, undefined],
   ])("%s", async (_what, olds, inputs, foreseen) => {
     const { calls } = daemon(["/data"]);
     expect(await imageVolumes.foreseen?.(olds, inputs)).toEqual(foreseen);

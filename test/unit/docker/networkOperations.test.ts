@@ -28,13 +28,13 @@ const withSubnets = (...subnets: string[]) =>
 const subnetIn = (docker: FakeDocker) => docker.networks[NAME]?.IPAM?.Config?.[0]?.Subnet;
 
 describe("creating a network", () => {
-  it("makes one of that name, kind and labels in a subnet of ours", async () => {
+  it("makes a network with the given name, kind and labels in a subnet of redis-link's range", async () => {
     const docker = new FakeDocker();
     expect(await network.create(INPUTS)).toEqual({ id: ID });
     expect(docker.networks).toEqual({ [NAME]: { ...MADE, ...OUR_SUBNET } });
   });
 
-  it("attaches its container if that exists", async () => {
+  it("attaches the network's container if that container exists", async () => {
     const docker = new FakeDocker({ containers: APP });
     await network.create(INPUTS);
     expect(docker.on(NAME)).toEqual({ app: [] });
@@ -48,7 +48,7 @@ describe("creating a network", () => {
       { ...LABELS, ...state },
       { "redis-link.stack": "a/old", ...state },
     ],
-  ])("uses the network %s", async (_what, labels, Labels) => {
+  ])("uses an existing network %s", async (_what, labels, Labels) => {
     daemon({ Labels });
     expect(await network.create({ ...INPUTS, labels })).toEqual({ id: ID });
   });
@@ -66,7 +66,7 @@ describe("creating a network", () => {
     expect(docker.on(NAME)).toEqual({});
   });
 
-  it("names the other state that has the network, and no command that removes it", async () => {
+  it("names the other state that has the network, but no command that removes the network", async () => {
     const Labels = { ...LABELS, "redis-link.state": "two" };
     daemon({ Labels });
     await expect(network.create({ ...INPUTS, labels: { ...Labels, ...state } })).rejects.toThrow(
@@ -79,13 +79,13 @@ describe("creating a network", () => {
   it.each<[string, object, object, string]>([
     ["the name is taken", { [NAME]: {} }, {}, "rm app-network"],
     ["no subnet is left", {}, { createNetwork: OVERLAP }, "prune"],
-  ])("names its own daemon in the remedy if %s", async (_what, networks, answers, remedy) => {
+  ])("names the network's daemon in the remedy if %s", async (_what, networks, answers, remedy) => {
     new FakeDocker({ networks: networks as never }, { ...answers });
     const creation = network.create({ ...INPUTS, daemonHost: "ssh://me@box" });
     await expect(creation).rejects.toThrow(`docker --host ssh://me@box network ${remedy}`);
   });
 
-  it("takes another subnet if its first one is taken meanwhile", async () => {
+  it("takes another subnet if the first one is taken meanwhile", async () => {
     const given: string[] = [];
     const createNetwork = ({ IPAM }: typeof OUR_SUBNET) =>
       given.push(IPAM.Config[0]!.Subnet) < 3 ? OVERLAP : { id: ID };
@@ -94,7 +94,7 @@ describe("creating a network", () => {
     expect(new Set(given).size).toBe(3);
   });
 
-  it("takes a free subnet of the given range", async () => {
+  it("chooses a free subnet of the given range", async () => {
     const docker = withSubnets(
       ...["10.9.0.0/25", "10.9.0.128/27", "10.9.0.160/28", "10.9.0.192/26", "fd00::/64", "0.0.0.0/0"],
     );
@@ -102,14 +102,14 @@ describe("creating a network", () => {
     expect(subnetIn(docker)).toBe("10.9.0.176/28");
   });
 
-  it("takes a subnet of the second range if the first is full", async () => {
+  it("chooses a subnet of the second range if the first range is full", async () => {
     const docker = withSubnets("10.0.0.0/8");
     await network.create(INPUTS);
     expect(subnetIn(docker)).toMatch(/^172\.29\.\d+\.\d+\/28$/);
   });
 
   const full = { ...INPUTS, subnets: "10.9.0.0/24" };
-  it("says what to do if no subnet is left", async () => {
+  it("names the remedy if no subnet is left", async () => {
     withSubnets("10.0.0.0/8");
     await expect(network.create(full)).rejects.toThrow(
       'network "app-network": no subnet is left for it in 10.9.0.0/24. Remove networks that nothing uses ' +
@@ -117,12 +117,12 @@ describe("creating a network", () => {
     );
   });
 
-  it("uses its own network that exists if no subnet is left", async () => {
+  it("uses the stack's existing network even if no subnet is left", async () => {
     daemon({ IPAM: { Config: [{ Subnet: "10.0.0.0/8" }] } });
     expect(await network.create(full)).toEqual({ id: ID });
   });
 
-  it("fails with Docker's own error", async () => {
+  it("creating a network fails with Docker's own error", async () => {
     fakeDaemon({ createNetwork: BROKEN });
     await expect(network.create(INPUTS)).rejects.toBe(BROKEN);
   });
@@ -132,17 +132,17 @@ describe("reading a network", () => {
   const made = { name: NAME, internal: true };
 
   it.each<[string, object, object, object | undefined]>([
-    ["finds it with its container", APP, { [NAME]: { ...MADE, on: { app: null } } }, made],
-    ["finds it without a container that does not exist yet", {}, { [NAME]: MADE }, made],
-    ["finds its container missing", APP, { [NAME]: MADE }, { ...made, missing: ["app"] }],
-    ["finds what changed", {}, { [NAME]: { Internal: false } }, { name: NAME, internal: false }],
-    ["finds nothing if it is gone", APP, {}, undefined],
+    ["finds the network with its container", APP, { [NAME]: { ...MADE, on: { app: null } } }, made],
+    ["finds a network whose container does not exist yet", {}, { [NAME]: MADE }, made],
+    ["reports the container as missing if it is not attached", APP, { [NAME]: MADE }, { ...made, missing: ["app"] }],
+    ["finds that the kind of the network changed", {}, { [NAME]: { Internal: false } }, { name: NAME, internal: false }],
+    ["finds nothing if the network is gone", APP, {}, undefined],
   ])("%s", async (_what, containers, networks, found) => {
     new FakeDocker({ containers: containers as never, networks: networks as never });
     expect(await network.read(ID, INPUTS)).toEqual(found);
   });
 
-  it("finds another name", async () => {
+  it("finds that the network has another name", async () => {
     fakeDaemon({ "network.inspect": { Name: "other", Internal: true } });
     expect(await network.read(ID, INPUTS)).toEqual({ name: "other", internal: true });
   });
@@ -160,20 +160,20 @@ it.each([
 describe("deleting a network", () => {
   it.each([
     ["removes it", { [NAME]: MADE }],
-    ["succeeds if it is gone", {}],
-  ])("%s", async (_what, networks) => {
+    ["succeeds if the network is gone", {}],
+  ])("deleting a network %s", async (_what, networks) => {
     const docker = new FakeDocker({ networks });
     await network.delete(ID, INPUTS);
     expect(docker.networks).toEqual({});
   });
 
-  it("keeps it if a renamed resource has it now", async () => {
+  it("keeps a network that a renamed resource has now", async () => {
     const docker = daemon();
     await network.delete(ID, INPUTS, { heir: INPUTS });
     expect(docker.networks).toEqual({ [NAME]: MADE });
   });
 
-  it("names the containers that are still on it", async () => {
+  it("names the containers that are still on the network", async () => {
     new FakeDocker({
       containers: { ...APP, debug: {} },
       networks: { [NAME]: { on: { app: [], debug: [] } } },
@@ -183,7 +183,7 @@ describe("deleting a network", () => {
     );
   });
 
-  it("fails with Docker's own error", async () => {
+  it("deleting a network fails with Docker's own error", async () => {
     fakeDaemon({ "network.remove": BROKEN });
     await expect(network.delete(ID, INPUTS)).rejects.toBe(BROKEN);
   });

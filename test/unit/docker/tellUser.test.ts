@@ -7,7 +7,7 @@ import { tellUser } from "../../../components/docker/tellUser";
 const { argv } = process;
 afterEach(() => (process.argv = argv));
 
-test("a message goes to the engine that started the plugin", async () => {
+test("sends a message to the engine that started the plugin", async () => {
   const told: string[] = [];
   const server = new Server();
   server.addService(EngineService, {

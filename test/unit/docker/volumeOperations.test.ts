@@ -25,12 +25,12 @@ const daemon = (
     { "container.wait": { StatusCode: code }, "container.logs": framed("It is too old."), ...answers },
   );
 
-describe("before a volume is created", () => {
+describe("checking a volume before it is created", () => {
   it.each<[string, object, object]>([
-    ["it does not exist", NEW, INPUTS],
-    ["it is to be prepared", NEW, PREPARED],
-    ["its preparation is not known yet", NEW, { ...INPUTS, preparation: UNKNOWN }],
-  ])("accepts its name if %s, and prepares nothing", async (_what, olds, inputs) => {
+    ["the volume does not exist", NEW, INPUTS],
+    ["the volume needs a preparation", NEW, PREPARED],
+    ["the preparation is not known yet", NEW, { ...INPUTS, preparation: UNKNOWN }],
+  ])("accepts the name of a volume without running a preparation if %s", async (_what, olds, inputs) => {
     const docker = daemon();
     expect(await volume.check!(olds, inputs as typeof INPUTS)).toBeUndefined();
     expect(docker.created).toEqual([]);
@@ -39,7 +39,7 @@ describe("before a volume is created", () => {
   it.each([
     ["is new", NEW, "store-data"],
     ["has another name than in the state", INPUTS, "other-data"],
-  ])("refuses a volume that is not of this stack if it %s", async (_what, olds, name) => {
+  ])("refuses a volume that does not belong to this stack if the resource %s", async (_what, olds, name) => {
     daemon({ [name]: {} });
     expect(await volume.check!(olds, { ...INPUTS, name })).toEqual({
       property: "name",
@@ -50,8 +50,8 @@ describe("before a volume is created", () => {
   it.each<[string, object, object]>([
     ["the address of the daemon is not known yet", NEW, { ...INPUTS, daemonHost: UNKNOWN }],
     ["the state has the volume", INPUTS, INPUTS],
-    ["the name of another's volume is not known yet", NEW, { existing: true, name: UNKNOWN }],
-  ])("asks the daemon nothing if %s", async (_what, olds, inputs) => {
+    ["the name of the user's volume is not known yet", NEW, { existing: true, name: UNKNOWN }],
+  ])("checks a volume without a request to the daemon if %s", async (_what, olds, inputs) => {
     const { calls } = daemon({ "store-data": {} });
     expect(await volume.check!(olds, inputs as typeof INPUTS)).toBeUndefined();
     expect(calls).toEqual([]);
@@ -59,7 +59,7 @@ describe("before a volume is created", () => {
 });
 
 describe("creating a volume", () => {
-  it("makes one of that name and labels, whose id is its name", async () => {
+  it("makes a volume with the given name and labels; its id is its name", async () => {
     const docker = daemon();
     expect(await volume.create(INPUTS)).toEqual({ id: "store-data" });
     expect(docker.volumes).toEqual({ "store-data": LABELS });
@@ -71,10 +71,10 @@ describe("creating a volume", () => {
 
   it.each<[string, typeof PREPARED, object, object, number]>([
     ["a new volume", PREPARED, {}, {}, 1],
-    ["no volume whose image itself says that it would pass", PROVEN, {}, { Env: ["REDIS_VERSION=7.4.1"] }, 0],
-    ["a volume whose image says that it would not", PROVEN, {}, { Env: ["REDIS_VERSION=5.0.14"] }, 1],
-    ["a volume whose image says nothing", PROVEN, {}, { Env: null }, 1],
-    ["a volume that existed, whatever the image says", PROVEN, OURS, { Env: ["REDIS_VERSION=7.4.1"] }, 1],
+    ["no volume whose image states a version that suits", PROVEN, {}, { Env: ["REDIS_VERSION=7.4.1"] }, 0],
+    ["a volume whose image states a version that does not suit", PROVEN, {}, { Env: ["REDIS_VERSION=5.0.14"] }, 1],
+    ["a volume whose image states no version", PROVEN, {}, { Env: null }, 1],
+    ["an existing volume, whatever version the image states", PROVEN, OURS, { Env: ["REDIS_VERSION=7.4.1"] }, 1],
   ])("prepares %s", async (_what, inputs, volumes, Config, runs) => {
     const docker = daemon(volumes as Record<string, never>, 0, { "image.inspect": { Config } });
     expect(await volume.create(inputs)).toEqual({ id: "store-data" });
@@ -84,14 +84,14 @@ describe("creating a volume", () => {
   const TOO_OLD = 'volume "store-data" cannot be used by the image "redis:5": It is too old.';
   it.each<[string, object]>([
     ["removes a new volume", {}],
-    ["keeps a volume that existed, with its data,", OURS],
+    ["keeps an existing volume with its data", OURS],
   ])("%s if the preparation fails", async (_what, volumes) => {
     const docker = daemon(volumes as Record<string, never>, 1);
     await expect(volume.create(PREPARED)).rejects.toThrow(new Error(TOO_OLD));
     expect(docker.volumes).toEqual(volumes);
   });
 
-  it("fails with Docker's own error", async () => {
+  it("creating a volume fails with Docker's own error", async () => {
     daemon({}, 0, { createVolume: BROKEN });
     await expect(volume.create(INPUTS)).rejects.toBe(BROKEN);
   });
@@ -99,7 +99,7 @@ describe("creating a volume", () => {
 
 it.each([
   ["finds it", { "store-data": LABELS }, {}],
-  ["finds nothing if it is gone", {}, undefined],
+  ["finds nothing if the volume is gone", {}, undefined],
 ])("reading a volume %s", async (_what, volumes, found) => {
   daemon(volumes);
   expect(await volume.read("store-data", INPUTS)).toEqual(found);
@@ -109,7 +109,7 @@ describe("the preparation of a volume in an update", () => {
   const prepare = () => volume.update("store-data", INPUTS, PREPARED);
   const REFUSAL = 'volume "store-data" cannot be used by the image "redis:5":';
 
-  it("runs in a container without network or privileges, which is removed afterwards", async () => {
+  it("runs the preparation in a container without network or privileges, and removes that container afterwards", async () => {
     const docker = daemon();
     expect(await prepare()).toEqual({});
     expect(docker.created).toEqual([
@@ -136,7 +136,7 @@ describe("the preparation of a volume in an update", () => {
     ["It ended with exit code 7.", { "container.logs": framed() }],
     ['exec: "sh": not found', { "container.start": daemonError(400, 'exec: "sh": not found') }],
   ])(
-    "fails with the end of its log, or Docker's error, and leaves no container: %s",
+    "fails with the end of the preparation's log or Docker's error, and leaves no container: %s",
     async (said, answers) => {
       const docker = daemon({ "store-data": LABELS }, 7, answers);
       await expect(prepare()).rejects.toHaveProperty("message", `${REFUSAL} ${said}`);
@@ -145,7 +145,7 @@ describe("the preparation of a volume in an update", () => {
   );
 
   it.each(["container.wait", "container.logs", "createContainer"])(
-    "leaves no container if %s fails",
+    "leaves no container of the preparation if %s fails",
     async (call) => {
       const docker = daemon({}, 1, { [call]: BROKEN });
       await expect(prepare()).rejects.toBe(BROKEN);
@@ -155,7 +155,7 @@ describe("the preparation of a volume in an update", () => {
 });
 
 describe("deleting a volume", () => {
-  it("removes it", async () => {
+  it("removes the volume", async () => {
     const docker = daemon({ former: LABELS });
     await volume.delete("former", { ...INPUTS, name: "former" });
     expect(docker.volumes).toEqual({});
@@ -172,7 +172,7 @@ describe("deleting a volume", () => {
       true,
       /^volume "renamed" stays with its data, .* containerName of before.* volume rm renamed$/,
     ],
-  ])("keeps a volume that was %s in the program, and says so", async (name, isRenamed, said) => {
+  ])("keeps a volume that was %s in the program, and tells the user", async (name, isRenamed, said) => {
     const docker = daemon({ [name]: LABELS });
     const inputs = { ...INPUTS, name };
     if (!isRenamed) await volume.check!(inputs, inputs);
@@ -182,14 +182,14 @@ describe("deleting a volume", () => {
   });
 });
 
-describe("another's volume", () => {
+describe("an existing volume of the user", () => {
   const EXISTING = { ...PREPARED, existing: true };
   const GONE =
     'there is no volume "store-data" on its daemon. Name another, leave it out for one of the stack\'s own, or make it: ' +
     "docker volume create store-data";
   const THERE = { "store-data": {} };
 
-  it("must exist before anything is made", async () => {
+  it("refuses a user's volume that does not exist, before anything is made", async () => {
     const docker = daemon();
     expect(await volume.check!(NEW, EXISTING)).toEqual({ property: "volume", reason: GONE });
     await expect(volume.create(EXISTING)).rejects.toThrow(GONE);
@@ -204,7 +204,7 @@ describe("another's volume", () => {
     return new FakeDocker({ volumes: THERE, containers }, answers);
   };
 
-  it("is refused while another's container runs and writes to it, but only once it is used", async () => {
+  it("refuses a volume to which a running container of others writes, but only when the volume is used", async () => {
     use(web("rw"));
     expect(await volume.check!(NEW, EXISTING)).toBeUndefined();
     await expect(volume.create(EXISTING)).rejects.toThrow(
@@ -215,21 +215,21 @@ describe("another's volume", () => {
 
   it.each([
     ["reads it", web("ro")],
-    ["is of this stack", web("rw", LABELS)],
+    ["belongs to this stack", web("rw", LABELS)],
     ["has another volume", web("rw", {}, "other")],
     ["does not run", { web: { ...web("rw").web, state: { Running: false } } }],
-  ])("is used if the container only %s", async (_what, containers) => {
+  ])("uses a volume that another container mounts if that container %s", async (_what, containers) => {
     use(containers);
     expect(await volume.create(EXISTING)).toEqual({ id: "store-data" });
   });
 
-  it("stays if its preparation fails", async () => {
+  it("keeps the user's volume if its preparation fails", async () => {
     const docker = daemon(THERE, 1);
     await expect(volume.create(EXISTING)).rejects.toThrow("It is too old.");
     expect(docker.volumes).toEqual(THERE);
   });
 
-  it("stays if its resource is deleted", async () => {
+  it("keeps the user's volume if its resource is deleted", async () => {
     const docker = daemon(THERE);
     await volume.delete("store-data", EXISTING);
     expect(docker.volumes).toEqual(THERE);

@@ -18,14 +18,14 @@ function daemon(labels: Labels, users: Record<string, Labels> = {}) {
   return new FakeDocker({ volumes: { [NAME]: labels }, containers });
 }
 
-describe("a volume whose name is wanted", () => {
+describe("the owner of a volume with a wanted name", () => {
   const OURS = { ...LABELS, "redis-link.state": "one" };
   const THEIRS = { ...LABELS, "redis-link.state": "two" };
   const reason = (daemonHost?: string, labels: Record<string, string> = LABELS) =>
     whyNotTaken(dockerClient(), { name: NAME, labels, daemonHost });
   const ofState = () => reason(undefined, OURS);
 
-  it("is free if it does not exist", async () => {
+  it("accepts the name if no volume has it", async () => {
     new FakeDocker();
     expect(await reason()).toBeUndefined();
   });
@@ -34,17 +34,17 @@ describe("a volume whose name is wanted", () => {
     ["of this stack, and no container uses it", LABELS, { other: "x", ...LABELS }],
     ["kept by an earlier state of the stack, and no container uses it", OURS, THEIRS],
     ["of this state, and the stack was renamed", OURS, { ...OURS, "redis-link.stack": "redis-link/old" }],
-  ])("is used again if it is %s", async (_what, labels, found) => {
+  ])("uses a volume again that is %s", async (_what, labels, found) => {
     daemon(found);
     expect(await reason(undefined, labels)).toBeUndefined();
   });
 
-  it("is used again if only another stack's container uses it", async () => {
+  it("uses a volume again if only another stack's container uses it", async () => {
     daemon(LABELS, { theirs: { "redis-link.stack": "shop/prod" } });
     expect(await reason()).toBeUndefined();
   });
 
-  it("is refused if containers of this stack use it, as its deletion would delete their data", async () => {
+  it("refuses a volume that containers of this stack use, because deleting the volume would delete their data", async () => {
     daemon(LABELS, { store: LABELS, second: LABELS });
     expect(await reason()).toBe(
       'volume "store-data" is of this stack, not in its state, and in use by store, second. If its component was renamed or moved, give ' +
@@ -56,7 +56,7 @@ describe("a volume whose name is wanted", () => {
     ["of another program's stack", { "redis-link.stack": "shop/prod" }, " (redis-link/dev) but of shop/prod"],
     ["of nobody", {}, ""],
     ["without labels", null, ""],
-  ])("is refused if it is %s, with the remedy", async (_what, labels, whose) => {
+  ])("refuses a volume %s, with the remedy", async (_what, labels, whose) => {
     daemon(labels);
     expect(await reason()).toBe(
       `volume "store-data" exists and is not of this stack${whose}. Choose another name for the ` +
@@ -65,14 +65,14 @@ describe("a volume whose name is wanted", () => {
     );
   });
 
-  it("is refused if it is of another stack of the program, with the remedy for a stack that was renamed", async () => {
+  it("refuses a volume of another stack of the program, with the remedy for a renamed stack", async () => {
     daemon({ "redis-link.stack": "redis-link/prod" });
     expect(await reason()).toMatch(
       /volume rm store-data\. If this stack kept it, and was renamed since, let it have that name .*: pulumi stack rename prod$/,
     );
   });
 
-  it("is refused while a container uses it, and no command removes it, if it is of another state of this stack", async () => {
+  it("refuses a volume of another state of this stack; names no command that removes it while a container uses it", async () => {
     daemon(THEIRS, { store: THEIRS });
     expect(await ofState()).toBe(
       'volume "store-data" exists and is of another state of a stack of the same name, redis-link/dev: that of another clone or ' +
@@ -81,12 +81,12 @@ describe("a volume whose name is wanted", () => {
     );
   });
 
-  it("is refused with a remedy for its own daemon", async () => {
+  it("names the volume's daemon in the remedy", async () => {
     daemon({});
     expect(await reason("ssh://me@box")).toMatch(/: docker --host ssh:\/\/me@box volume rm store-data$/);
   });
 
-  it("is not taken for free when the daemon fails", async () => {
+  it("throws the daemon's error instead of accepting a name", async () => {
     fakeDaemon({ "volume.inspect": BROKEN });
     await expect(reason()).rejects.toBe(BROKEN);
   });
@@ -97,14 +97,14 @@ describe("removing a volume", () => {
 
   it.each([
     ["removes it", daemon],
-    ["succeeds if it is gone", () => new FakeDocker()],
-  ])("%s", async (_what, make) => {
+    ["succeeds if the volume is gone", () => new FakeDocker()],
+  ])("removing a volume %s", async (_what, make) => {
     const docker = make({});
     await remove();
     expect(docker.volumes).toEqual({});
   });
 
-  it("names every container that still uses it", async () => {
+  it("names every container that still uses the volume", async () => {
     daemon(LABELS, { backup: LABELS, debug: null });
     await expect(remove()).rejects.toHaveProperty(
       "message",
@@ -113,7 +113,7 @@ describe("removing a volume", () => {
     );
   });
 
-  it("fails with Docker's own error", async () => {
+  it("removing a volume fails with Docker's own error", async () => {
     fakeDaemon({ "volume.remove": BROKEN });
     await expect(remove()).rejects.toBe(BROKEN);
   });

@@ -1,8 +1,8 @@
 import { checkVolumes, type ContainerVolume } from "../../../components/docker/volume";
 import { expectWords } from "../../support/failures";
 
-describe("the volumes of a container", () => {
-  it("are the stack's own without a volumeName or hostPath", () => {
+describe("checkVolumes", () => {
+  it("takes volumes without a volumeName or hostPath for the stack's own volumes", () => {
     const own = [{ containerPath: "/cache" }, { containerPath: "/state", readOnly: true }];
     const others = [
       { containerPath: "/data", volumeName: "shared" },
@@ -14,13 +14,13 @@ describe("the volumes of a container", () => {
     });
   });
 
-  it("accept one volume at two paths", () => {
+  it("accepts one volume at two paths", () => {
     const twice = ["/a", "/b"].map((containerPath) => ({ containerPath, volumeName: "shared" }));
     expect(checkVolumes("volumes", twice).otherVolumes).toEqual(twice);
   });
 });
 
-describe("the volumes of a container refuse", () => {
+describe("checkVolumes refuses", () => {
   const [absolute, twice] = ["A path that is mounted starts with /.", "Two volumes are mounted on it."];
   const volumeName =
     'The name of a volume is two or more letters, digits, "_", "." or "-", and starts with a letter or digit.';

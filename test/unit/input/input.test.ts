@@ -40,7 +40,7 @@ describe("an alias", () => {
   );
 });
 
-describe("an alias beside the app's own name", () => {
+describe("an alias that is the app's own name", () => {
   const checkAlias = (input: string, value: string) => check.checkAlias(input, value, "redis");
   accepts(checkAlias, ["redis2", "app"]);
   refuses(
@@ -124,19 +124,19 @@ describe("the error for an input", () => {
     ["7", 'key: "7" is not accepted. Do this.'],
     [7, "key: 7 is not accepted. Do this."],
     [NaN, "key: NaN is not accepted. Do this."],
-  ])("quotes text, and not numbers: %j", (value, message) => {
+  ])("quotes text, but not numbers: %j", (value, message) => {
     const error = check.inputError("key", value, "Do this.");
     expect(error).toBeInstanceOf(pulumi.RunError);
     expect(error.message).toBe(message);
   });
 
-  it("ignores text that the SDK writes before its message", () => {
+  it("omits text that the SDK writes before its message", () => {
     const error = plainError("Do this.");
     error.message = `error serializing property "x": ${error.message}`;
     expect(error.message).toBe("Do this.");
   });
 
-  it("is shown without a stack trace by the SDK", () => {
+  it("is shown by the SDK without a stack trace", () => {
     expect(pulumi.RunError.isInstance(plainError("Do this."))).toBe(true);
   });
 });
@@ -159,7 +159,7 @@ describe("sharedVariables", () => {
   ];
   const OPEN = ["REDIS_VERSION", "a.b", "MONKEY", "KEYS", "PWD", "KEYSPACE", "KEY_COUNT", "TOKYO"];
 
-  it.each([[[]], [OPEN]])("accept %j", (names) => {
+  it.each([[[]], [OPEN]])("sharedVariables accept %j", (names) => {
     expect(check.checkSharedVariables("key", names)).toEqual(names);
   });
 
@@ -171,7 +171,7 @@ describe("sharedVariables", () => {
       [name],
       "A link never hands on a secret: take it off the list.",
     ]),
-  ])("refuse %j", (value, remedy) => expectWords(() => check.checkSharedVariables("key", value), remedy));
+  ])("sharedVariables refuse %j", (value, remedy) => expectWords(() => check.checkSharedVariables("key", value), remedy));
 });
 
 describe("a variable of a container", () => {
@@ -180,7 +180,7 @@ describe("a variable of a container", () => {
     ["a.b-c", ""],
     ["A B", "a=b\n"],
     ["PORT", undefined],
-  ])("may be %j with the value %j", (name, value) => {
+  ])("a variable may have the name %j and the value %j", (name, value) => {
     expect(() => check.checkVariable("key", name, value)).not.toThrow();
   });
 
@@ -189,7 +189,7 @@ describe("a variable of a container", () => {
     ["A=B", "hidden"],
     ["A\0", "hidden"],
     ["A", "hidden\0"],
-  ])("may not be %j, and the error does not show its value %j", (name, value) => {
+  ])("refuses a variable named %j, and hides its value %j in the error", (name, value) => {
     const words = `key: ${JSON.stringify(name)} is not accepted. The name of a variable is not empty`;
     expectWords(() => check.checkVariable("key", name, value), words);
   });
@@ -226,7 +226,7 @@ describe("the registry of a built image", () => {
     ["", "http://registry", "registry:", "registry:123456", "registry/", "a b", "registry:5000/a b"],
     'It is HOST or HOST:PORT, and a path if it has one, such as "registry:5000".',
   );
-  it("is required", () => {
+  it("requires a registry for a built image", () => {
     const remedy = 'image: "app" is not accepted. It is built on one machine, and all nodes need it';
     expect(() => check.checkRegistry("registry", undefined, build as never)).toThrow(remedy);
   });
@@ -265,7 +265,7 @@ describe("one of several words", () => {
   refuses(oneOf, ["", "Modern", "both", "modern,none"], "It must be one of modern, none.");
 });
 
-describe("a value that is not text", () => {
+describe("a value that is not text is refused by %p", () => {
   it.each([check.checkHealthPath, check.checkContainerName, check.checkImage])(
     "is refused by %p",
     (checked) => {

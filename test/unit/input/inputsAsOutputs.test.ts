@@ -98,14 +98,14 @@ const cases = (Object.keys(ROWS) as (keyof typeof ROWS)[]).flatMap((component) =
 const inputsOf = (resources: RecordedResource[]) =>
   Object.fromEntries(resources.map(({ name, inputs }) => [name, inputs]));
 
-it.each(cases)("%s.%s makes the same resources from an output", async (component, input, value) => {
+it.each(cases)("%s.%s makes the same resources from an output as from a value", async (component, input, value) => {
   const known = await resourcesOf(component, { [input]: value });
   const later = await resourcesOf(component, { [input]: pulumi.output(value) });
   expect(inputsOf(later)).toEqual(inputsOf(known));
 });
 
 it.each(cases)(
-  "%s.%s leaves other inputs known in a preview that does not know it",
+  "%s.%s leaves other inputs known in a preview in which its own value is unknown",
   async (component, input, value) => {
     const without = await resourcesOf(component, { [input]: value }, true);
     const unknown = await resourcesOf(component, { [input]: pulumi.output(pulumi.unknown) }, true);
@@ -119,7 +119,7 @@ it.each(cases)(
 );
 
 it.each(cases.filter(([, , , bad]) => bad !== undefined))(
-  "%s.%s is refused with the same error as a value and as an output",
+  "%s.%s refuses a wrong value with the same error, also as an output",
   async (component, input, _value, bad, words = "") => {
     await expectRefused(() => make(component, { [input]: bad }), words);
     const failures = await failuresOf(() => resourcesOf(component, { [input]: pulumi.output(bad) }));
@@ -127,7 +127,7 @@ it.each(cases.filter(([, , , bad]) => bad !== undefined))(
   },
 );
 
-it("a port that is known later leaves other ports known", async () => {
+it("a port whose value is known later leaves other ports known", async () => {
   const ports = [
     { internal: 90, external: pulumi.output(pulumi.unknown) },
     { internal: 91, external: 9191, ip: pulumi.output("10.0.0.1") },
@@ -140,7 +140,7 @@ it("a port that is known later leaves other ports known", async () => {
   ]);
 });
 
-it("a host port that is published twice is refused once it is known", async () => {
+it("a host port that is published twice is refused once the port is known", async () => {
   const ports = [{ internal: 90, external: pulumi.output(8080) }];
   expect(await failuresOf(() => resourcesOf("LinkedApp", { ports, hostPort: 8080 }))).toEqual([
     expect.stringContaining('ports: "127.0.0.1:8080/tcp" is not accepted. It is published twice'),
@@ -158,7 +158,7 @@ it.each<[Args, string, late?: string]>([
 });
 
 it.each<Component>(["LinkedApp", "LinkedService"])(
-  "hosts and hostname of a %s are refused once they are known to be a link's alias",
+  "hosts and hostname of a %s are refused once their value is known to be a link's alias",
   async (component) => {
     for (const args of [
       { hostname: pulumi.output("Redis") },
@@ -170,7 +170,7 @@ it.each<Component>(["LinkedApp", "LinkedService"])(
   },
 );
 
-it("every argument that may be an output has a row here", () => {
+it("every argument that accepts an output has a row in this test", () => {
   const apart = ["source", "links", "ports", "volumes", "writable", "container", "manager", "image"];
   for (const component of Object.keys(ROWS) as (keyof typeof ROWS)[]) {
     const { inputProperties } = schema.resources[`redis-link:index:${component}`];

@@ -21,7 +21,7 @@ const APP = { source: SOURCE, alias: "redis", image: "node:24" };
 const later = <T>(value: T): T => pulumi.output(value) as unknown as T;
 
 /** JavaScript has no types that refuse them. */
-describe("refuses an output, before any resource, for", () => {
+describe("refuses an output, before anything is registered, for", () => {
   it.each<[string, () => unknown]>([
     ["containerName", () => new LinkedApp("app", { ...APP, containerName: later("shop") })],
     ["containerName", () => new LinkedContainer("app", { ...APP, containerName: later("shop") })],
@@ -142,12 +142,12 @@ describe("refuses in JavaScript what TypeScript refuses:", () => {
   });
 });
 
-it("an unknown input of `container` is handed on to the Docker provider", () => {
+it("passes an unknown input of `container` to the Docker provider", () => {
   const given = { cdiDevices: ["vendor.com/gpu=0"] };
   expect(checkOtherInputs(given, {})).toBe(given);
 });
 
-describe("refuses a resource's name that no container can have:", () => {
+describe("refuses a resource name that no container can have:", () => {
   const refused = (name: string) => `the resource's name: "${name}" is not accepted.`;
   refusesFirst<() => unknown>((make) => make(), {
     [refused("my redis")]: () => new RedisServer("my redis"),

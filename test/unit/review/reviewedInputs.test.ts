@@ -194,13 +194,13 @@ const cases = (Object.keys(CHANGES) as Named[]).flatMap((component) =>
   Object.keys(CHANGES[component]).map((input) => [component, input] as const),
 );
 
-it("each component that makes a container has changes here", () => {
+it("each component that makes a container has changes in this test", () => {
   const names = Object.keys(schema.resources).map((type) => type.replace(/.*:/, ""));
   const made = names.filter((name) => !["ExistingSource", "Link"].includes(name));
   expect(Object.keys(CHANGES).sort()).toEqual(made.sort());
 });
 
-it.each(Object.keys(CHANGES) as Named[])("each input of a %s has a change here", (component) => {
+it.each(Object.keys(CHANGES) as Named[])("each input of a %s has a change in this test", (component) => {
   const { inputProperties } = schema.resources[`redis-link:index:${component}`];
   const asked = Object.keys(inputProperties).filter((input) => !REFUSED.has(`${component}.${input}`));
   // `container` is one input.
@@ -216,7 +216,7 @@ const REFUSED = new Set([
   "RedisServer.entrypoint",
 ]);
 
-describe("the review names a change of", () => {
+describe("the review reports a changed input:", () => {
   const said = new Map<string, Reviewed>();
 
   beforeAll(async () => {
@@ -245,7 +245,7 @@ describe("the review names a change of", () => {
     reviewed(previews).forEach((review, index) => said.set(cases[index]!.join(), review));
   }, 120_000);
 
-  it.each(cases)("%s.%s", (component, input) => {
+  it.each(cases)("reports a change of %s.%s", (component, input) => {
     const { verdict, said: lines } = said.get([component, input].join())!;
     expect(lines).toContainEqual(expect.stringMatching(CHANGES[component][input]!.says));
     expect(verdict).not.toBe("none");

@@ -50,7 +50,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     );
   });
 
-  it("checks its data with its image before its container starts", async () => {
+  it("checks the database's data with its image before the container starts", async () => {
     const { stack } = await registered();
     const { inputs, options } = stack.named("db-data");
     expect(inputs).toMatchObject({
@@ -60,7 +60,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(options).toEqual({});
   });
 
-  it("adds what the program says to what it needs itself", async () => {
+  it("adds the program's settings to those that the database needs", async () => {
     const sql = { containerPath: "/docker-entrypoint-initdb.d", hostPath: "/srv/sql", readOnly: true };
     const { stack } = await registered({
       ...{ environment: { TZ: "UTC" }, writable: ["/extra"], memoryMb: 1024, command: ["its", "own"] },
@@ -75,7 +75,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(inputs.volumes).toContainEqual(sql);
   });
 
-  it("has the program's stop time and health check", async () => {
+  it("takes the stop time and health check from the program", async () => {
     const given = { container: { destroyGraceSeconds: 300 }, health: { command: ["mine"] } };
     const { inputs } = (await registered(given)).stack.named("db-container");
     expect(inputs).toMatchObject({ destroyGraceSeconds: 300, healthcheck: { tests: ["CMD", "mine"] } });
@@ -122,7 +122,7 @@ describe("a PostgresServer", () => {
     });
   });
 
-  it("is a source, whose variables links may hand on", async () => {
+  it("offers its variables to links", async () => {
     const { made: server } = await postgres({ username: "app", sharedSecrets: ["POSTGRES_PASSWORD"] });
     const { ports, scheme, username, database, sharedSecrets } = server;
     expect(await valueOf(pulumi.output({ ports, scheme, username, database, sharedSecrets }))).toEqual({
@@ -134,7 +134,7 @@ describe("a PostgresServer", () => {
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
 
-  describe("refuses a variable that it sets:", () =>
+  describe("refuses a variable that PostgresServer itself sets:", () =>
     refusesFirst((args: PostgresServerArgs) => new PostgresServer("db", args), {
       'environment: "PGDATA" is not accepted. The variable comes from environment and from the server itself':
         { environment: { PGDATA: "/x" } },
@@ -163,7 +163,7 @@ describe("a MariaDbServer", () => {
     });
   });
 
-  it("accepts root only from its own container if links have another user", async () => {
+  it("accepts root only from its own container if links use another user", async () => {
     const { made: server, stack } = await mariadb({ username: "app", database: "notes" });
     expect(stack.named("db-container").inputs.envs).toEqual(
       secret([
@@ -178,7 +178,7 @@ describe("a MariaDbServer", () => {
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
 
-  describe("refuses to hand on the password of root where its user is another:", () =>
+  describe("refuses to pass the password of root to links if they use another user:", () =>
     refusesFirst((args: MariaDbServerArgs) => new MariaDbServer("db", args), {
       'sharedSecrets: "MYSQL_ROOT_PASSWORD" is not accepted. The server has no such variable, but MYSQL_PASSWORD, MYSQL_USER.':
         {
@@ -186,7 +186,7 @@ describe("a MariaDbServer", () => {
         },
     }));
 
-  it("is a source that links can lead to as root, whose password may be handed on", async () => {
+  it("links can use root, and may get the password of root", async () => {
     const { made: server } = await mariadb({ sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
     const { ports, scheme, username } = server;
     expect(await valueOf(pulumi.output({ ports, scheme, username }))).toEqual({
@@ -198,7 +198,7 @@ describe("a MariaDbServer", () => {
   });
 });
 
-describe("scripts of a database", () => {
+describe("the scripts that check a database's data:", () => {
   /** Runs the check of data files with these programs. */
   async function looked(
     kind: typeof postgres | typeof mariadb,
@@ -216,7 +216,7 @@ describe("scripts of a database", () => {
     ["new data", {}, 0, ""],
     ["data of the same version", { PG_VERSION: "17\n" }, 0, ""],
     [
-      "data of another",
+      "data of another version",
       { PG_VERSION: "16\n" },
       1,
       `The data are of PostgreSQL 16, and the image has 17: ${load}`,
@@ -236,7 +236,7 @@ describe("scripts of a database", () => {
   it.each([
     [postgres, "The image has no postgres.\n"],
     [mariadb, "The image has no mariadbd: run MySQL's own as a SourceContainer.\n"],
-  ])("refuses an image without the server", async (kind, stderr) => {
+  ])("a check refuses an image without the server", async (kind, stderr) => {
     expect(await looked(kind, {}, {})).toEqual([1, stderr]);
   });
 });

@@ -7,7 +7,7 @@ import { recordStack } from "../../support/recordedStack";
 jest.mock("../../../components/container/untilReady");
 
 describe("existingSource", () => {
-  it("has its name as its id, and the given facts", () => {
+  it("an existingSource has its name as its id, and the given facts", () => {
     const found = { containerId: "some-mysql", containerName: "some-mysql" };
     const facts = { ports: [{ number: 3306 }], scheme: "mysql", password: "x" };
     expect(existingSource("some-mysql")).toEqual(found);
@@ -19,7 +19,7 @@ describe("existingSource", () => {
   });
 
   it.each([LinkedApp, LinkedContainer, LinkedService])(
-    "is inspected on the given provider's daemon, by a %p",
+    "an existingSource is inspected on the daemon of the given provider, by a %p",
     async (Consumer) => {
       fakeDaemon({ "container.inspect": { Config: { ExposedPorts: { "6379/tcp": {} } } } });
       const stack = await recordStack({ config: { "docker:host": "ssh://other" } });

@@ -32,7 +32,7 @@ describe("a RedisServer", () => {
     );
   });
 
-  it("has a volume, which its image checks as the user redis before its container starts", async () => {
+  it("makes a volume, which the image checks as the user redis before the container starts", async () => {
     const { stack } = await registered();
     const { inputs, inputDependencies, options } = stack.named("redis-server-data");
     expect(inputs).toEqual({
@@ -88,7 +88,7 @@ describe("a RedisServer", () => {
     expect(options).toEqual({ ...CONTAINER_OPTIONS, ignoreChanges: ["labels", "image"] });
   });
 
-  it("is a source on the default daemon, with the same outputs", async () => {
+  it("is a link source on the default daemon, and outputs what links need", async () => {
     const { made: redis, stack } = await registered();
     const { containerId, containerName, image, password, ports, scheme, sharedVariables } = redis;
     const known = {
@@ -104,7 +104,7 @@ describe("a RedisServer", () => {
 });
 
 describe("a RedisServer without auth", () => {
-  it("has no password, and runs and probes Redis without users", async () => {
+  it("makes no password, and runs and probes Redis without users", async () => {
     const { made: redis, stack } = await registered({ auth: false });
     expect(stack.outline().join()).not.toContain("redis-server-password");
     expect(stack.resources).toHaveLength(5);
@@ -131,8 +131,8 @@ describe("the check of a RedisServer's data", () => {
   const [first, mine] = ["REDIS\n", "mine"].map((text) => ({ ...dump, "appendonly.aof": text }));
   const seven = { ...dump, appendonlydir: "mine" };
   it.each<[string, Record<string, string>, Record<string, string>]>([
-    ["makes a dump without append-only files the first append-only file", dump, first!],
-    ["ignores a half copy of a dump", { ...dump, "appendonly.aof.new": "RED" }, first!],
+    ["makes a dump the first append-only file if there are no append-only files", dump, first!],
+    ["ignores a partial copy of a dump", { ...dump, "appendonly.aof.new": "RED" }, first!],
     ["keeps an append-only file of Redis 6", mine!, mine!],
     ["keeps append-only files of Redis 7", seven, seven],
     ["keeps an empty volume empty", {}, {}],
@@ -140,7 +140,7 @@ describe("the check of a RedisServer's data", () => {
     expect(await run(before)).toEqual({ status: 0, stderr: "", files: after });
   });
 
-  it("refuses a dump that is not whole, and keeps it", async () => {
+  it("refuses an incomplete dump, and keeps the file", async () => {
     const files = { "dump.rdb": "half\n" };
     expect(await run(files)).toEqual({
       status: 1,
@@ -154,7 +154,7 @@ describe("the check of a RedisServer's data", () => {
     ["Valkey server v=8.0.1 sha=0:0 bits=64", 0, ""],
     ["Redis server v=10.1.0 sha=0:0 build=v=5", 0, ""],
     ["Redis server v=5.0.14 sha=0:0 bits=64", 1, "The image has Redis 5, and users are known from 6 on.\n"],
-  ])("of an image with %j ends with status %d", async (version, status, stderr) => {
+  ])("the data check of an image with %j ends with status %d", async (version, status, stderr) => {
     expect(await run({}, version)).toMatchObject({ status, stderr });
   });
 
@@ -174,7 +174,7 @@ describe("the check of a RedisServer's data", () => {
   });
 });
 
-describe("the arguments of a RedisServer", () => {
+describe("arguments of a RedisServer:", () => {
   it("containerName names the container, its network and its volume", async () => {
     const { made: redis, stack } = await registered({ containerName: "store" });
     expect(stack.named("redis-server-container").inputs).toMatchObject({
@@ -198,7 +198,7 @@ describe("the arguments of a RedisServer", () => {
     expect((inputs.command as string[]).slice(3, 5)).toEqual(["--maxmemory", row.maxmemory]);
   });
 
-  it("health of no other look lengthens that of its PING, and is waited for; without it nothing is", async () => {
+  it("health without a command extends the PING check, and the update waits for that check; without health, it does not wait", async () => {
     await registered();
     expect(untilReady).not.toHaveBeenCalled();
     const { stack } = await registered({ health: { startPeriodSeconds: 5, timeoutSeconds: 9 } });
@@ -210,19 +210,19 @@ describe("the arguments of a RedisServer", () => {
     expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ health }));
   });
 
-  it("environment is what links may hand on too", async () => {
+  it("environment is available to sharedVariables of links", async () => {
     const { made: redis } = await registered({ environment: { TZ: "UTC" }, sharedVariables: ["TZ"] });
     expect(await valueOf(pulumi.output(redis.environment))).toEqual({ TZ: "UTC" });
   });
 
-  describe("are refused, before anything is registered:", () =>
+  describe("refused before anything is registered:", () =>
     refusesFirst((args: RedisServerArgs) => new RedisServer("redis", args), {
       'command: ["redis-server"] is not accepted. Redis\'s own sets': { command: ["redis-server"] },
       "auth: false is not accepted. A `password` is given": { auth: false, password: "hidden" },
       'volumes: "/x" is not accepted. It has one volume of the stack': { volumes: [{ containerPath: "/x" }] },
     }));
 
-  it("sharedVariables is what links may hand on, and changes no resource", async () => {
+  it("sharedVariables names variables that links get, and changes no resource", async () => {
     const { made: redis, stack } = await registered({ sharedVariables: ["REDIS_VERSION"] });
     expect(await valueOf(redis.sharedVariables)).toEqual(["REDIS_VERSION"]);
     const others = ({ resources }: RecordedStack) => resources.filter(({ outputs }) => outputs === undefined);

@@ -52,7 +52,7 @@ describe("a SourceContainer", () => {
     expect(options).toEqual(CONTAINER_OPTIONS);
   });
 
-  it("has no capability if `user` is given", async () => {
+  it("gives its container no capability if `user` is set", async () => {
     const { stack } = await registered({ user: "mongodb" });
     expect(stack.named("mongo-container").inputs).toMatchObject({
       user: "mongodb",
@@ -74,12 +74,12 @@ describe("a SourceContainer", () => {
       { healthcheck: { tests: ["CMD", "mongosh"], startPeriod: "1m30s" } },
     ],
     ["volumes", { volumes: [mine, { containerPath: "/own" }] }, { volumes: [own, mine] }],
-  ])("%s is an input of its container", async (_input, args, expected) => {
+  ])("passes %s to its container", async (_input, args, expected) => {
     const { stack } = await registered(args);
     expect(stack.named("mongo-container").inputs).toMatchObject(expected);
   });
 
-  it("retains only its own volumes with retainData", async () => {
+  it("retainData keeps only the volumes of the source itself", async () => {
     const { stack } = await registered({ volumes: [mine, { containerPath: "/own" }], retainData: true });
     expect(stack.named("mongo-volumes")).toMatchObject({
       inputs: {
@@ -92,7 +92,7 @@ describe("a SourceContainer", () => {
     });
   });
 
-  it("has its id once its health check passes", async () => {
+  it("outputs its id once its health check passes", async () => {
     const { made: source } = await registered({ health: { timeoutSeconds: 75 } });
     expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
     expect(untilReady).toHaveBeenCalledTimes(1);
@@ -102,14 +102,14 @@ describe("a SourceContainer", () => {
     });
   });
 
-  it("has an unknown id in a preview, which waits for nothing", async () => {
+  it("has an unknown id in a preview, and waits for nothing", async () => {
     const { made: source, stack } = await registered({}, true);
     expect(await valueOf(source.containerId)).toBe(UNKNOWN);
     expect(untilReady).not.toHaveBeenCalled();
     expect(stack.resources).toHaveLength(5);
   });
 
-  it("has its facts as outputs", async () => {
+  it("outputs the facts that links need", async () => {
     const facts = { scheme: "mongodb", username: "root", database: "admin", sharedVariables: ["A"] };
     const { made: source, stack } = await registered({
       ...facts,
@@ -122,12 +122,12 @@ describe("a SourceContainer", () => {
 });
 
 describe("the password of a SourceContainer", () => {
-  it("does not exist by default", async () => {
+  it("makes no password by default", async () => {
     const { made: source } = await registered();
     expect(source.password).toBeUndefined();
   });
 
-  it("is generated for passwordVariables", async () => {
+  it("generates a password for passwordVariables", async () => {
     const { made: source, stack } = await registered({ passwordVariables: ["MONGO_PASSWORD"] });
     expect(stack.named("mongo-password").inputs).toEqual({ length: 32, special: false });
     expect(stack.named("mongo-container").inputs.envs).toEqual(secret([`MONGO_PASSWORD=${PASSWORD}`]));
@@ -135,27 +135,27 @@ describe("the password of a SourceContainer", () => {
     expect(stack.openText()).not.toContain(PASSWORD);
   });
 
-  it("is the given one, as a secret", async () => {
+  it("keeps a given password as a secret", async () => {
     const { made: source, stack } = await registered({ password: "mine", passwordVariables: ["P"] });
     expect(stack.named("mongo-container").inputs.envs).toEqual(secret(["P=mine"]));
     expect(await valueOf(source.password)).toEqual(secret("mine"));
     expect(stack.outline().join()).not.toContain("RandomPassword");
   });
 
-  it("is concealed in errors, and does not make the container's id secret", async () => {
+  it("conceals the password in errors, and leaves the container's id readable", async () => {
     const { made: source } = await registered({ passwordVariables: ["ENTRY"] });
     expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
     expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ concealed: [PASSWORD] }));
   });
 
-  it("is handed on by sharedSecrets", async () => {
+  it("passes the password to links by sharedSecrets", async () => {
     const { made: source } = await registered({ passwordVariables: ["P"], sharedSecrets: ["P"] });
     expect(await valueOf(source.sharedSecrets)).toEqual(["P"]);
     expect(await valueOf(pulumi.output(source.environment))).toEqual(secret({ P: PASSWORD }));
   });
 });
 
-it("a SourceContainer refuses a variable that is set twice, with one error, once it is known", async () => {
+it("refuses a variable that is set twice with one error, once the variable is known", async () => {
   const args = { ...MONGO, environment: pulumi.output({ P: "1" }), passwordVariables: ["P"] };
   await recordStack();
   expect(await failuresOf(() => new SourceContainer("mongo", args))).toEqual([

@@ -39,7 +39,7 @@ beforeEach(() => jest.mocked(untilReady).mockReset().mockResolvedValue());
 const registered = (kind: Kind, args: Args = {}, run = {}) => ran(() => SOURCES[kind](args), run);
 
 describe.each(ALL)("a %s", (kind) => {
-  it("has an internal network of its own", async () => {
+  it("makes an internal network of its own", async () => {
     const { stack } = await registered(kind, { containerName: "store" });
     expect(stack.named("db-network").inputs).toEqual({
       ...STACK_LABEL,
@@ -53,14 +53,14 @@ describe.each(ALL)("a %s", (kind) => {
     expect(stack.named("db-image").inputs).toEqual({ name: "mine:1", keepLocally: true });
   });
 
-  it("has its password and hashes only in secrets", async () => {
+  it("keeps its password and hashes in secrets only", async () => {
     const { made: source, stack } = await registered(kind);
     expect(await valueOf(source.password)).toEqual(secret(PASSWORD));
     for (const word of [PASSWORD, PASSWORD_HASH, mysqlNative(PASSWORD), "SCRAM-SHA-256$4096"])
       expect(stack.openText()).not.toContain(word);
   });
 
-  it("registers everything in a preview, with only ids and the password unknown", async () => {
+  it("registers all resources in a preview, with only ids and the password unknown", async () => {
     const { made: source, stack } = await registered(kind, {}, { preview: true });
     expect(stack.outline()).toEqual((await registered(kind)).stack.outline());
     expect(stack.named("db-container").inputs).toMatchObject({
@@ -74,7 +74,7 @@ describe.each(ALL)("a %s", (kind) => {
     expect(await valueOf([containerName, containerId, image, password])).toEqual(said);
   });
 
-  it("hands the settings of a container on, and waits by `health`", async () => {
+  it("passes the container settings on, and waits as `health` says", async () => {
     const { stack } = await registered(kind, {
       ...{ labels: { team: "shop" }, hosts: [{ host: "db", ip: "10.0.0.1" }], dns: ["10.0.0.2"] },
       ...{ environment: { TZ: "UTC" }, restart: "no", ulimits: [{ name: "nofile", soft: 8, hard: 9 }] },
@@ -109,7 +109,7 @@ describe.each(ALL)("a %s", (kind) => {
 });
 
 describe.each(SERVERS)("the data and the password of a %s", (kind) => {
-  it("may be in an existing volume, which is checked, and never made or deleted", async () => {
+  it("uses and checks the user's existing volume, but never makes or deletes that volume", async () => {
     const { stack } = await registered(kind, { image: "mine:1", volume: "old" });
     const own = (await registered(kind, { image: "mine:1" })).stack;
     const { inputs, options } = stack.named("db-volume");
@@ -122,14 +122,14 @@ describe.each(SERVERS)("the data and the password of a %s", (kind) => {
     expect(stack.outline().join()).not.toContain("db-data");
   });
 
-  it("may have a password of the user's, which is a secret", async () => {
+  it("uses the user's own password as a secret", async () => {
     const { made: server, stack } = await registered(kind, { password: "mine" });
     expect(await valueOf(server.password)).toEqual(secret("mine"));
     expect(stack.outline().join()).not.toContain("RandomPassword");
     expect(stack.openText()).not.toContain("mine");
   });
 
-  it("are kept by retainData, each volume and nothing else", async () => {
+  it("retainData keeps each volume, and nothing else", async () => {
     const { stack } = await registered(kind, { retainData: true });
     const kept = stack.resources.filter(({ options }) => options.retainOnDelete).map(({ name }) => name);
     expect(kept.sort()).toEqual(kind === "RedisServer" ? ["db-data"] : ["db-data", "db-volumes"]);
@@ -139,12 +139,12 @@ describe.each(SERVERS)("the data and the password of a %s", (kind) => {
     [1, { length: 32, special: false }],
     [2, { length: 32, special: false, keepers: { version: "2" } }],
     [1_000_000, { length: 32, special: false, keepers: { version: "1000000" } }],
-  ])("of passwordVersion %d have a keeper from 2 on", async (passwordVersion, inputs) => {
+  ])("the generated password for passwordVersion %d changes with the version from 2 on", async (passwordVersion, inputs) => {
     const { stack } = await registered(kind, { passwordVersion });
     expect(stack.named("db-password").inputs).toEqual(inputs);
   });
 
-  describe("refuse, before anything is registered,", () =>
+  describe("refuses, before anything is registered,", () =>
     refusesFirst(SOURCES[kind], {
       "passwordVersion: 0 is not accepted.": { passwordVersion: 0 },
       "passwordVersion: 1000001 is not": { passwordVersion: 1_000_001 },

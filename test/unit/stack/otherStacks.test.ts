@@ -80,7 +80,7 @@ const made = (found: Parameters<typeof answered>[0], args: Partial<LinkedAppArgs
     new LinkedApp("app", { source, ...APP, port: 3000, hostPort: 3000, bindAddress: "127.0.0.1", ...args });
   });
 
-it("a preview fails with one error for everything that another stack has, and registers nothing", async () => {
+it("a preview fails with one error for all names that another stack has, and registers nothing", async () => {
   const { stack, failures } = await made({ containers: running(THEIRS), volumes: ["redis-server-data"] });
   expect(failures).toEqual([
     "stack redis-link/dev wants what other stacks have on this daemon:\n" +
@@ -124,8 +124,8 @@ it("a preview fails with one error for containers of no stack, and names `from-l
 });
 
 it.each([
-  ["is on a network of the stack, as an early version made it", undefined, "app-front"],
-  ["is taken over by from-link", "true", "bridge"],
+  ["is on a network of the stack, as early versions left it", undefined, "app-front"],
+  ["is being moved by from-link", "true", "bridge"],
 ])("a container without labels is accepted if it %s", async (_what, moving, network) => {
   const Labels = { ...LABELS, "redis-link.state": STATE_ID };
   if (moving) process.env.REDIS_LINK_MOVING = moving;
@@ -138,8 +138,8 @@ it.each([
 });
 
 it.each([
-  ["this state's, under a former name of the stack", { ...THEIRS, "redis-link.state": STATE_ID }],
-  ["another state's of the same stack name", { ...THEIRS, ...LABELS }],
+  ["labelled with this state under a former name of the stack", { ...THEIRS, "redis-link.state": STATE_ID }],
+  ["labelled with another state of a stack of the same name", { ...THEIRS, ...LABELS }],
 ])("a preview accepts containers that are %s", async (_what, labels) => {
   const { failures, stack } = await made({ containers: running(labels) });
   expect(failures).toEqual([]);
@@ -149,7 +149,7 @@ it.each([
   expect(stack.named("app-container").inputs.labels).toContainEqual(label);
 });
 
-it("a source of another stack may be on this stack's link", async () => {
+it("accepts another stack's source on a link of this stack", async () => {
   const source = { Names: ["/shared"], Labels: THEIRS, Mounts: [] };
   const containers = [{ ...source, NetworkSettings: { Networks: { "app-link-redis": {} } } }];
   const Labels = { ...LABELS, "redis-link.state": STATE_ID };
@@ -161,16 +161,16 @@ const [, app] = running(THEIRS);
 const portAlone = { ...app!, Names: ["/web"], NetworkSettings: {} };
 
 it.each([
-  ["is free on its address is accepted", "127.0.0.2", 3000, []],
-  ["is free is accepted", "127.0.0.1", 3001, []],
-  ["Docker picks is accepted", "127.0.0.1", 0, []],
-  ["is taken on one of all addresses is refused", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
-])("a host port that %s", async (_what, bindAddress, hostPort, said) => {
+  ["is accepted if it is free on its address", "127.0.0.2", 3000, []],
+  ["is accepted if it is free", "127.0.0.1", 3001, []],
+  ["is accepted if Docker picks it", "127.0.0.1", 0, []],
+  ["is refused if it is taken on one of all addresses", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
+])("a host port %s", async (_what, bindAddress, hostPort, said) => {
   const { failures } = await made({ containers: [portAlone] }, { bindAddress, hostPort });
   expect(failures).toEqual(said.map((words) => expect.stringContaining(words) as string));
 });
 
-it("a LinkedContainer's port that is taken is refused", async () => {
+it("a taken port of a LinkedContainer is refused", async () => {
   const { failures } = await refused({ containers: [portAlone] }, () => {
     const container = { ports: [{ internal: 80, external: 3000 }] };
     const source = new RedisServer("redis-server");
@@ -179,7 +179,7 @@ it("a LinkedContainer's port that is taken is refused", async () => {
   expect(failures).toEqual([expect.stringContaining("LinkedContainer api, container.ports: port 3000")]);
 });
 
-it("another stack's volumes are refused though no container uses them: of data, paths, and images", async () => {
+it("refuses another stack's volumes for data, paths and images, even if no container uses them", async () => {
   const found = {
     volumes: ["redis-server-data", "app-own", "app-data", "app-cache", "app-two-data", "web-cache"],
     images: { "node:24": { Config: { Volumes: { "/data": {}, "/cache": {}, "/logs": {} } } } },
@@ -205,10 +205,10 @@ it("another stack's volumes are refused though no container uses them: of data, 
 });
 
 it.each([
-  ["on its own daemon", undefined, ""],
+  ["on the service's own daemon", undefined, ""],
   ["on the given manager", "tcp://manager:2375", "tcp://manager:2375"],
 ])(
-  "a service's name that is taken %s is refused, and a container's name is not",
+  "refuses a service name that is taken %s, but not the name of a container",
   async (_what, manager, at) => {
     const service = { Spec: { Name: "app", Labels: THEIRS } };
     const containers = [{ ...app!, Ports: [], NetworkSettings: {} }];
@@ -240,12 +240,12 @@ describe("two components of a program fail a preview if both want", () => {
       ["container one", "network one-network", "volume one-data"],
     ],
     [
-      "a volume of a path that is named as another's is",
+      "a volume whose name also results from another container's path",
       () => app("shop", { volumes: [{ containerPath: "/redis/data" }] }),
       ["volume shop-redis-data"],
     ],
     [
-      "a volume that an image declares, and one of another container",
+      "a volume that an image declares for one container, and the volume of another container",
       () => [
         app("shop"),
         new SourceContainer("other", { image: "mongo:7", containerName: "shop-x" }),
@@ -254,12 +254,12 @@ describe("two components of a program fail a preview if both want", () => {
       ["container shop-x", "volume shop-x-data"],
     ],
     [
-      "the volume of a server, which has another on such a path",
+      "a volume of a server and a volume for a path with the same name",
       () => new MariaDbServer("db", { volumes: [{ containerPath: "/data" }] }),
       ["volume db-data"],
     ],
     [
-      "a volume of the user's, which two servers would write to",
+      "a user's volume to which two servers would write",
       () => ["one", "two"].map((name) => new RedisServer(name, { volume: "mine" })),
       ["volume mine"],
     ],
@@ -269,7 +269,7 @@ describe("two components of a program fail a preview if both want", () => {
       ["network aa-link-b-link-c"],
     ],
     [
-      "a service that a RedisFailover has on one of its machines",
+      "a service that is also a machine's service of a RedisFailover",
       () => {
         const redis = new RedisFailover("redis", { nodes: ["one", "two", "three"], manager: "ssh://one" });
         const source = { containerId: "c1", containerName: "other" };
@@ -279,7 +279,7 @@ describe("two components of a program fail a preview if both want", () => {
       ["service of ssh://one redis-2"],
     ],
     [
-      "a service that another has as its front",
+      "a service that is also the front of another service",
       () => {
         const redis = new RedisFailover("redis", { nodes: ["one", "two", "three"], manager: "ssh://one" });
         const settings = { image: "my/app:1", port: 80, manager: "ssh://one", publish: false };
@@ -297,12 +297,12 @@ describe("two components of a program fail a preview if both want", () => {
       ["port 8080/tcp on 127.0.0.1"],
     ],
     [
-      "a port of one address, which another has on all",
+      "a port on one address that another component publishes on all addresses",
       () =>
         ["0.0.0.0", "127.0.0.1"].map((ip, i) => app(`a${i}`, { port: 80, hostPort: 8080, bindAddress: ip })),
       ["port 8080/tcp"],
     ],
-  ])("%s", async (_what, program, things) => {
+  ])("a preview fails if two components of a program want %s", async (_what, program, things) => {
     const images = { "redis:7": REDIS, "mongo:7": REDIS };
     const { stack, failures } = await refused({ images }, program);
     const [error = ""] = failures;
@@ -311,7 +311,7 @@ describe("two components of a program fail a preview if both want", () => {
     expect(stack.outline()).toEqual([]);
   });
 
-  it("nothing in common: no failure", async () => {
+  it("a preview succeeds if two components have nothing in common", async () => {
     const ports = { port: 80, hostPort: 0 };
     const { failures } = await refused({ images: { "redis:7": REDIS } }, () => [
       app("a1", { ...ports, volumes: [{ containerPath: "/data" }] }),

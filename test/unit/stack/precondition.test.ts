@@ -41,7 +41,7 @@ it.each<[what: string, answering: string[], refused: boolean]>([
   ["no daemon answers there", [], true],
   ["the default daemon answers", ["unix:///var/run/docker.sock"], false],
   ["Docker Desktop answers", [`unix://${homedir()}/.docker/desktop/docker.sock`], false],
-])("with a context, the default socket must answer too: %s", async (_what, answering, refused) => {
+])("fails with a context unless a daemon answers at the default socket too: %s", async (_what, answering, refused) => {
   jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
   delete process.env.DOCKER_HOST;
   const stack = await recordStack({ preview: true, config: { "docker:context": "far" } });
@@ -63,7 +63,7 @@ it.each<[what: string, answering: string[], refused: boolean]>([
   );
 });
 
-it("a daemon that is down causes no warning of Node.js", async () => {
+it("a daemon that is down causes no warning from Node.js", async () => {
   await whereItIsAway({ preview: true });
   expect(await handledLate(program)).toBe(0);
 });

@@ -10,7 +10,7 @@ import {
 } from "../../../components/stack/sdk";
 
 /** Internals of the SDK that this package uses. A version that changes them fails here. */
-describe("the SDK's internals:", () => {
+describe("internals of the SDK:", () => {
   beforeAll(() =>
     pulumi.runtime.setMocks(
       { newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }), call: () => ({}) },
@@ -20,7 +20,7 @@ describe("the SDK's internals:", () => {
     ),
   );
 
-  it("a resource's path has the types of its parents, as in its URN", async () => {
+  it("a resource's path holds the types of its parents, as its URN does", async () => {
     const parent = new pulumi.ComponentResource("test:index:Outer", "out");
     const resource = new pulumi.ComponentResource("test:index:Component", "it", {}, { parent });
     expect([parent, resource].map(pathOf)).toEqual(["out", "test:index:Outer$it"]);
@@ -30,7 +30,7 @@ describe("the SDK's internals:", () => {
     expect(pathOf(parent)).toBe("other");
   });
 
-  it("a resource has the URNs of its aliases", async () => {
+  it("finds the URNs of a resource's aliases", async () => {
     const resource = new pulumi.ComponentResource("test:index:C", "it", {}, { aliases: [{ name: "old" }] });
     expect(await resolve(pulumi.output(formerUrns(resource)))).toMatchObject({
       value: ["urn:pulumi:stack::project::test:index:C::old"],
@@ -45,14 +45,14 @@ describe("the SDK's internals:", () => {
     expect(await resolve(output)).toEqual(is);
   });
 
-  it("an output that may reject does not end the process, and rejects later", async () => {
+  it("an output that is marked to reject later does not end the process, and still rejects", async () => {
     const refused = pulumi.output(Promise.reject<string>(new Error("refused")));
     mayReject(refused);
     await new Promise(setImmediate);
     await expect(resolve(refused)).rejects.toThrow("refused");
   });
 
-  it("a secret is unwrapped", () => {
+  it("unwraps a secret", () => {
     const secret = {
       "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
       value: "s",
