@@ -26,7 +26,7 @@ interface List {
 }
 
 void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
-  void test("counts each GET /, answered as text or JSON, and no other request", async () => {
+  void test("counts each GET / once, answers with text or JSON, and counts no other request", async () => {
     const { app } = await redisAndApp();
     assert.equal(await app.count(), 1);
     assert.equal(await app.count(), 2);
@@ -42,7 +42,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.equal(await app.count(), 4);
   });
 
-  void test("serves browsers a page that counts once, polls without counting, and reports that Redis is away", async () => {
+  void test("serves browsers a page that counts once, polls without counting, and shows that Redis is down", async () => {
     const { redis, app } = await redisAndApp();
     const asBrowser = () => app.get("/?<b>", { Accept: "text/html,*/*;q=0.8" });
     const html = await asBrowser();
@@ -70,7 +70,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.equal(await app.count(), 2);
   });
 
-  void test("gives concurrent requests distinct counts and stores each", async () => {
+  void test("gives each concurrent request its own count, and stores each request", async () => {
     const { app } = await redisAndApp();
     const counts = await Promise.all(Array.from({ length: 50 }, () => app.count()));
     assert.deepEqual(
@@ -137,7 +137,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.ok(count >= 2 && count <= 5, `the three may or may not have been counted: ${count}`);
   });
 
-  void test("starts before Redis, and takes the port as --link sets it (tcp://…)", async () => {
+  void test("starts before Redis, and accepts the port in the form that --link sets (tcp://…)", async () => {
     const port = await freePort();
     const env = { REDIS_HOST: "127.0.0.1", REDIS_PORT: `tcp://172.17.0.2:${port}` };
     const app = await new TestApp(env).listening();
@@ -195,7 +195,7 @@ void test("exits with 1 and names the variable if its value is invalid", async (
   assert.equal(app.output, 'PORT="http": expected a port number from 0 to 65535.\n');
 });
 
-void test("stops on SIGTERM without Redis; exits with 1 and names the port if that is taken", async () => {
+void test("exits with 0 on SIGTERM without Redis; exits with 1 and names the port if that port is taken", async () => {
   const env = { REDIS_HOST: "127.0.0.1", REDIS_PORT: String(await freePort()) };
   const app = await new TestApp(env).listening();
   const port = new URL(app.url).port;

@@ -14,34 +14,34 @@ test.after(() => rmSync(folder, { recursive: true }));
 const accepted: [string, Record<string, string>, redis: object, port?: number][] = [
   ["nothing set", {}, {}],
   ["empty variables", { PORT: "", REDIS_URL: "", REDIS_HOST: "", REDIS_PORT: "" }, {}],
-  ["a port of its own", { PORT: "8080" }, {}, 8080],
+  ["a port other than the default", { PORT: "8080" }, {}, 8080],
   ["port 0", { PORT: "0" }, {}, 0],
   [
-    "a link of another alias",
+    "a link with another alias",
     { LINK_ALIAS: "my-cache.eu", MY_CACHE_EU_PORT: "7000", MY_CACHE_EU_PASSWORD: "x", REDIS_HOST: "other" },
     { host: "my-cache.eu", port: 7000, password: "x" },
   ],
-  ["host and number", { REDIS_HOST: "db", REDIS_PORT: "7000" }, { host: "db", port: 7000 }],
+  ["host and port number", { REDIS_HOST: "db", REDIS_PORT: "7000" }, { host: "db", port: 7000 }],
   ["an IPv6 host", { REDIS_HOST: "::1" }, { host: "::1" }],
-  ["the link form", { REDIS_PORT: "tcp://172.17.0.2:7000" }, { port: 7000 }],
-  ["the link form with a name", { REDIS_PORT: "tcp://redis:6379" }, {}],
-  ["the link form with IPv6", { REDIS_PORT: "tcp://[fe80::1]:6380" }, { port: 6380 }],
+  ["a port in the form of --link", { REDIS_PORT: "tcp://172.17.0.2:7000" }, { port: 7000 }],
+  ["a port in the form of --link with a name", { REDIS_PORT: "tcp://redis:6379" }, {}],
+  ["a port in the form of --link with IPv6", { REDIS_PORT: "tcp://[fe80::1]:6380" }, { port: 6380 }],
   ["a password", { REDIS_PASSWORD: "p@ss" }, { password: "p@ss" }],
   ["user and password", { REDIS_USERNAME: "app", REDIS_PASSWORD: "x" }, { username: "app", password: "x" }],
   ["a password in a file", { REDIS_PASSWORD_FILE: passwordFile }, { password: "p@ss" }],
   [
-    "a password beside one in a file",
+    "a password rather than the password in a file",
     { REDIS_PASSWORD: "x", REDIS_PASSWORD_FILE: "/nowhere" },
     { password: "x" },
   ],
   [
-    "a URL without a password beside a file",
+    "a URL without a password, together with a password file",
     { REDIS_URL: "redis://db:7000", REDIS_PASSWORD_FILE: passwordFile },
     { host: "db", port: 7000, password: "p@ss" },
   ],
-  ["a bare URL", { REDIS_URL: "redis://db" }, { host: "db" }],
+  ["a URL that only names a host", { REDIS_URL: "redis://db" }, { host: "db" }],
   [
-    "a full URL over host and port",
+    "a full URL rather than host and port",
     {
       REDIS_URL: "rediss://app:p%40ss@db:7000/3",
       ...{ REDIS_HOST: "other", REDIS_PORT: "1", REDIS_PASSWORD: "other" },
@@ -49,14 +49,14 @@ const accepted: [string, Record<string, string>, redis: object, port?: number][]
     { host: "db", port: 7000, tls: true, username: "app", password: "p@ss", database: 3 },
   ],
   [
-    "a URL without a password beside one",
+    "a URL without a password, together with a password",
     { REDIS_URL: "redis://[::1]:7000/", REDIS_PASSWORD: "x" },
     { host: "::1", port: 7000, password: "x" },
   ],
 ];
 
 for (const [name, env, redis, port = 3000] of accepted) {
-  void test(`takes ${name}`, () => {
+  void test(`accepts ${name}`, () => {
     const expected = { port, redis: { host: "redis", port: 6379, tls: false, ...redis } };
     assert.deepEqual(JSON.parse(JSON.stringify(readConfig(env))), expected);
   });

@@ -31,7 +31,7 @@ const table: [string | undefined, AnswerType][] = [
 ];
 
 for (const [accept, expected] of table) {
-  void test(`Accept: ${accept ?? "(none)"} is answered with ${expected}`, () => {
+  void test(`answers the header Accept: ${accept ?? "(none)"} with ${expected}`, () => {
     assert.equal(preferredType(accept), expected);
   });
 }

@@ -23,14 +23,14 @@ afterEach(() => {
   Object.assign(process.env, before);
 });
 
-void test("refuses a LAB other than auto, always and never", async () => {
+void test("refuses a value of LAB other than auto, always and never", async () => {
   process.env.LAB = "yes";
   await assert.rejects(find(), {
     message: 'LAB: "yes" is not accepted. It must be one of auto, always, never.',
   });
 });
 
-void test("LAB=always uses Docker and Pulumi of the lab, whatever is installed", async () => {
+void test("LAB=always uses Docker and Pulumi from the lab, whatever is installed", async () => {
   process.env.LAB = "always";
   assert.deepEqual(await find(), { lab: { docker: true, pulumi: true } });
 });
@@ -43,7 +43,7 @@ void test("LAB=never fails and names the missing Docker daemon", async () => {
   await assert.rejects(find(), { message: new RegExp(`^LAB=never, but this machine has ${NO_DAEMON}\\.$`) });
 });
 
-void test("LAB=auto takes only the missing Docker from the lab, and the installed Pulumi", async () => {
+void test("LAB=auto uses the lab's Docker if Docker is missing, and the installed Pulumi", async () => {
   process.env.LAB = "auto";
   const { env } = standIns({ pulumi: "" });
   process.env.PATH = env.PATH;
@@ -54,7 +54,7 @@ void test("LAB=auto takes only the missing Docker from the lab, and the installe
   assert.match(said.join(), /This machine has no Docker daemon at .*: the lab brings what is missing\./);
 });
 
-void test("neither looks for Pulumi nor installs it for a command that needs only Docker", async () => {
+void test("neither looks for nor installs Pulumi for a command that needs only Docker", async () => {
   process.env.PATH = "/nowhere";
   process.env.LAB = "auto";
   assert.deepEqual(await find(false), { lab: { docker: true, pulumi: false }, cliFolder: undefined });
@@ -78,7 +78,7 @@ function withContext(Host: string): string {
   return folder;
 }
 
-void test("uses the daemon of the current docker context, and fails without a lab if that is down", async () => {
+void test("uses the daemon of the current docker context, and fails without a lab if that daemon is down", async () => {
   process.env.LAB = "auto";
   process.env.DOCKER_HOST = "";
   process.env.PATH = standIns({ pulumi: "" }).env.PATH;

@@ -38,7 +38,7 @@ for (const [output, wrong] of [
   ["AUTH failed: WRONGPASS invalid password", "AUTH failed: WRONGPASS invalid password"],
   ["LOADING Redis is loading the dataset in memory", "LOADING Redis is loading the dataset in memory"],
 ] as const) {
-  void test(`the last step reads ${JSON.stringify(output)} from redis-cli as: ${wrong ?? "works"}`, () => {
+  void test(`the lesson's last step reads ${JSON.stringify(output)} from redis-cli as: ${wrong ?? "works"}`, () => {
     assert.equal(lessonSteps(outputs, "docker").at(-1)?.wrong(output), wrong);
   });
 }

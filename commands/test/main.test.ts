@@ -36,7 +36,7 @@ void test("fails on an unknown command and shows the help", () => {
   assert.match(stderr, /Usage: npm run/);
 });
 
-void test("fails on an unknown option and names it", () => {
+void test("fails on an unknown option, and names the option", () => {
   const { status, stderr } = runIn("tools/tasks", "lab:down", "--now");
   assert.equal(status, 1);
   assert.match(stderr, /unknown option '--now'/);

@@ -29,7 +29,7 @@ const inFolder = (
   });
 
 for (const name of NAMES) {
-  void test(`leaves a passphrase of the user in ${name} alone`, () => {
+  void test(`leaves a passphrase that the user set in ${name} unchanged`, () => {
     process.env[name] = "";
     assert.deepEqual(passphraseEnvironment("nowhere"), {});
     Reflect.deleteProperty(process.env, name);

@@ -22,7 +22,7 @@ void test("names a program that cannot be started", async () => {
   await assert.rejects(runProgram("no-such-program", [], {}), /no-such-program/);
 });
 
-void test("tells whether a process is alive, even another user's", () => {
+void test("tells whether a process is alive, even a process of another user", () => {
   assert.equal(isAlive(process.pid), true);
   assert.equal(isAlive(1), true);
   assert.equal(isAlive(2 ** 30), false);

@@ -16,7 +16,7 @@ async function check(text: string): Promise<void> {
   await checkStackFile(file);
 }
 
-void test("refuses a number with a leading zero, and says which number YAML reads", async () => {
+void test("refuses a number with a leading zero, and shows the number that YAML reads instead", async () => {
   await assert.rejects(check("config:\n  redis-link:hostPort: 017003 # the app's\n"), {
     message:
       `redis-link:hostPort: 017003 is not accepted in ${file}. YAML reads it as the octal number 7683: ` +
@@ -34,7 +34,7 @@ void test("refuses a number with a leading zero inside an object too", async () 
 for (const value of ["17003", "0", "07", '"017003"', "0.5", "017003a", "09", "2026-01-02", "127.0.0.1"])
   void test(`accepts ${value}`, () => check(`config:\n  redis-link:value: ${value}\n`));
 
-void test("leaves a missing file and invalid YAML to Pulumi", async () => {
+void test("leaves errors of a missing file and of invalid YAML to Pulumi", async () => {
   await checkStackFile(missing);
   await check("config: {\n  a: [017");
 });
@@ -54,7 +54,7 @@ void test("ignores a salt that a colleague committed, as it needs the colleague'
   assert.equal(withOwnSalt(`secretsprovider: awskms://a\nencryptedkey: k\n${CONFIG}\n`, ""), `${CONFIG}\n`);
 });
 
-void test("takes a stack file with encrypted values unchanged", () => {
+void test("uses a stack file with encrypted values unchanged", () => {
   assert.equal(withOwnSalt(`${CONFIG}\n  redis-link:key:\n    secure: v1:c\n${SALT}\n`, ""), undefined);
 });
 
@@ -71,7 +71,7 @@ for (const [text, expected] of [
   });
 }
 
-void test("takes a stack without a stack file for one machine", () => {
+void test("treats a stack without a stack file as a stack on one machine", () => {
   assert.equal(stackFileSays(missing, ON_SWARM), false);
 });
 

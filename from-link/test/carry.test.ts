@@ -158,7 +158,7 @@ const SAMPLES = [...CONFIG.map((row) => said("", row)), ...HOST.map((row) => sai
 
 for (const { inputs, parts, ...sample } of SAMPLES) {
   const field = `${sample.part}${sample.name}`;
-  void test(`${field} ${JSON.stringify(sample.value)} is carried as ${JSON.stringify(inputs)}`, () => {
+  void test(`carries ${field} ${JSON.stringify(sample.value)} as ${JSON.stringify(inputs)}`, () => {
     const { entries, ...carried } = carry(bodyOf([sample]));
     assert.deepEqual(carried.inputs, inputs);
     assert.deepEqual(listsOf(entries), Array(parts).fill("carried"));
@@ -186,7 +186,7 @@ const DIFFERS: readonly [field: string, value: Json, why: RegExp, inputs: object
   ["Binds", [`${ID}:/d`], /Docker named itself/, { volumes: [{ containerPath: "/d", volumeName: ID }] }],
 ];
 for (const [field, value, why, inputs] of DIFFERS) {
-  void test(`${field} ${JSON.stringify(value)} is reported as changed, with the difference`, () => {
+  void test(`reports ${field} ${JSON.stringify(value)} as changed, with the difference`, () => {
     const carried = host(field, value);
     assert.equal(carried.entry?.list, "changed");
     assert.match(carried.entry.why ?? "", why);
@@ -211,7 +211,7 @@ const NOT_CARRIED: readonly (readonly [field: string, value: Json])[] = [
   ),
 ];
 
-void test("reports a field without an input of the provider as not carried, with a remedy", () => {
+void test("reports a field for which the provider has no input as not carried, with a remedy", () => {
   for (const [field, value] of NOT_CARRIED) {
     const { entry, inputs } = host(field, value);
     assert.equal(entry?.list, "not carried", field);
@@ -226,7 +226,7 @@ void test("keeps the stop timeout, 10 s by default", () => {
   assert.equal(carry({ StopTimeout: 90 }).destroyGraceSeconds, 90);
 });
 
-void test("sorts volumes and variables", () => {
+void test("sorts volumes and variables by name", () => {
   const mount = (name: string) => ({ Type: "volume", Source: name, Target: `/${name}` });
   const body = (values: string[]): CreateBody => ({
     Env: values,
@@ -235,7 +235,7 @@ void test("sorts volumes and variables", () => {
   assert.deepEqual(carry(body(["b:/b=1", "a:/a=1"])), carry(body(["a:/a=1", "b:/b=1"])));
 });
 
-void test("reports masked paths of /proc only if nothing is masked", () => {
+void test("reports unmasked paths of /proc only if no path is masked", () => {
   assert.equal(host("MaskedPaths", ["/proc/kcore"]).entry, undefined);
   assert.equal(host("MaskedPaths", null).entry, undefined);
   const { entries } = carry({ HostConfig: { MaskedPaths: [], ReadonlyPaths: [] } });
@@ -268,7 +268,7 @@ const EMPTY_WORDS: readonly (readonly [string, ContainerModel, object, string])[
   ["an unknown entrypoint", modelOfBody({ Cmd: NO_SAVE }), {}, "not carried"],
 ];
 for (const [behind, model, expected, list] of EMPTY_WORDS) {
-  void test(`reports a command with an empty word as ${list} after ${behind}`, () => {
+  void test(`reports a command with an empty word as ${list} for a container with ${behind}`, () => {
     const { inputs, entries } = carryContainer(model, new Secrets());
     assert.deepEqual(inputs, { destroyGraceSeconds: 10, ...expected });
     assert.equal(entries.find(({ field }) => field === "Cmd")?.list, list);
@@ -296,7 +296,7 @@ void test("keeps user-defined networks, with aliases and addresses", () => {
   assert.deepEqual(listsOf(entries), Array(4).fill("carried"));
 });
 
-void test("recognises secrets by name and by form, and keeps them out of the inputs", () => {
+void test("recognises secrets by name and by form, and keeps secrets out of the inputs", () => {
   const body: CreateBody = {
     Env: ["A=plain", "DB_PASSWORD=hunter2hunter2", "URL=mysql://me:hunter3hunter3@db", "EMPTY_TOKEN="],
     Cmd: ["run", "--password", "hunter4hunter4", "--api-key=hunter5hunter5"],
@@ -375,7 +375,7 @@ void test("tests every rule for which the provider has an input", () => {
   }
 });
 
-void test("publishes ports of --expose by `ports` for -P", () => {
+void test("publishes exposed ports through the input `ports` for -P", () => {
   const body = { ExposedPorts: { "3000/tcp": {}, "53/udp": {} }, HostConfig: { PublishAllPorts: true } };
   const { inputs } = carry(body);
   assert.deepEqual(inputs, {

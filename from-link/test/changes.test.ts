@@ -7,7 +7,7 @@ const changes = (text: string) =>
     each.map(({ line, what }) => `${line} ${what}`),
   );
 
-void test("reports docker cp into a container and docker exec as changes of it", () => {
+void test("reports docker cp into a container and docker exec as changes of that container", () => {
   const text = [
     'fix() { docker exec -u root "$1" apt-get install x; }',
     "docker run -d --name db redis",

@@ -80,7 +80,7 @@ for (const [name, models, words] of FAULTS) {
   });
 }
 
-void test("names all faults at once", () => {
+void test("names all faults in one error", () => {
   assert.throws(
     () => made(linked("aa", ["bb:127.0.0.1"]), linked("cc", ["dd:localhost"])),
     /127\.0\.0\.1[^]*localhost/,
@@ -115,7 +115,7 @@ void test("keeps the container's own variables over those of a link, and reports
   );
 });
 
-void test("orders a chain of links sources first", () => {
+void test("orders a chain of links so that sources come first", () => {
   const { program } = made(linked("front", ["api"]), linked("api", ["db"]), plain("db"));
   assert.deepEqual(
     program.parts.map(({ name, kind }) => `${name} ${kind}`),
@@ -123,7 +123,7 @@ void test("orders a chain of links sources first", () => {
   );
 });
 
-void test("takes a one-off container for a service if a service links to it or uses its volumes", () => {
+void test("treats a one-off container as a service if a service links to it or uses its volumes", () => {
   const { reports } = made(
     linked("web", ["db"], { HostConfig: { VolumesFrom: ["data"], Links: ["db"] } }),
     plain("db", {}, { isOneOff: true }),
@@ -136,7 +136,7 @@ void test("takes a one-off container for a service if a service links to it or u
   );
 });
 
-void test("omits a command that ends, and reports how to run it from now on", () => {
+void test("leaves a command that ends out of the program, and reports how to run that command from now on", () => {
   const { program, reports } = made(
     linked("web", ["db"]),
     linked("mysql", ["db:mysql"], { Cmd: ["mysqldump"] }, { isOneOff: true }),

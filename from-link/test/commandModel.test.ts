@@ -46,14 +46,14 @@ void test("carries a log driver that the command names, even Docker's default", 
   assert.equal(said.find(({ what }) => what === "--log-driver json-file")?.list, "carried");
 });
 
-void test("neither writes the --cidfile nor fails if it exists", skip, async () => {
+void test("neither writes the --cidfile nor fails if that file exists", skip, async () => {
   writeFileSync(join(folder, "there"), "x");
   await read(["--cidfile", "there", "img"]);
   await read(["--cidfile=new", "img"]);
   assert.equal(existsSync(join(folder, "new")), false);
 });
 
-void test("reads a command whose folder is not on this machine", skip, async () => {
+void test("reads a command that names a folder of another machine", skip, async () => {
   const { model } = await read(["-v", "/data:/data", "img"], "/not/here");
   assert.deepEqual(model.body.HostConfig?.Binds, ["/data:/data"]);
 });
@@ -87,7 +87,7 @@ const refused: [string[], RegExp, RegExp][] = [
   [["--nosuchflag", "img"], /unknown flag: --nosuchflag/, /Mend/],
 ];
 for (const [words, what, todo] of refused) {
-  void test(`docker run ${words.join(" ")} is refused with its line and a remedy`, skip, async () => {
+  void test(`refuses docker run ${words.join(" ")}, with the line and a remedy`, skip, async () => {
     await assert.rejects(read(words), (error) => {
       assert.ok(error instanceof Faults);
       const [fault] = error.faults;
@@ -99,7 +99,7 @@ for (const [words, what, todo] of refused) {
   });
 }
 
-void test("leaves one-dash flags after the image to the program", skip, async () => {
+void test("passes one-dash flags after the image to the program", skip, async () => {
   const { model } = await read(["-d", "img", "-name", "x", "-link"]);
   assert.deepEqual(model.body.Cmd, ["-name", "x", "-link"]);
 });

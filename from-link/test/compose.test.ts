@@ -137,7 +137,7 @@ secrets:
   variable: { environment: MY_SECRET }
 `;
 
-void test("carries rare keys as Compose does, and reports the rest", skip, async () => {
+void test("carries rare keys as Compose does, and reports all other keys", skip, async () => {
   const variables = { MY_SECRET: "of-mine", DOCKER_HOST: "tcp://of-mine:1" };
   const { web, db, shell } = await withVariables(variables, () => read(ODD));
   const { Cmd, Entrypoint, Env, Healthcheck, HostConfig, NetworkingConfig } = web?.model.body ?? {};
@@ -200,7 +200,7 @@ void test("reads a version 1 file with link variables and names with _", skip, a
   assert.match(text, /existingSource|withImageVolumes\("shop_db_1"/);
 });
 
-void test("carries the limits of deploy, and reports its other keys", skip, async () => {
+void test("carries the limits of deploy, and reports the other keys of deploy", skip, async () => {
   const { a } = await read(
     "services:\n  a:\n    image: x\n    deploy:\n      replicas: 1\n      restart_policy: { condition: on-failure, max_attempts: 3, delay: 5s }\n" +
       "      labels: { of: services }\n" +
@@ -239,7 +239,7 @@ void test("names a built image as Compose does", skip, async () => {
 });
 
 void test(
-  "takes variables without a value from the environment, and reports those that are unset",
+  "takes variables without a value from the environment, and reports unset variables",
   skip,
   async () => {
     writeFileSync(join(folder, "bare.env"), "IS_SET\nUNSET\n  SPACED  \nA='one\nTWO\n'\n# NOT\nEMPTY=\n");
@@ -277,7 +277,7 @@ void test("ignores the proxies of the user's docker settings", skip, async () =>
   assert.equal(a?.model.body.Env, null);
 });
 
-void test("carries networks that an older Compose connects after creation", () => {
+void test("carries networks to which an older Compose connects a container after its creation", () => {
   const body = { NetworkingConfig: { EndpointsConfig: { front: {} } } };
   const question = { route: "networks connect", name: "back", filters: "{}" };
   const asked = JSON.stringify({ Container: "shop-web-1", EndpointConfig: { Aliases: ["web"] } });
@@ -285,7 +285,7 @@ void test("carries networks that an older Compose connects after creation", () =
   assert.deepEqual(body.NetworkingConfig.EndpointsConfig, { front: {}, back: { Aliases: ["web"] } });
 });
 
-void test("names all unreadable files at once", skip, async () => {
+void test("names all unreadable files in one error", skip, async () => {
   writeFileSync(file, "services:\n  a: [\n");
   await assert.rejects(
     readInput({ compose: [join(folder, "none.yml"), file], environment: {} }),
@@ -322,7 +322,7 @@ for (const [name, text, words] of FAULTS) {
   });
 }
 
-void test("refuses a file without Compose, and says what to install", async () => {
+void test("refuses a Compose file if Compose is not installed, and says what to install", async () => {
   await assert.rejects(
     withVariables({ PATH: folder }, () => read("services:\n  a:\n    image: x\n")),
     /docker-compose\.yml: Docker Compose 2 or newer is to read it, and is not here\n  to do: Install it \(docker-compose-plugin/,

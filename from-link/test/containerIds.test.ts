@@ -38,7 +38,7 @@ void test("replaces ids in variables by container names in links, volumes and ne
   ]);
 });
 
-void test("refuses an id in another flag, and the output of a container", skip, async () => {
+void test("refuses an id in any other flag, and refuses the output of a container", skip, async () => {
   await assert.rejects(
     read("DB=$(docker run -d mysql)\ndocker run -d --name web -e DB=$DB web\n"),
     /run\.sh:2: it has the id of another container[\s\S]*Give the other container a --name/,

@@ -46,7 +46,7 @@ for (const [name, script] of Object.entries({
 }))
   writeFileSync(join(folder, name), script);
 
-void test("writes the program, its stack and the roll-back, without plain secrets", skip, async () => {
+void test("writes the program, its stack and the roll-back, without secrets as plain text", skip, async () => {
   const words = "linked --script run.sh --sources manage --package 0.5.0";
   const { exitCode, stdout, stderr } = await fromLink(words);
   assert.equal(stderr, "");
@@ -65,7 +65,7 @@ void test("writes the program, its stack and the roll-back, without plain secret
   assert.equal(statSync(join(linked, "rollback.json")).mode & 0o777, 0o600);
 });
 
-void test("selects the stack, which returns the secrets unchanged", skip, async () => {
+void test("selects the stack, whose configuration holds the secrets unchanged", skip, async () => {
   for (const key of ["db-DB_PASSWORD", "web-API_TOKEN"]) {
     const args = ["config", "get", key, "--json", "--non-interactive"];
     const { stdout } = await execa("pulumi", args, { cwd: join(folder, "linked"), env: ENV });
@@ -73,7 +73,7 @@ void test("selects the stack, which returns the secrets unchanged", skip, async 
   }
 });
 
-void test("refuses an existing folder, and leaves it unchanged", skip, async () => {
+void test("refuses an existing folder, and leaves that folder unchanged", skip, async () => {
   const changedAt = () => statSync(join(folder, "linked", "index.ts")).mtimeMs;
   const before = changedAt();
   const { exitCode, stderr } = await fromLink("linked --script run.sh");
@@ -103,7 +103,7 @@ void test("--check exits with 3 if something is not carried", skip, async () => 
   );
 });
 
-void test("names file and line of invalid input; leaves no folder after a late failure", skip, async () => {
+void test("names file and line of invalid input, and leaves no folder after a late failure", skip, async () => {
   const wrong = await writingNothing("other --script wrong.sh");
   assert.equal(wrong.exitCode, 1);
   assert.match(wrong.stderr, /wrong\.sh:1: docker run does not take it: invalid argument "many"/);
@@ -113,7 +113,7 @@ void test("names file and line of invalid input; leaves no folder after a late f
   assert.match(atTheEnd.stderr, /pulumi stack init dev/);
 });
 
-void test("says what to install without a docker command, and that --inspect works", async () => {
+void test("without a docker command, says what to install and that --inspect works", async () => {
   const { exitCode, stderr } = await fromLink("--check --script run.sh", { PATH: "/nowhere" });
   assert.equal(exitCode, 1);
   assert.match(stderr, /The docker command is not on this machine.*docker-ce-cli.*--inspect FILE/s);

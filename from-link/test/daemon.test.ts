@@ -80,7 +80,7 @@ const notCarried = (entries: Awaited<ReturnType<typeof read>>["entries"][string]
 
 for (const sources of ["keep", "manage"] as const) {
   void test(
-    `keeps a running source outside the script, with its variables, for --sources ${sources}`,
+    `attaches a running source outside the script, with its variables, for --sources ${sources}`,
     skip,
     async () => {
       const { program, reports, raw, entries } = await read(
@@ -132,7 +132,7 @@ void test("refuses a stopped source, with `docker start` as the remedy", skip, a
 });
 
 void test(
-  "reports a container of the script that already exists, with take-over as a remedy",
+  "reports a container of the script that exists already, with take-over as a remedy",
   skip,
   async () => {
     const { entries } = await read(
@@ -174,7 +174,7 @@ const REFUSED: readonly [flags: string, words: RegExp][] = [
   ["-p 99999:80", /run\.sh:1: docker run does not take it/],
 ];
 for (const [flags, words] of REFUSED) {
-  void test(`docker run ${flags} is refused with Docker's message`, skip, async () => {
+  void test(`refuses docker run ${flags} with Docker's message`, skip, async () => {
     await assert.rejects(read(`docker run -d ${flags} --name web --link db:db img`), (error) => {
       assert.ok(error instanceof Faults);
       assert.match(error.message, words);
@@ -183,7 +183,7 @@ for (const [flags, words] of REFUSED) {
   });
 }
 
-void test("accepts values that Docker, or another machine, accepts", skip, async () => {
+void test("accepts values that Docker accepts here or on another machine", skip, async () => {
   const flags = "--cpus 9 -m 6m -v data:/a:ro,nocopy -v /b:/b:rslave,ro,z -v data:/c:rw -v data:/d:cached";
   assert.ok(await read(`docker run -d ${flags} --name web --link db:db img`));
 });

@@ -77,7 +77,7 @@ function bodyOf(others: Parameters<typeof container>[2], image = IMAGE): CreateB
 /** Text of the program for all containers with links. */
 const textOf = (...things: JsonObject[]) => programText(arranged(modelsOf(things, live)).program);
 
-void test("finds links in HostConfig and on networks, sorted, with their sources", () => {
+void test("finds links in HostConfig and on networks, and sorts them with their sources", () => {
   const onNetwork = container("e".repeat(64), "api", {
     HostConfig: { NetworkMode: "mine", Links: null },
     NetworkSettings: { Networks: { mine: { Links: ["db:store"], Aliases: ["e".repeat(12), "api-alias"] } } },
@@ -96,7 +96,7 @@ void test("finds links in HostConfig and on networks, sorted, with their sources
   assert.match(text, /linkEnvironment: "legacy"/);
 });
 
-void test("imports only what the program uses, whatever its files and images are called", () => {
+void test("imports only what the program uses, whatever the names of its files and images", () => {
   const db = modelOfBody({ Image: "docker.io/pulumi.db" }, { name: "db" });
   const web = modelOfBody(
     { HostConfig: { Links: ["db:db"] } },
@@ -137,7 +137,7 @@ new LinkedContainer("web", {
   );
 });
 
-void test("keeps settings that differ from the image, and the command with a changed entrypoint", () => {
+void test("keeps settings that differ from the image, and the whole command if the entrypoint differs", () => {
   const Labels = { maker: "x", own: "y" };
   const said = { Env: ["PATH=/bin", "MINE=1"], Entrypoint: ["/mine"], Hostname: "www", Labels };
   const body = bodyOf({ Config: said });
@@ -147,12 +147,12 @@ void test("keeps settings that differ from the image, and the command with a cha
   assert.deepEqual(body.Labels, { own: "y" });
 });
 
-void test("carries the removal of the image's entrypoint", () => {
+void test("keeps the image's entrypoint removed if the container removed that entrypoint", () => {
   const image = { ...IMAGE, Config: { ...(IMAGE.Config as JsonObject), Entrypoint: ["entry"] } };
   assert.deepEqual(bodyOf({ Config: { Entrypoint: null } }, image).Entrypoint, [""]);
 });
 
-void test("mounts anonymous volumes and those of other containers by name", () => {
+void test("mounts anonymous volumes and the volumes of other containers by name", () => {
   const { HostConfig } = bodyOf({
     HostConfig: { Binds: ["named:/named"], VolumesFrom: ["other"], AutoRemove: true },
     Mounts: [
@@ -177,7 +177,7 @@ void test("mounts a path with a trailing slash once", () => {
   assert.deepEqual(HostConfig?.Binds, ["data:/data/"]);
 });
 
-void test("names the image by its id if its tag has moved to another image", () => {
+void test("names the image by its id if the image's tag has moved to another image", () => {
   const text = textOf(web, db, { ...IMAGE, RepoTags: ["app:2"] });
   assert.ok(text.includes(`image: pulumi.output("sha256:${IMAGE_ID}")`), text);
 });
@@ -223,7 +223,7 @@ void test("warns of a stale link to a source that was replaced", () => {
   assert.deepEqual(noticesOf([web, db, IMAGE], live), []);
 });
 
-void test("keeps all settings of a saved container without its image, with a notice", () => {
+void test("keeps all settings of a saved container whose image is missing, with a notice", () => {
   assert.deepEqual(modelsOf([web, db], saved)[0]?.body.Cmd, ["serve"]);
   assert.match(noticesOf([web, db], saved).join("\n"), /docker inspect web sha256:/);
 });
@@ -237,7 +237,7 @@ void test("saves the old state without secrets and health check output", () => {
   assert.match(kept, /DB=x/);
 });
 
-void test("does not find a container by a name with which its id begins", () => {
+void test("finds no container whose id merely begins with the given name", () => {
   const [whole, short] = [`cafe${"0".repeat(60)}`, `cafe${"0".repeat(8)}`];
   const other = container(whole, "other");
   const dangling = container(WEB_ID, "web", { HostConfig: { Links: ["/cafe:/web/cafe"] } });
@@ -255,7 +255,7 @@ void test("does not find a container by a name with which its id begins", () => 
   assert.deepEqual(namesOf(other, container(DB_ID, short)), [short]);
 });
 
-void test("refuses a link without its source, which a saved inspect may just lack", () => {
+void test("refuses a link without its source, and asks for the source if the inspect was saved", () => {
   assert.throws(
     () => fromInspected([web, IMAGE], live),
     /web: its link db:alpha leads to a container that is not there\n {2}understood: a link that was left behind/,
@@ -268,7 +268,7 @@ void test("refuses a link without its source, which a saved inspect may just lac
   );
 });
 
-void test("refuses a file without a container of docker inspect", (t) => {
+void test("refuses a file that holds no container from docker inspect", (t) => {
   const folder = mkdtempSync(join(tmpdir(), "inspect-"));
   t.after(() => rmSync(folder, { recursive: true }));
   const file = join(folder, "saved.json");

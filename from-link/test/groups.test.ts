@@ -65,14 +65,14 @@ after(() => {
   rmSync(folder, { recursive: true });
 });
 
-void test("has all 60 groups of commands", () => {
+void test("finds all 60 groups of commands", () => {
   assert.equal(groups.length, 60);
 });
 
 for (const [index, { source, commands }] of groups.entries()) {
   const oracle = recorded.groups[index] as ({ name: string | null; body: Json } | null)[];
 
-  void test(`group ${index}, ${source}: the model equals what a shell and Docker made`, skip, async () => {
+  void test(`group ${index}, ${source}: the model equals the container that a shell and Docker made`, skip, async () => {
     for (const [at, command] of commands.entries()) {
       const each = await readGroup([command]).catch(orFaults);
       if (each instanceof Faults) {
@@ -87,7 +87,7 @@ for (const [index, { source, commands }] of groups.entries()) {
     }
   });
 
-  void test(`group ${index}, ${source}: its preview passes, or the report says why not`, skip, async () => {
+  void test(`group ${index}, ${source}: the preview of its program passes, or the report says why not`, skip, async () => {
     for (const sources of ["keep", "manage"] as const) {
       const made = await programOf(commands, sources).catch(orFaults);
       const why = WHY_NOT[index];

@@ -20,7 +20,7 @@ for (const [name, text, expected] of FOLLOWED) {
   });
 }
 
-void test("gives commands in a function's arguments the line of the call", () => {
+void test("reports commands in a function's arguments at the line of the call", () => {
   const { commands, notFollowed } = read(
     'run() {\n  again "$@"\n}\nagain() { "$@"; }\nremote() { ssh h "$@"; }\nsay() { eval "$1"; }\n' +
       'run docker run a\nremote docker run b\nsay "docker run c"',
@@ -31,7 +31,7 @@ void test("gives commands in a function's arguments the line of the call", () =>
   );
 });
 
-void test("shows the arguments of a function without secrets", () => {
+void test("shows a function's arguments without secrets", () => {
   const { faults } = read('f() { "$@"; }\nf docker run -e DB_PASSWORD=hunter2 --name $N x');
   assert.equal(faults[0]?.understood, "docker run -e DB_PASSWORD=… --name $N x");
 });
@@ -44,16 +44,16 @@ const OPEN_CALLS: readonly [
   listed: readonly string[],
 ][] = [
   ["runs its arguments", 'f() { "$@"; }\nf docker run -e H=$X a', ["2 $X"], []],
-  ["adds words to them", 'f() { docker run -d "$@"; }\nf -e H=$(hostname) a', ["1 $(hostname)"], []],
+  ["adds words to its arguments", 'f() { docker run -d "$@"; }\nf -e H=$(hostname) a', ["1 $(hostname)"], []],
   ["shifts the first argument", 'f() { n=$1; shift; "$@"; }\nf n docker run -e H=$X a', ["2 $X"], []],
   ["evaluates an argument", 'f() { eval "$1"; }\nf "docker run -e H=$X a"', [], ["2 docker run -e H=$X a"]],
   [
-    "keeps them in an array",
+    "keeps its arguments in an array",
     'f() { local c=("$@"); "${c[@]}"; }\nf docker run -e H=$X a',
     [],
     ["2 docker run -e H=$X a"],
   ],
-  ["is a shell", "bash -c 'docker run $1' _ $X", ["1 $X"], []],
+  ["starts a shell", "bash -c 'docker run $1' _ $X", ["1 $X"], []],
 ];
 for (const [name, text, faults, listed] of OPEN_CALLS) {
   void test(`reports an unknown word in a call of a function that ${name}`, () => {
@@ -85,12 +85,12 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     ["3 docker run -d x", "4 docker run y"],
   ],
   [
-    "an image whose variable is called DOCKER",
+    "an image from a variable called DOCKER",
     "ssh host <<EOF\ndocker tag a:1 $DOCKER\ndocker run -d $DOCKER\nEOF",
     ["3 docker run -d $DOCKER"],
   ],
   [
-    "a setting of a unit",
+    "a setting of a systemd unit",
     "ExecStart=/usr/bin/docker run --rm x\ndocker run y",
     ["1 /usr/bin/docker run --rm x"],
   ],
@@ -117,14 +117,14 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     ["1 docker run --rm x", "2 docker run y"],
   ],
   [
-    "a daemon that only another command knows",
+    "a daemon that only another command determines",
     'eval "$(docker-machine env dev)"\ndocker run x',
     ["1 $(docker-machine env dev)"],
   ],
   ["the output of a substitution", "x $(echo docker run a)", ["1 docker run a"]],
   ["an alias", "alias dr='docker run -d'\ndr x", ["1 docker run -d"]],
   [
-    "a variable with a command that nothing runs",
+    "a variable that holds a command but is never run",
     'CMD="docker run -d"\nA=(docker run x)',
     ["1 docker run -d", "2 docker run x"],
   ],
@@ -158,7 +158,7 @@ const LISTED: readonly [name: string, text: string, what: readonly string[]][] =
     ['1 docker", "run", "-d", "x"])'],
   ],
   [
-    "programs with their own way to start others",
+    "programs that start other programs in their own way",
     "systemd-run -H far docker run a\nsudo -u me docker run b\nflock /l docker run c\nsu - me -c 'docker run d'\nsudo ssh host docker run e",
     ["1 docker run a", "2 docker run b", "3 docker run c", "4 docker run d", "5 docker run e"],
   ],
@@ -181,14 +181,14 @@ for (const [name, text, expected] of LISTED) {
   });
 }
 
-void test("lists a command after `--option value`, and reads it after --option=value", () => {
+void test("lists a command after `--option value`, but reads a command after --option=value", () => {
   const [listed] = read("sudo -u me docker run x").notFollowed;
   assert.match(listed?.why ?? "", /behind an option of sudo/);
   assert.match(listed?.todo ?? "", /--OPTION=VALUE/);
   assert.equal(read("sudo --user=me docker run x").commands.length, 1);
 });
 
-void test("accepts an unread command for the daemon if the environment names it", () => {
+void test("accepts an unread command for its daemon if the environment names the daemon", () => {
   const text = 'eval "$(docker-machine env dev)"\ndocker run x';
   assert.deepEqual(read(text, { DOCKER_HOST: "tcp://dev:2376" }).notFollowed, []);
 });
@@ -213,7 +213,7 @@ void test("names the unknown variable that stands for the program", () => {
   assert.match(faults[0]?.todo ?? "", /ENGINE=… from-link/);
 });
 
-void test("records the standard input of a container", () => {
+void test("records that a container reads standard input", () => {
   const { commands } = read(
     "docker run -i --name a x sh <<EOF\necho hello\nEOF\ndocker run -i y < dump.sql\ndocker run z",
   );
@@ -242,7 +242,7 @@ void test("refuses a path relative to an unknown folder", () => {
   assert.match(faults[1]?.what ?? "", /\$PWD/);
 });
 
-void test("passes only exported variables to a command", () => {
+void test("passes only exported variables to a called command", () => {
   const { commands } = read("A=1; export B=2; declare -x C=3; D=4 docker run -e A -e B x", { E: "5" });
   const [{ env } = { env: {} }] = commands;
   assert.deepEqual({ ...env }, { B: "2", C: "3", D: "4", E: "5" });
@@ -252,7 +252,7 @@ void test("`exit` in a README does not end the script", () => {
   assert.equal(read("$ docker exec -it a sh\n$ exit\n$ docker run b").commands.length, 1);
 });
 
-void test("lists a part with a syntax error, and reads the part before it", () => {
+void test("lists a part with a syntax error, and reads the text before that part", () => {
   const { commands, notFollowed } = read("docker run a\necho 'it\ndocker run b\n");
   assert.equal(commands.length, 1);
   assert.match(notFollowed[0]?.what ?? "", /no shell takes this: unterminated single quote/);

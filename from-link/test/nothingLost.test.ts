@@ -28,12 +28,12 @@ const TOLD: readonly [name: string, text: string, told: readonly number[]][] = [
     [1, 2, 3],
   ],
   [
-    "docker by other names",
+    "docker under other names",
     "sudo nvidia-docker run x\ndocker.io run x\ndocker-latest run x\nfig up -d\ncurl -X POST http://h/v1.24/containers/create",
     [1, 2, 3, 4, 5],
   ],
   [
-    "commands with docker's arguments",
+    "commands of other programs with docker's arguments",
     "d run -d --name a x\ndr -d --link db:db x\nwrap --volumes-from=a x",
     [1, 2, 3],
   ],
@@ -123,21 +123,21 @@ const DOCUMENTS: readonly [
   told: readonly number[],
 ][] = [
   [
-    "blocks of any language",
+    "code blocks of any language",
     "```docker\ndocker run a\n```\n```ini\nExecStart=/usr/bin/docker run --name b x\n```\n```yaml\n- docker run -d c\n```",
     ["2 a"],
     [5, 8],
   ],
   ["PowerShell", "```powershell\ndocker run a\ndocker run -d `\n  b\n```", ["2 a"], [3]],
   [
-    "text, lists and lines without a prompt",
+    "text, lists, and lines without a prompt",
     "1. `docker run -d --link db:db a`\n\n    docker run b\n\nUse `docker run -d` or docker run.\n\n$ ls\ncd x && docker run -d c",
     ["3 b"],
     [1, 8],
   ],
-  ["a block on one line", "```docker run -d a```\n```sh\ndocker run b\n```", ["3 b"], [1]],
+  ["a code block on one line", "```docker run -d a```\n```sh\ndocker run b\n```", ["3 b"], [1]],
   [
-    "a block with a syntax error",
+    "a code block with a syntax error",
     "```sh\ndocker run a\n```\n\n```sh\necho it's (so\n```\n\n```sh\ndocker run c\n```",
     ["2 a", "10 c"],
     [],
@@ -155,12 +155,12 @@ for (const [name, text, carried, told] of DOCUMENTS) {
   });
 }
 
-void test("separates commands of a unit at `;`", () => {
+void test("separates the commands of a systemd unit at `;`", () => {
   const text = "[Service]\nExecStart=/usr/bin/docker run a \\; b ; -/bin/sh -c 'docker run c ; docker run d'";
   assert.deepEqual(read(text, "a.service").carried, ["2 a ; b", "2 c", "2 d"]);
 });
 
-void test("refuses a specifier of systemd within a shell", () => {
+void test("refuses a systemd specifier inside a shell", () => {
   const text = "[Service]\nExecStartPre=/bin/echo %H\nExecStart=/bin/bash -c 'docker run --name %i x'";
   assert.deepEqual(read(text, "a@.service"), { carried: [], refused: [3], told: [] });
 });

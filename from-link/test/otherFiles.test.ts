@@ -35,7 +35,7 @@ const carried = (...args: Parameters<typeof read>) => {
   return found;
 };
 
-void test("takes no docker wrapper or binary for a script, whatever it contains", () => {
+void test("does not read a docker wrapper or binary as a script, whatever its content", () => {
   write({ "bin/docker": "#!/bin/sh\ndocker run x\n", "bin/tool": "\x7fELF\0docker run x\n" });
   assert.deepEqual(
     carried(`${folder}/bin/docker stop x; ./bin/docker ps; sudo bin/docker rm x; bin/tool`),
@@ -49,7 +49,7 @@ void test("reads the arguments of a script as its parameters", () => {
   assert.deepEqual(carried("docker run x$1 $@", [], []), ["run.sh:1 x"]);
 });
 
-void test("reads a file after `.` like the script: variables, functions, folders and commands", () => {
+void test("reads a file after `.` like the script itself: variables, functions, folders and commands", () => {
   write({
     "lib/vars.sh": '# of all\r\nTAG=1.2\r\nDIR=$(dirname "${BASH_SOURCE[0]}")\r\ncd lib\r\n',
     "lib/functions.sh":
@@ -68,7 +68,7 @@ void test("reads a file after `.` like the script: variables, functions, folders
   assert.deepEqual([faults, told], [[], [`${folder}/lib/functions.sh:3 docker run -d --name lost $1`]]);
 });
 
-void test("exports the variables of a file after `set -a`", () => {
+void test("exports the variables of a file that is read after `set -a`", () => {
   write({ ".env": "A=1\nB='2 3'\n" });
   const script = {
     file: "run.sh",
@@ -93,12 +93,12 @@ for (const text of EXPORTING) {
   });
 }
 
-void test("refuses quotes in an env file that xargs reads", () => {
+void test("refuses an env file with quotes that xargs would interpret", () => {
   write({ "quoted.env": "A='1 2'\n" });
   assert.equal(read("export $(cat quoted.env | xargs)\ndocker run $A").faults.length, 1);
 });
 
-void test("gives a file after `.` its arguments, and restores those of the script", () => {
+void test("passes arguments to a file after `.`, and restores the script's own arguments", () => {
   write({ "named.sh": "NAME=$1-$2\n" });
   assert.deepEqual(carried(". ./named.sh a b\ndocker run $NAME $1", [], ["c"]), ["run.sh:2 a-b c"]);
 });
@@ -112,7 +112,7 @@ void test("names the missing file after `.` that may set an unknown variable", (
   );
 });
 
-void test("reads a file that includes itself by `.`, and ends", () => {
+void test("stops at a file that includes itself by `.`", () => {
   write({ "round.sh": ". ./round.sh\nA=1\n" });
   assert.deepEqual(carried(". ./round.sh\ndocker run $A"), ["run.sh:2 1"]);
 });
@@ -175,7 +175,7 @@ const ENDING = [
   "docker run --rm <image> ls",
 ];
 for (const text of ENDING) {
-  void test(`lists it and reads the rest of the script: ${text}`, () => {
+  void test(`lists a one-off command with unknown parts, and reads the rest of the script: ${text}`, () => {
     const { carried: found, faults, told } = read(`${text}\ndocker run -d x`);
     assert.deepEqual([found, faults, told.length], [["run.sh:2 -d x"], [], 1]);
     assert.match(told[0] ?? "", /^run\.sh:1 docker run --rm/);
@@ -192,7 +192,7 @@ const GOING_ON = [
   "docker run $OPTS --rm x",
 ];
 for (const text of GOING_ON) {
-  void test(`refuses instead of only listing: ${text}`, () => {
+  void test(`refuses the command instead of only listing it: ${text}`, () => {
     const { faults, told } = read(text);
     assert.deepEqual([faults.length, told], [1, []]);
   });

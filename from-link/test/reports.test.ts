@@ -54,7 +54,7 @@ const HINTS: [title: string, command: ContainerModel, hint: string][] = [
       "variables there: for those that it reads, add -e C2_PORT_6379_TCP=tcp://redis:6379 -e C2_NAME=/once/c2.",
   ],
   [
-    "with a source of its own",
+    "with a source that no service uses",
     linked("once", ["queue:q"], { Cmd: ["env"] }, true),
     "Give queue a network for it: docker network create q-net; docker network connect --alias q q-net queue. Run it with " +
       "--network q-net in place of --link queue:q. Links set no variables there: where its image reads some, add them, " +

@@ -15,7 +15,7 @@ for (const [name, text, expected] of SCRIPTS) {
   void test(`reads a script with ${name}`, () => assert.deepEqual(args(text, { E: "5" }), expected));
 }
 
-void test("reads line, daemon and folder of each command", () => {
+void test("reads the line, the daemon and the folder of each command", () => {
   const { commands } = read("\n\ndocker --context far run a\ncd /tmp\ndocker run \\\n b");
   assert.deepEqual(
     commands.map(({ line, daemon, cwd }) => ({ line, daemon, cwd })),
@@ -37,7 +37,7 @@ void test("uses the daemon that the script's variables name", () => {
   );
 });
 
-void test("takes a variable that the script leaves open from the environment", () => {
+void test("takes a variable that the script does not set from the environment", () => {
   const text = "read P\nT=1\n. ./config.sh\ndocker run -p $P:1 x:$T";
   assert.deepEqual(args(text, { P: "80", T: "2" }), ["-p|80:1|x:2"]);
 });
@@ -146,7 +146,7 @@ for (const [text, where, what, todo] of FAULTS) {
   });
 }
 
-void test("shows an unreadable command without its secrets", () => {
+void test("shows a command that cannot be read without its secrets", () => {
   const { faults } = read(
     "docker run -d -e MYSQL_ROOT_PASSWORD=hunter2 \\\n  --password hunter2 -p $PORT:1 mysql",
   );
@@ -158,7 +158,7 @@ void test("reports an unknown variable once, however often it is used", () => {
   assert.equal(faults.length, 1);
 });
 
-void test("merges identical containers of start and restart, but not others of that name", () => {
+void test("merges identical containers of start and restart, but not other containers of the same name", () => {
   const { commands } = read(
     "start() { docker run -d --name web x; }\nworker() { docker run -d y; }\n" +
       'case "$1" in start) start; worker;; restart) docker rm -f web; start; worker;; dev) docker run --name web z;; esac',
@@ -183,7 +183,7 @@ void test("names all unknown variables of a command at once", () => {
   );
 });
 
-void test("takes a container started with & for a service", () => {
+void test("treats a container started with & as a service", () => {
   const { commands } = read("docker run a & docker run b\n{ sudo docker run c; } &\n(docker run d)\n");
   assert.deepEqual(
     commands.map(({ isService }) => isService),

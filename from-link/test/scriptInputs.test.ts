@@ -34,7 +34,7 @@ const SHOWN: readonly [name: string, text: string, expected: readonly string[]][
     ["1 -d|a", "5 b"],
   ],
   [
-    "the prompt of root, and what docker prints",
+    "the prompt of root, and docker's output",
     "# docker run -d a\n4fd1c2aa91bd\n# docker ps\nCONTAINER ID   IMAGE\n4fd1c2aa91bd   a\n# docker run \\\n  b\nUnable to find image 'b:latest' locally\n",
     ["1 -d|a", "6 b"],
   ],
@@ -45,10 +45,10 @@ const SHOWN: readonly [name: string, text: string, expected: readonly string[]][
   ],
 ];
 for (const [name, text, expected] of SHOWN) {
-  void test(`reads commands for a reader to type: ${name}`, () => assert.deepEqual(commands(text), expected));
+  void test(`reads commands that a reader is to type: ${name}`, () => assert.deepEqual(commands(text), expected));
 }
 
-void test("refuses a glob that matches files, and keeps others", () => {
+void test("refuses a glob that matches files, and keeps other globs", () => {
   writeFileSync(join(folder, "a.env"), "A=1\n");
   const text = [
     "docker run -e ALLOWED=* a *.conf '*' \"$X*\"",
@@ -112,7 +112,7 @@ ExecStop=/usr/bin/docker stop db
   assert.equal(found[1]?.env.MODE, "fast");
 });
 
-void test("splits $NAME of a unit at unquoted blanks, and keeps other forms whole", () => {
+void test("splits $NAME of a systemd unit at unquoted blanks, but keeps other forms whole", () => {
   const unit =
     "[Service]\nEnvironment=\"OPTS=-e A='b c' -e B=d\\\\ e\" C=f\n" +
     "ExecStart=docker run $OPTS -e ${OPTS} $C x\n";
@@ -120,7 +120,7 @@ void test("splits $NAME of a unit at unquoted blanks, and keeps other forms whol
   assert.deepEqual(args, ["-e", "A=b c", "-e", "B=d e", "-e", "-e A='b c' -e B=d\\ e", "f", "x"]);
 });
 
-void test("resets a unit's setting at an empty value", () => {
+void test("resets a setting of a systemd unit at an empty value", () => {
   const { commands: found } = read(
     "[Service]\nEnvironment=A=1\nExecStart=docker run a\n[Service]\nEnvironment=\nEnvironment=B=2\nExecStart=\nExecStart=docker run b $B\n",
   );
@@ -130,7 +130,7 @@ void test("resets a unit's setting at an empty value", () => {
   );
 });
 
-void test("lists drop-in files of a unit", () => {
+void test("lists the drop-in files of a systemd unit", () => {
   const file = join(folder, "web.service");
   mkdirSync(`${file}.d`);
   writeFileSync(`${file}.d/a.conf`, "[Service]\nExecStart=\n");
@@ -159,7 +159,7 @@ void test("reads a script that writes a unit as a script", () => {
   );
 });
 
-void test("refuses a specifier that only systemd knows, with its line", () => {
+void test("refuses a specifier that only systemd can resolve, with its line", () => {
   const { faults } = read("[Service]\nExecStart=/usr/bin/docker run --name app-%i --link db:db x\n");
   assert.deepEqual(faults, [
     { where: "in:2", what: "%i is known only to systemd", todo: "Write what it becomes in its place." },
@@ -173,7 +173,7 @@ const SPECIFIERS: readonly [file: string, text: string, args: string][] = [
   ["web@8080.service", "--name %p-%i -h %N x", "--name|web-8080|-h|web@8080|x"],
 ];
 for (const [file, text, expected] of SPECIFIERS) {
-  void test(`resolves specifiers from the name of the unit ${file}`, () => {
+  void test(`resolves specifiers from the name of the systemd unit ${file}`, () => {
     const unit = `[Service]\nExecStart=/usr/bin/docker run ${text}\n`;
     const { commands: found, faults } = scriptCommands({ file, text: unit, path: `/srv/${file}` }, {});
     assert.deepEqual([found[0]?.args.join("|"), faults], [expected, []]);
@@ -194,7 +194,7 @@ const OTHERS: readonly [file: string, text: string, lines: string | undefined][]
   ["web.sls", "web:\n  docker_container.running:\n    - image: x\n", undefined],
 ];
 for (const [file, text, lines] of OTHERS) {
-  void test(`refuses ${file}, which is no shell script, with the lines of docker run and a remedy`, () => {
+  void test(`refuses ${file}, which is not a shell script, with the lines of docker run and a remedy`, () => {
     const { commands: found, faults } = scriptCommands({ file, text, path: `/srv/${file}` }, {});
     assert.deepEqual(
       [found, faults],
@@ -237,7 +237,7 @@ void test("tells where `docker run` stands although no command runs it", () => {
   );
 });
 
-void test("lists a unit that starts containers through ssh or Compose", () => {
+void test("lists a systemd unit that starts containers through ssh or Compose", () => {
   const { notFollowed } = read(
     "[Service]\nExecStart=/usr/bin/ssh host docker run x\nExecStart=/usr/local/bin/docker-compose up\n",
   );

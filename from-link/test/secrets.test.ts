@@ -78,7 +78,7 @@ for (const text of TEXTS) {
   });
 }
 
-void test("does not take paths and names for secrets", () => {
+void test("does not report paths and names as secrets", () => {
   for (const text of ["/run/secrets:/run/secrets:ro", "secrets:/s", "OLDPWD", "PWD"])
     assert.deepEqual([text, isSecret("A", text), ...secretWords([text])], [text, false, false]);
 });

@@ -52,7 +52,7 @@ void test("mounts everything read-only with :ro, through several containers", ()
   assert.match(text, /source: "log", target: "\/log", readOnly: true/);
 });
 
-void test("mounts the volumes that the program makes for anonymous ones", () => {
+void test("mounts the volumes that the program makes in place of anonymous volumes", () => {
   const data = model("data", {}, { Volumes: { "/data": {} }, isCreated: true });
   const { text } = volumesOfWeb("manage", data, db, web("data"));
   assert.match(text, /const dataDataVolume = new docker\.Volume\(\s*"data-data"/);
@@ -71,7 +71,7 @@ void test("uses fromContainer if the image may declare volumes", () => {
   }
 });
 
-void test("mounts the volumes that the daemon shows for a kept container", () => {
+void test("mounts the volumes that the daemon shows for a container that is kept", () => {
   const there = new Map([["data", ["4fd1:/var/lib", "/srv:/srv:ro"]]]);
   const unknown = web("data", {}, { mountedThere: there });
   assert.deepEqual(volumesOfWeb("keep", db, unknown).volumes, [
@@ -80,7 +80,7 @@ void test("mounts the volumes that the daemon shows for a kept container", () =>
   ]);
 });
 
-void test("refuses an unknown container, with the line", () => {
+void test("refuses an unknown container, and names the line", () => {
   assert.throws(
     () => arranged([db, web("gone")]),
     /^Error: run\.sh:1: --volumes-from gone: what gone mounts is not known[^]*to do: Add the command/,

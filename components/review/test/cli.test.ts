@@ -9,7 +9,7 @@ import { parsePreview } from "../preview.ts";
 // A foreign program: an app that reads its source in another stack by a stack reference.
 const foreign = join(import.meta.dirname, "recordings/foreign.json");
 
-void test("reviews the preview of any program, with text and a diagram", async () => {
+void test("reviews the preview of any program, and prints text and a diagram", async () => {
   const [words, code] = await reviewPreview({ file: foreign, json: false });
   assert.equal(code, 4);
   for (const part of [
@@ -30,7 +30,7 @@ void test("prints the review as JSON for programs, and with the diff for people"
   assert.match((await reviewPreview({ file: foreign, diffFile, json: false }))[0], /<details>[^]*\+ more/);
 });
 
-void test("refuses a file that is not JSON, and names it", async () => {
+void test("refuses a file that is not JSON, and names the file", async () => {
   const file = import.meta.filename;
   await assert.rejects(reviewPreview({ file, json: false }), /cli\.test\.ts: It is not one JSON document/);
 });
@@ -42,7 +42,7 @@ const refused: [what: string, content: string, says: RegExp][] = [
   ["an empty file", "", /is not one JSON document.* of one preview that ran to its end/],
   ["half a preview", whole.slice(0, -9), /is not one JSON document/],
   ["two previews", whole + whole, /is not one JSON document/],
-  ["an object that is no preview", "{}", /The preview's JSON is not as expected/],
+  ["an object that is not a preview", "{}", /The preview's JSON is not as expected/],
   ["a list", "[]", /The preview's JSON is not as expected/],
   [
     "a preview that failed after its first step",

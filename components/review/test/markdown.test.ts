@@ -14,18 +14,18 @@ const review: Review = {
   diff: "",
 };
 
-void test("uses a longer fence for a diff that contains a fence", () => {
+void test("uses a longer code fence for a diff that contains a code fence", () => {
   const markdown = markdownOf({ ...review, diff: "a\n```\n# not a heading\n" }, subject);
   assert.match(markdown, /````\na\n```\n# not a heading\n````\n\n<\/details>/);
 });
 
-void test("cuts a review to the size of a comment, and says how much is left out", () => {
+void test("cuts a review to the maximum size of a comment, and says how much is left out", () => {
   const markdown = markdownOf({ ...review, diff: "x".repeat(100_000) }, subject);
   assert.ok(markdown.length < 65_536);
   assert.match(markdown, /… 55000 more characters/);
 });
 
-void test("lists an old violation separately from new ones", () => {
+void test("lists an old violation separately from new violations", () => {
   const violation = { rule: "r", description: "d", resource: "a::b::c", message: "Bad.", isNew: false };
   const markdown = markdownOf({ ...review, violations: [violation] }, subject);
   assert.match(markdown, /### Against the policy already before\n\n- `c`: Bad\. \(r\)/);

@@ -35,7 +35,7 @@ void test("accepts a hardened container under all rules", () => {
   assert.deepEqual(broken(container({})), []);
 });
 
-void test("applies container rules to a swarm service, and allows all addresses only if configured", () => {
+void test("applies container rules to a swarm service, and allows publishing on all addresses only if configured", () => {
   const everywhere = { ...hardened, ports: [{ internal: 80, external: 0, ip: "0.0.0.0" }] };
   const type = "redis-link:docker:Service";
   const service = [resource("container", everywhere, { type })];
@@ -110,7 +110,7 @@ void test("allows only those ports below 1024 that the configuration names", () 
   assert.deepEqual(broken(web, { [HOST_PORTS_KEY]: "80" }), ["no-privileged-ports"]);
 });
 
-void test("rejects a link that hands on secrets unless the configuration names them", () => {
+void test("rejects a link that shares secrets unless the configuration names those secrets", () => {
   const link = resource("link", { sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
   assert.deepEqual(broken([link]), ["no-shared-secrets"]);
   assert.deepEqual(broken([link], { [SHARED_SECRETS_KEY]: "OTHER, MYSQL_ROOT_PASSWORD" }), []);

@@ -56,7 +56,7 @@ for (const [name, verdictAndRules] of Object.entries(expected)) {
   });
 }
 
-void test("mentions each resource that changes", () => {
+void test("mentions each changed resource", () => {
   for (const name of Object.keys(expected)) {
     const { counts, findings } = recorded(name);
     const changed = Object.entries(counts).reduce(

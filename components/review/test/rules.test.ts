@@ -64,7 +64,7 @@ for (const type of TYPES.volume) {
   });
 }
 
-void test("reports an empty volume for a replaced one, retained or not", () => {
+void test("reports that a replaced volume is empty afterwards, retained or not", () => {
   const renamed = { op: "replace", name: "data", before: {}, after: { name: "other" } } as const;
   assert.match(findings(step("volume", renamed))[0] ?? "", /^data: .*replaced by an empty one/);
   assert.match(
@@ -101,7 +101,7 @@ void test("reports once that a component renamed by `aliases` gets an empty volu
   );
 });
 
-void test("reports that a volume keeps its data if another resource takes it over", () => {
+void test("reports that a volume keeps its data if another resource takes the volume over", () => {
   const volume = (op: "create" | "delete", urn: string) => ({
     ...step("volume", { op, name: "data", ...(op === "create" ? { after: {} } : { before: {} }) }),
     urn,
@@ -112,7 +112,7 @@ void test("reports that a volume keeps its data if another resource takes it ove
   ]);
 });
 
-void test("reports a container that loses its volume, and so its data", () => {
+void test("reports lost data for a container that loses its volume", () => {
   const volumes = [{ volumeName: "data", containerPath: "/data" }];
   assert.equal(
     ofContainer({ volumes }, { volumes: [] }, ["volumes"])[0],
@@ -157,7 +157,7 @@ for (const [after, words] of loosened) {
   });
 }
 
-void test("calls less memory for a running container a risk, but not more", () => {
+void test("reports less memory for a running container as a risk, but not more memory", () => {
   const changed = (before: number, after: number) =>
     ofContainer({ memory: before }, { memory: after }, ["memory", "memorySwap"], "update");
   assert.deepEqual(changed(512, 256), [
@@ -177,13 +177,13 @@ for (const type of TYPES.network) {
   });
 }
 
-void test("shows no value for an input that is only known after the update", () => {
+void test("shows no value for an input that is known only after the update", () => {
   assert.equal(UNKNOWN, pulumi.runtime.unknownValue);
   const [found] = ofContainer({ hostname: "a" }, { hostname: UNKNOWN }, ["hostname"], "update");
   assert.equal(found, "harmless: the container `container` is changed in place: `hostname`");
 });
 
-void test("does not call a narrower bind address wider", () => {
+void test("does not report a narrower bind address as wider", () => {
   const ports = (ip: string) => ({ ports: [{ ip, internal: 80, external: 8080 }] });
   const found = ofContainer(ports("0.0.0.0"), ports("127.0.0.1"), ["ports"]);
   assert.ok(found.some((line) => line.includes("published at another place")));
@@ -197,7 +197,7 @@ void test("names changed environment variables, but never shows values", () => {
   assert.doesNotMatch(found ?? "", /secret\d/);
 });
 
-void test("reports that a newly generated password locks clients out", () => {
+void test("reports that a newly generated password refuses clients with the old password", () => {
   const [found] = findings(step("password", { op: "replace", name: "p", before: {}, after: {} }));
   const words = "downtime: the password `p` is **generated anew**: clients with the old one are refused";
   assert.equal(found, words);
@@ -260,7 +260,7 @@ for (const [why, after, says] of lossOfPath) {
   });
 }
 
-void test("keeps the volume on a path that the program names, whatever the image", () => {
+void test("reports no lost volume on a path that the program names, whatever the image", () => {
   const asked = { ...ofImage, paths: ["/data"] };
   const kept = { ...imageVolumes, op: "update", before: asked, after: { ...asked, image: UNKNOWN } } as const;
   assert.deepEqual(findings(step("imageVolumes", kept)), [
@@ -318,7 +318,7 @@ void test("reports exposure for a new container with access to the host", () => 
   assert.ok(found.includes(`exposure: the container \`app\` **is not shut off**: ${words}`));
 });
 
-void test("reports added ports as newly published, and not the others", () => {
+void test("reports added ports as newly published, but not the other ports", () => {
   const [web, metrics] = [3000, 9090].map((internal) => ({ ip: "127.0.0.1", internal, external: internal }));
   const statsd = { ip: "0.0.0.0", internal: 8125, external: 8125, protocol: "udp" };
   const found = ofContainer({ ports: [web] }, { ports: [web, statsd, metrics] }, [], "update");
@@ -344,7 +344,7 @@ const link = (alias: string, containerId = "redis", more: object = {}) => ({
 });
 const app = step("container", { op: "same", name: "app", before: {}, after: {} });
 
-void test("reports a link by consumer, source and alias, even to a container outside the stack", () => {
+void test("reports a link with consumer, source and alias, even to a container outside the stack", () => {
   const id = "0123456789ab".padEnd(64, "0");
   assert.deepEqual(findings(app, step("link", { op: "create", after: link("db", id) })), [
     "harmless: the link of `app` to `0123456789ab` as `db` is added",
@@ -356,7 +356,7 @@ void test("reports a link by consumer, source and alias, even to a container out
   assert.deepEqual(findings(app, step("link", { ...again, op: "same" })), []);
 });
 
-void test("names secrets that a link newly hands on", () => {
+void test("names secrets that a link shares for the first time", () => {
   const sharing = (...sharedSecrets: string[]) => link("db", "redis", { sharedSecrets });
   const text =
     "exposure: the link of `app` to `redis` as `db` **hands on secrets**: whoever may inspect `app` reads ";

@@ -12,7 +12,7 @@ const journal: Journal = {
   entries: [entryOf("web", { links: ["db:db"], mounts: [{ path: "/data", source: "data" }] })],
 };
 
-void test("reads a journal as written, readable only by its owner", () =>
+void test("reads a journal as it was written, and makes it readable only by its owner", () =>
   inFolder((folder) => {
     assert.equal(readJournal(folder), undefined);
     writeJournal(folder, journal);
@@ -36,7 +36,7 @@ void test("refuses a journal of another version", () =>
     assert.throws(() => readJournal(folder), /it is of version 2, and this from-link knows 1/);
   }));
 
-void test("refuses a second takeover of a locked folder with the process id, until it is released", () =>
+void test("refuses a second takeover of a locked folder, and names the process id, until the lock is released", () =>
   inFolder((folder) => {
     const release = lockFolder(folder);
     assert.throws(() => lockFolder(folder), new RegExp(`process ${process.pid} is at this takeover`));
@@ -45,7 +45,7 @@ void test("refuses a second takeover of a locked folder with the process id, unt
     assert.deepEqual(readdirSync(folder), []);
   }));
 
-void test("ignores the lock of a dead process, even if its pid is in use again", () =>
+void test("ignores the lock of a dead process, even if another process has the same pid now", () =>
   inFolder((folder) => {
     const { pid } = spawnSync("true");
     writeFileSync(join(folder, "take-over.lock.1"), `${pid} 123`);

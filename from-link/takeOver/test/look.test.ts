@@ -35,7 +35,7 @@ const states: [object, boolean][] = [
   [{ Running: true, Health: { Status: "unhealthy" } }, false],
 ];
 for (const [State, wanted] of states) {
-  void test(`takes a container with ${JSON.stringify(State)} for ${wanted ? "" : "not "}well`, () => {
+  void test(`reports a container with ${JSON.stringify(State)} as ${wanted ? "" : "not "}well`, () => {
     assert.equal(isWell({ State } as never), wanted);
   });
 }
@@ -49,7 +49,7 @@ for (const [running, State, isMade] of [
   [true, { Status: "exited", Running: false }, false],
   [true, { Status: "running", Running: true }, true],
 ] as const) {
-  void test(`takes a successor that is ${State.Status} for ${isMade ? "" : "not "}made if the old container ${running ? "ran" : "did not run"}`, async () => {
+  void test(`reports a successor that is ${State.Status} as ${isMade ? "" : "not "}made if the old container ${running ? "ran" : "did not run"}`, async () => {
     const { docker } = daemonOf([container("new", State)]);
     assert.equal((await look(docker, entryOf("job", { running }))).isMade, isMade);
   });
@@ -61,7 +61,7 @@ void test("does not wait for the deletion of the copy of a --rm container after 
   assert.deepEqual(done, ["stop copy"]);
 });
 
-void test("finds a successor by its name, never by the beginning of an id", async () => {
+void test("finds a successor by its full name, never by the beginning of an id", async () => {
   const running = { Status: "running", Running: true };
   const [source, other] = [container("cafe1", running, "/source1"), container("cafe2", running, "/source2")];
   const successorOf = async (...containers: (typeof source)[]) =>

@@ -25,7 +25,7 @@ async function removed(containers: readonly Inspected[]): Promise<string[]> {
 }
 
 const strangers: [string, Inspected][] = [
-  ["that the state knows", { ...container("web"), Id: "known" }],
+  ["that the state has", { ...container("web"), Id: "known" }],
   ["that is the old container", { ...container("web"), Id: "web-old" }],
   ["that is a copy of the old container", container("web", { [COPY_LABEL]: "web-old" })],
   ["with the label of a state", container("web", { "redis-link.state": "x" })],
@@ -38,7 +38,7 @@ for (const [words, one] of strangers)
     assert.deepEqual(await removed([one]), []);
   });
 
-void test("removes an unlabelled container of a killed update, but not its volumes", async () => {
+void test("removes an unlabelled container that a killed update left, but not the container's volumes", async () => {
   assert.deepEqual(await removed([container("web"), container("api", {})]), [
     'web-new {"force":true}',
     'api-new {"force":true}',

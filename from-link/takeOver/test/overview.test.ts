@@ -56,7 +56,7 @@ Until the old ones are removed by \`from-link finish linked\`,
   );
 });
 
-void test("folds lines between words, and indents continuation lines", () => {
+void test("folds long lines between words, and indents continuation lines", () => {
   assert.deepEqual(fold("a".repeat(90)), ["a".repeat(90)]);
   assert.deepEqual(fold(`  ${"word ".repeat(20).trim()}`, "    "), [
     `  ${"word ".repeat(15).trim()}`,
@@ -64,7 +64,7 @@ void test("folds lines between words, and indents continuation lines", () => {
   ]);
 });
 
-void test("names files that a container wrote, except temporary and mounted ones", () => {
+void test("names files that a container wrote, except temporary and mounted files", () => {
   const changes = [
     ["/etc", 0],
     ["/etc/ssl", 1],

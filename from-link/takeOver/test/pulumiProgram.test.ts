@@ -13,7 +13,7 @@ for (const [title, script, isKilled] of [
   ["fails", "echo wrong >&2; exit 255", false],
   ["is killed", "kill -KILL $$", true],
 ] as const) {
-  void test(`tells whether Pulumi was killed, and so left its lock, if Pulumi ${title}`, () =>
+  void test(`reports whether Pulumi was killed, and so left its lock, if Pulumi ${title}`, () =>
     inFolder(async (folder) => {
       writeFileSync(join(folder, "pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
       process.env.PATH = [folder, path].join(delimiter);
@@ -27,7 +27,7 @@ for (const [title, script, isKilled] of [
     }));
 }
 
-void test("says how to continue or undo after an error, only in a phase between start and end", () => {
+void test("adds to an error how to continue or undo, but only in a phase between start and end", () => {
   const error = new Error("the disk is full");
   for (const [phase, wanted] of [
     ["moving", /full\n.*`from-link take-over x` goes on.*`from-link roll-back x` leads back/s],

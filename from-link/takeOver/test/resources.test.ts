@@ -57,7 +57,7 @@ void test("collects all dependencies of a container, except the stack and defaul
   assert.deepEqual(names(resources.allOf(of("web-container"))), [...all("api"), ...all("web")].sort());
 });
 
-void test("selects the resources that need no container", () => {
+void test("selects the resources that can be made without a container", () => {
   const early = resources.withoutContainers(resources.urns);
   const kept = (name: string, ...parts: string[]) => [name, ...parts.map((part) => `${name}-${part}`)];
   assert.deepEqual(
@@ -71,10 +71,10 @@ void test("selects the resources that need no container", () => {
 });
 
 const DATA: readonly [title: string, change: Partial<ResourceState>, isKept: boolean][] = [
-  ["image volumes of an image without any", { outputs: { volumes: [], kept: [] } }, false],
+  ["image volumes of an image that declares no volumes", { outputs: { volumes: [], kept: [] } }, false],
   ["image volumes", { outputs: { volumes: [{}] } }, true],
   ["image volumes of an earlier image", { outputs: { volumes: [], kept: [{}] } }, true],
-  ["image volumes that are retained anyway", { outputs: { volumes: [{}] }, retainOnDelete: true }, false],
+  ["image volumes with retainOnDelete", { outputs: { volumes: [{}] }, retainOnDelete: true }, false],
   ["a volume of the Docker provider", { type: "docker:index/volume:Volume" }, true],
   ["a volume of this package", { type: "redis-link:docker:Volume", inputs: {} }, true],
   ["an existing volume of the user", { type: "redis-link:docker:Volume", inputs: { existing: true } }, false],
@@ -102,7 +102,7 @@ for (const [by, change] of Object.entries({
   "replaced with": { replaceWith: [of("api-container")] },
   property: { propertyDependencies: { container: [of("api-container")] } },
 }))
-  void test(`lists dependents by ${by}, and their dependents`, () => {
+  void test(`lists dependents by the relation "${by}", and their dependents`, () => {
     const some = withChange("web-image", change);
     assert.deepEqual(names(some.withDependents([of("api-container")])), [
       "api-container",
@@ -114,16 +114,16 @@ for (const [by, change] of Object.entries({
 
 /** Containers with their dependencies, and the chains in which they are moved. */
 const CHAINS: readonly [title: string, moved: Record<string, string[]>, chains: string[]][] = [
-  ["makes no chain of no containers", {}, []],
+  ["makes no chains if there are no containers", {}, []],
   ["moves consumers of a kept source one at a time", { a: ["db"], b: ["db"] }, ["a", "b"]],
   ["moves a chain together, sources first", { api: ["db"], web: ["api"] }, ["api web"]],
   [
-    "puts two consumers of a moved source into one chain, others apart",
+    "puts two consumers of a moved source into the source's chain, and other containers into chains of their own",
     { api: ["db"], other: ["db"], web: ["api"], cron: ["api"] },
     ["other", "api web cron"],
   ],
-  ["keeps the order of chains that a later container joins", { a: [], b: [], c: ["a", "b"] }, ["a b c"]],
-  ["takes a dependency that the source states into account", { a: ["b"], b: [] }, ["a b"]],
+  ["joins two chains in their order if a later container needs both", { a: [], b: [], c: ["a", "b"] }, ["a b c"]],
+  ["joins a container and a later container on which the first depends", { a: ["b"], b: [] }, ["a b"]],
 ];
 
 for (const [title, moved, chains] of CHAINS) {

@@ -24,17 +24,17 @@ const notRemoved = old({ restart: "no" });
 
 /** State of a container, and the next step forward and back. */
 const ROWS: readonly [title: string, is: Partial<Member>, forward: string, back: string][] = [
-  ["as it was", { old: old() }, "stop id-1", "nothing"],
-  ["about to stop, which cannot be undone", { old: old(), stopping: "id-1" }, "stop id-1", "stop id-1"],
-  ["stopped, yet marked as stopping", { old: stopped, stopping: "id-1" }, "no restart id-1", "start id-1"],
-  ["stopped", { old: stopped }, "no restart id-1", "start id-1"],
-  ["stopped, restart policy off", { old: { ...stopped, restart: "no" } }, "set aside id-1", "restart id-1"],
-  ["put aside", { old: aside }, "create", "name back id-1"],
-  ["put aside and started by hand", { old: { ...aside, running: true } }, "stop id-1", "name back id-1"],
+  ["an unchanged container", { old: old() }, "stop id-1", "nothing"],
+  ["a container about to stop, which cannot be undone", { old: old(), stopping: "id-1" }, "stop id-1", "stop id-1"],
+  ["a stopped container that is marked as stopping", { old: stopped, stopping: "id-1" }, "no restart id-1", "start id-1"],
+  ["a stopped container", { old: stopped }, "no restart id-1", "start id-1"],
+  ["a stopped container without a restart policy", { old: { ...stopped, restart: "no" } }, "set aside id-1", "restart id-1"],
+  ["a container that was put aside", { old: aside }, "create", "name back id-1"],
+  ["a container that was put aside and then started by hand", { old: { ...aside, running: true } }, "stop id-1", "name back id-1"],
   ["moved", { old: aside, successor: made, isMade: true }, "nothing", "remove"],
-  ["moved, but the new container is not well", { old: aside, successor: made }, "create", "remove"],
+  ["a moved container whose new container is not well", { old: aside, successor: made }, "create", "remove"],
   [
-    "moved, and the old container started by hand",
+    "a moved container whose old container was started by hand",
     { old: { ...aside, running: true }, successor: made, isMade: true },
     "stop id-1",
     "remove",
@@ -45,17 +45,17 @@ const ROWS: readonly [title: string, is: Partial<Member>, forward: string, back:
     "no restart id-1",
     "nothing",
   ],
-  ["--rm, as it was", { before: removed, old: notRemoved }, "copy id-1", "nothing"],
-  ["--rm, held by a copy", { before: removed, old: notRemoved, copy }, "stop id-1", "drop copy id-3"],
+  ["an unchanged --rm container", { before: removed, old: notRemoved }, "copy id-1", "nothing"],
+  ["a --rm container that has a copy", { before: removed, old: notRemoved, copy }, "stop id-1", "drop copy id-3"],
   [
-    "--rm, held by a copy and about to be deleted",
+    "a --rm container that has a copy and is about to be deleted",
     { before: removed, old: notRemoved, copy, stopping: "id-1" },
     "stop id-1",
     "stop id-1",
   ],
-  ["--rm, stopped and so deleted", { before: removed, copy }, "create", "name back id-3"],
+  ["a --rm container that was stopped and so deleted", { before: removed, copy }, "create", "name back id-3"],
   [
-    "--rm, its copy under the original name",
+    "a --rm container whose copy has the original name",
     { before: removed, copy: { ...copy, name: "web" } },
     "set aside id-3",
     "start id-3",
@@ -64,7 +64,7 @@ const ROWS: readonly [title: string, is: Partial<Member>, forward: string, back:
 ];
 
 for (const [title, is, forward, back] of ROWS) {
-  void test(`${title}: forward ${forward}, back ${back}`, () => {
+  void test(`the next steps for ${title}: forward ${forward}, back ${back}`, () => {
     assert.equal(said(nextForward([member(is)])), forward);
     assert.equal(said(nextBack([member(is)])), back);
   });

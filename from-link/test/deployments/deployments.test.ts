@@ -84,22 +84,22 @@ test.each(tried)("$name, $title: works as with --link", async (deployment) => {
   same.add(deployment.name);
 });
 
-test.each(tried)("$name, $title: is a short program that imports only the package", (deployment) => {
+test.each(tried)("$name, $title: converts to a short program that imports only the package", (deployment) => {
   expect(linesOf(deployment)).toBeLessThanOrEqual(MAX_LINES);
   expect(programOf(deployment)).not.toMatch(/transform|from "\.|redis-link\//);
 });
 
-test("leaves containers untouched that already ran", async () => {
+test("leaves containers untouched that ran before", async () => {
   for (const name of stays) expect([name, await lifeOf(name)]).toEqual([name, lives.get(name)]);
   for (const old of tried.filter((deployment) => deployment.moved !== undefined))
     expect(await old.answer(byCommands(old))).toEqual(linked.get(old.name)!.answer);
 });
 
-test("shows no change on a refresh, twice", async () => {
+test("two refreshes show no change", async () => {
   for (let times = 0; times < 2; times++) await stack.pulumi(SILENT_PREVIEW);
 });
 
-test("keeps data of replaced containers, and then shows no change on a refresh", async () => {
+test("keeps the data of replaced containers, and shows no change on a refresh afterwards", async () => {
   for (const deployment of kept) await deployment.write!(byProgram(deployment));
   const consumers = kept.map((deployment) => byProgram(deployment).consumer);
   const ids = await Promise.all(consumers.map(idOf));
@@ -114,13 +114,13 @@ test("keeps data of replaced containers, and then shows no change on a refresh",
   await stack.pulumi(SILENT_PREVIEW);
 });
 
-test("leaves nothing behind after destroy", async () => {
+test("destroy leaves nothing", async () => {
   await stack.destroy();
   await removeAll(containers);
   expect({ ...(await inventory()), images: [] }).toEqual({ ...before, images: [] });
 });
 
-test("finds the same results in from-link/docs/deployments.md", () => {
+test("finds the results that from-link/docs/deployments.md lists", () => {
   const rows = tried.map((deployment) => ({
     ...deployment,
     program: programFile(deployment),

@@ -43,13 +43,13 @@ beforeEach(async () => {
 });
 afterAll(() => folder.remove(made));
 
-test("rolls back a chain after a killed update that removed one container, but not its links", async () => {
+test("rolls back a chain if a killed update removed one container, but not its links", async () => {
   await folder.pulumi("destroy", "--yes", "--skip-preview", "--target", await urnOf(web));
   await fromLink(["roll-back", folder.path, "--yes"]);
   await isAsBefore();
 });
 
-test("takes over again, and rolls back, after a roll-back that was killed halfway", async () => {
+test("takes over again and rolls back after a roll-back that was killed halfway", async () => {
   const broken = new FromLink(["roll-back", folder.path, "--yes"]);
   await eventually(
     async () => {

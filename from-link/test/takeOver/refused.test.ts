@@ -54,7 +54,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove([...made, "stranger"]));
 
-test("refuses a folder without a plan, and to finish or roll back before a takeover", async () => {
+test("refuses a folder without a plan, and refuses finish and roll-back before a takeover", async () => {
   expect((await fromLink(["take-over", "/etc", "--yes"], [1])).stderr).toContain(
     "/etc/plan.json: no plan can be read from it",
   );
@@ -81,7 +81,7 @@ test("reports a paused source and a taken name at once, and changes nothing", as
   expect((await foundOf(made)).traits).toEqual(before.traits);
 });
 
-test("ends before it stops anything if the preview fails", async () => {
+test("stops no container if the preview fails", async () => {
   expect(await refusedWith("link-app:1", "link-app:none")).toMatch(/pulumi (preview|up) failed/);
   expect((await foundOf(made)).traits[consumer]).toEqual(before.traits[consumer]);
 });
@@ -106,7 +106,7 @@ test("removes a new container that lacks a volume, and puts the old one back", a
   await isAsBefore();
 });
 
-test("refuses a second command during a takeover, which continues after Ctrl-C", async () => {
+test("refuses a second command during a takeover; the takeover continues after Ctrl-C", async () => {
   const first = new FromLink(["take-over", folder.path, "--yes"]);
   await first.untilLine(4);
   expect((await fromLink(["roll-back", folder.path, "--yes"], [1])).stderr).toMatch(

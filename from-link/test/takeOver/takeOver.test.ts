@@ -104,14 +104,14 @@ test("prints the plan in 80 columns, and changes nothing", async () => {
   expect(await foundOf(made)).toEqual(before);
 });
 
-test("takes all containers over, and prints the downtime of each", async () => {
+test("takes all containers over, and prints the downtime of each container", async () => {
   [away, gone] = await underClients("take-over", folder.path, "--yes");
   for (const name of moves) expect(saidOf(away.stdout, name, "")).toBeGreaterThan(0);
 });
 
-test.each(tried)("$name, $title: works as before, with its data", compare);
+test.each(tried)("$name, $title: works after the takeover as before, with its data", compare);
 
-test("keeps sources running, and old containers stopped without a restart policy", async () => {
+test("keeps sources running, and leaves old containers stopped without a restart policy", async () => {
   const now = await traitsOfAll(stays);
   for (const name of stays)
     expect({ ...now[name], networks: [] }).toEqual({ ...before.traits[name], networks: [] });
@@ -127,21 +127,21 @@ test("`pulumi preview` shows no change after the takeover", async () => {
   await folder.pulumi("preview", "--refresh", "--expect-no-changes");
 });
 
-test("does nothing in a second takeover", async () => {
+test("a second takeover changes nothing", async () => {
   const { stdout } = await fromLink(["take-over", folder.path, "--yes"]);
   expect(stdout).toContain("All is taken over.");
 });
 
-test("rolls all containers back, and prints the downtime of each", async () => {
+test("rolls all containers back, and prints the downtime of each container", async () => {
   const { stderr } = await fromLink(["roll-back", folder.path, "--yes"]);
   for (const name of moves) back.set(name, saidOf(stderr, name, ": put back"));
 });
 
-test.each(tried)("$name, $title: works as before again, with its data", compare);
+test.each(tried)("$name, $title: works after the roll-back as before, with its data", compare);
 
 test("restores containers, networks and volumes on roll-back", () => expectAsBefore(before, stays));
 
-test("removes the old containers on finish, but no data", async () => {
+test("finish removes the old containers, but no data", async () => {
   await fromLink(["finish", folder.path, "--yes"], [1]);
   await fromLink(["take-over", folder.path, "--yes"]);
   const { volumes } = await inventory();

@@ -65,7 +65,7 @@ function services(of: ComposeProject): Record<string, Service> {
   return (parse(composeFile(of)) as { services: Record<string, Service> }).services;
 }
 
-void test("writes a compose file equal to the containers, with a probe each second", () => {
+void test("writes a compose file equal to the containers, with one probe per second", () => {
   const service = services(project)["x-redis"]!;
   assert.deepEqual(service, {
     ...{
@@ -88,7 +88,7 @@ void test("writes a compose file equal to the containers, with a probe each seco
   });
 });
 
-void test("makes the same networks internal as the program", () => {
+void test("makes the same networks internal as the program does", () => {
   const { networks } = parse(composeFile(project)) as { networks: Record<string, { internal: boolean }> };
   const internal = Object.entries(networks).map(([name, network]) => [name, network.internal]);
   assert.deepEqual(internal, [

@@ -25,7 +25,7 @@ function recorded() {
   return { done, contenders: [contender("a"), contender("b")] as const };
 }
 
-void test("alternates rounds without counting the warm-up, and prepares and cleans up both", async () => {
+void test("alternates rounds, does not count the warm-up, and prepares and cleans up both contenders", async () => {
   const { done, contenders } = recorded();
   const [figure] = await measurePart({ contenders, quantities: [time] }, 2, silent);
   const rounds = ["a", "b", "b", "a", "a", "b"];
@@ -123,7 +123,7 @@ for (const [text, rounds] of [
     else assert.equal(roundsOf(text), rounds);
   });
 
-void test("--only takes parts in any order, and refuses an unknown part by name", () => {
+void test("--only accepts parts in any order, and refuses an unknown part by name", () => {
   assert.deepEqual(partsOf("cycle,preview"), ["preview", "cycle"]);
   assert.throws(() => partsOf("cycle,nothing"), /"nothing" is no part: give some of preview,noop/);
 });
@@ -133,7 +133,7 @@ const runOf = (tell: (line: string) => void, stop = new AbortController()) => ({
   seconds: async (work: () => Promise<unknown>) => Number(await work()),
 });
 
-void test("keeps the figures of other parts if one fails, and names it with the reason", async () => {
+void test("keeps the figures of other parts if one part fails, and names that part with the reason", async () => {
   const told: string[] = [];
   const run = runOf((line) => void told.push(line));
   const { figures, failed } = await measureParts(run, ["one", "two", "three"], (name) =>

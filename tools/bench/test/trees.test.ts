@@ -7,6 +7,6 @@ void test("resolves HEAD to a commit", async () => {
 });
 
 for (const ref of ["no-such-branch", "--all", "HEAD:package.json"])
-  void test(`refuses ${ref}, which is no commit`, async () => {
+  void test(`refuses ${ref}, which is not a commit`, async () => {
     await assert.rejects(commitOf(ref), { message: new RegExp(`^--against: "${ref}" is no commit`) });
   });

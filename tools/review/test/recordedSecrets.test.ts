@@ -45,7 +45,7 @@ void test("finds no secret in the recordings", () => {
   assert.deepEqual(folders.flatMap(leaksIn), []);
 });
 
-void test("finds any generated password, plain and in Base64", () => {
+void test("finds any generated password, as plain text and in Base64", () => {
   for (let seed = 0; seed < 5000; seed += 1) {
     const password = generated(seed);
     assert.deepEqual(secretsIn(`in "${password}" it`), [password]);

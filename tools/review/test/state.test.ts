@@ -15,7 +15,7 @@ const ending = (endpoint: string, name: string) => ({
   outputs: { endpoint, name },
 });
 
-void test("removes the prefix of names, and replaces ports by the configured ones, in URLs too", () => {
+void test("removes the prefix of names, and replaces ports by the configured ports, in URLs too", () => {
   const state = stack(ending("http://127.0.0.1:32768", "review-1-app"), container([picked]));
   const options = { prefix: "review-1-", hostPorts: new Map([[3000, 8080]]) };
   const expected = stack(
@@ -25,7 +25,7 @@ void test("removes the prefix of names, and replaces ports by the configured one
   assert.deepEqual(asConfigured(state, options), expected);
 });
 
-void test("keeps a port that Docker picks if none is configured", () => {
+void test("keeps a port that Docker picked if no port is configured", () => {
   const state = stack(container([picked]));
   assert.deepEqual(asConfigured(state, { prefix: "review-1-", hostPorts: new Map() }), state);
 });

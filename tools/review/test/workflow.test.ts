@@ -70,7 +70,7 @@ for (const name of ["pull-request.yml", "release.yml"]) {
   });
 }
 
-void test("gives a fork's code neither a secret nor a token that may write", () => {
+void test("gives code from a fork neither a secret nor a token with write access", () => {
   assert.equal(workflow.on, "pull_request");
   assert.deepEqual(workflow.permissions, {});
   assert.doesNotMatch(read(".github", "workflows", "pull-request.yml"), /\bsecrets\./);

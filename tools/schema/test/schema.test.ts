@@ -31,7 +31,7 @@ void test("the schema matches the sources (`npm run schema` updates it)", () => 
   assert.deepEqual(JSON.parse(readFileSync(schemaFile, "utf8")), made);
 });
 
-void test("docs/components.md lists the arguments of the schema", () => {
+void test("docs/components.md lists the arguments in the schema", () => {
   const page = readFileSync(join(projectFolder, "docs", "components.md"), "utf8");
   const [, section = ""] = page.split(/<!-- arguments: (?:start|end) -->/);
   assert.equal(section.trim(), argumentList(made as never));
@@ -62,7 +62,7 @@ void test("declares a source as an object or as any component", () => {
   assert.deepEqual(references, ["#/types/redis-link:index:LinkSource", "pulumi.json#/Any"]);
 });
 
-void test("declares a password secret only as an input (a secret output breaks the Java SDK)", () => {
+void test("declares a password as secret only where it is an input (a secret output breaks the Java SDK)", () => {
   const { properties, required } = resource("RedisServer");
   assert.deepEqual(
     Object.keys(properties).filter((key) => properties[key]?.secret),

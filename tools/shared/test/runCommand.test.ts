@@ -29,7 +29,7 @@ void test("names a program that does not exist", async () => {
   await assert.rejects(runCommand("no-such-program", [], { cwd }), /no-such-program/);
 });
 
-void test("lets a command finish when stopped, then throws the reason", async () => {
+void test("lets a command finish when stopped, then throws the reason for the stop", async () => {
   const stop = new AbortController();
   const told: string[] = [];
   const script = 'trap "echo whole; exit 0" INT; echo ready; while :; do sleep 0.05; done';
