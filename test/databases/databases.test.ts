@@ -61,7 +61,7 @@ test("a second preview shows no change", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("each server runs as its own user, with a read-only root", async () => {
+test("each server runs as its own user, with a root file system that is read-only", async () => {
   for (const [server, user] of [
     [postgres, "postgres"],
     [mariadb, "mysql"],
@@ -102,7 +102,7 @@ test("a new stack uses the data that an earlier stack kept, and sets new passwor
   expect(passwords.size).toBe(6);
 });
 
-test("the update names a user whom the data does not know, and fails", async () => {
+test("an update fails and names the user if the data has no such user", async () => {
   await stack.configure({ username: "nobody", timeoutSeconds: "15" });
   await expect(stack.up()).rejects.toThrow("The data have no user nobody@% to set the password of");
   await stack.configure({ username: "writer", timeoutSeconds: "120" });

@@ -45,7 +45,7 @@ test("backup writes an RDB file that only its owner can read, and prints what th
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-test("restore brings the data back into the same container", async () => {
+test("restore brings the data back into the container from which the backup came", async () => {
   expect([await count(), await count()]).toEqual([3, 4]);
   const before = await idOf(stack.redisName);
   expect(await command("restore", file)).toContain("Restored 2 keys");
@@ -53,13 +53,13 @@ test("restore brings the data back into the same container", async () => {
   expect(await idOf(stack.redisName)).toBe(before);
 });
 
-test("restored data survives a restart of Redis, and grows", async () => {
+test("restored data survives a restart of Redis, and Redis accepts new writes", async () => {
   await docker.getContainer(stack.redisName).restart();
   expect(await eventually(count)).toBe(4);
   expect(await execIn(stack.redisName, "ls", "/data")).not.toContain("restore");
 });
 
-test("restore refuses a truncated or missing file and one of another kind, and changes nothing", async () => {
+test("restore refuses a truncated file, a missing file and a file of another kind, and changes nothing", async () => {
   const cut = join(folder, "cut.rdb");
   writeFileSync(cut, readFileSync(file));
   truncateSync(cut, statSync(file).size - 12);
@@ -71,7 +71,7 @@ test("restore refuses a truncated or missing file and one of another kind, and c
   expect(await count()).toBe(5);
 });
 
-test("restore names the reason if Redis does not load the file, and the former data is back", async () => {
+test("if Redis does not load the file, restore fails with the reason and keeps the former data", async () => {
   const more = join(folder, "more.rdb");
   writeFileSync(more, await dataOfMoreDatabases());
   const before = await idOf(stack.redisName);
@@ -119,7 +119,7 @@ async function helpers(): Promise<string[]> {
 }
 
 test.each(["SIGKILL", "SIGTERM"] as const)(
-  "refuses a second backup while one waits for Redis; after %s of the first, no file is left",
+  "refuses a second backup to the same file; after %s, the first backup leaves no file",
   async (signal) => {
     const other = join(folder, `${signal}.rdb`);
     const start = Date.now();

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test("preview and update refuse a volume without an owner, and keep it", async () => {
+test("preview and update refuse a volume that no stack owns, and keep the volume", async () => {
   const { CreatedAt } = (await docker.getVolume(volume).inspect()) as unknown as { CreatedAt: string };
   const expected = `volume "${volume}" exists and is not of this stack`;
   await expect(stack.preview()).rejects.toThrow(expected);

@@ -68,7 +68,7 @@ describe("networkOperations", () => {
     await networkOperations.delete(made, inputs);
   });
 
-  it("refuses a network of the same name that another stack made, and keeps it", async () => {
+  it("refuses a network of the same name that another stack made, and keeps that network", async () => {
     const other = await docker.createNetwork({ Name: inputs.name, Labels: foreign });
     await expect(networkOperations.create(inputs)).rejects.toThrow(
       `network "${inputs.name}" exists and is not of this stack`,
@@ -77,7 +77,7 @@ describe("networkOperations", () => {
     await other.remove();
   });
 
-  it("cannot be deleted while a container is attached; the error names the container", async () => {
+  it("a network cannot be deleted while a container is attached; the error names the container", async () => {
     const { id: made } = await networkOperations.create(inputs);
     const container = await started("guest", { HostConfig: { NetworkMode: inputs.name } });
     await expect(networkOperations.delete(made, inputs)).rejects.toThrow(
@@ -153,7 +153,7 @@ describe("volumeOperations", () => {
   });
 });
 
-describe("waiting for a container", () => {
+describe("waiting until a container is ready", () => {
   /** Docker itself would run the probe a minute after the start. */
   const probed = (...Test: string[]) => ({ Healthcheck: { Test, Interval: 60e9 } });
   const ready = (containerId: string, name: string, probe: string[]) =>
@@ -162,7 +162,7 @@ describe("waiting for a container", () => {
       health: { probe, timeoutSeconds: 60 },
     });
 
-  it("ends when the container's probe passes", async () => {
+  it("waits until the container's probe passes", async () => {
     const probe = ["CMD", "test", "-e", "/tmp/ready"];
     const container = await started("ready", probed(...probe));
     let isReady = false;
@@ -174,7 +174,7 @@ describe("waiting for a container", () => {
     expect((await container.inspect()).State.Health?.Status).toBe("starting");
   });
 
-  it("continues after a probe that hangs", async () => {
+  it("continues to wait after a probe that hangs", async () => {
     const script = "mkdir /tmp/once 2>/dev/null && exec sleep 1000; test -e /tmp/once";
     const probe = ["CMD", "sh", "-c", script];
     const container = await started("silent", probed(...probe));
@@ -183,7 +183,7 @@ describe("waiting for a container", () => {
     expect(Date.now() - start).toBeGreaterThanOrEqual(2000);
   });
 
-  it("fails at once when the container is stopped or removed", async () => {
+  it("waiting fails at once when the container is stopped or removed", async () => {
     const probe = ["CMD", "false"];
     const container = await started("down", probed(...probe));
     const waiting = ready(container.id, "down", probe);

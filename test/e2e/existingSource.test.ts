@@ -77,7 +77,7 @@ test("two containers can be linked to each other", async () => {
   expect(await execIn(app, "getent", "hosts", "front")).toMatch(new RegExp(`^${back}\\s`));
 });
 
-test("a LinkedContainer has only its own inputs and those of its links", async () => {
+test("a LinkedContainer's container has only its own inputs and the inputs of its links", async () => {
   const { Config, HostConfig, State } = await docker.getContainer(`${stack.id}-plain`).inspect();
   expect(State.Health?.Status).toBe("healthy");
   expect(Config.Env).toEqual(expect.arrayContaining(["DB_HOST=db", "DB_URL=redis://db:6379", "MINE=plain"]));

@@ -50,7 +50,7 @@ test("a plain container can be a source with the ports of its image", async () =
   await expect(execIn(first, "bash", "-c", "exec 3<>/dev/tcp/cache/6379")).resolves.toBe("");
 });
 
-test("a plain container's named volume keeps its data when it is replaced", async () => {
+test("a plain container's named volume keeps its data when the container is replaced", async () => {
   const before = await idOf(cache);
   await execIn(cache, "redis-cli", "SET", "kept", "yes");
   await stack.configure({ cacheVersion: "2" });
@@ -60,7 +60,7 @@ test("a plain container's named volume keeps its data when it is replaced", asyn
   await expect(execIn(first, "bash", "-c", "exec 3<>/dev/tcp/cache/6379")).resolves.toBe("");
 });
 
-test("a source hands on no other variables than sharedVariables", async () => {
+test("a source passes only sharedVariables to its links", async () => {
   const { Config } = await docker.getContainer(redis).inspect();
   const version = Config.Env.find((line) => line.startsWith("REDIS_VERSION="));
   expect(await environmentOf(first, "DB_ENV_")).toEqual([`DB_ENV_${version ?? "no REDIS_VERSION"}`]);

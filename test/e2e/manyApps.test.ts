@@ -65,7 +65,7 @@ test("each app reaches the source by alias and by name", async () => {
   }
 });
 
-test("no app reaches another app by name or address, at a published port or any other", async () => {
+test("no app reaches another app by name or address, at a published port or at another port", async () => {
   const [first = ""] = sample;
   expect((await fromContainer(first, 3000, ["127.0.0.1"])).opened).toHaveLength(1); // the probe itself works
   const ways = new Map(await Promise.all(sample.map(async (app) => [app, await waysTo(app)] as const)));

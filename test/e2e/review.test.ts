@@ -53,14 +53,14 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(repository, { recursive: true }));
 
-test("a review of an unchanged program says so, and leaves nothing on the daemon", async () => {
+test("a review of an unchanged program reports no change, and leaves nothing on the daemon", async () => {
   const { code, stdout, stderr } = await review("HEAD", "--json");
   expect({ code, stderr: code === 0 ? "" : stderr }).toEqual({ code: 0, stderr: "" });
   expect(JSON.parse(stdout)).toMatchObject({ verdict: "none", findings: [], violations: [] });
   expect(await namedAfter("review-")).toEqual([]);
 });
 
-test("a review of changed defaults uses the configured names and ports, and exits with the code of a risk", async () => {
+test("a review of changed defaults uses the configured names and ports, and exits with the code for a risk", async () => {
   changeDefault("hostPort", "8080");
   changeDefault("redisImage", "redis:7.0");
   const { code, stdout } = await review("HEAD", "--json");
@@ -80,7 +80,7 @@ test("a review of changed defaults uses the configured names and ports, and exit
   expect(await namedAfter("review-")).toEqual([]);
 });
 
-test("a review refuses a base that does not exist", async () => {
+test("a review fails if the base of the comparison does not exist", async () => {
   const { code, stderr } = await review("no-such-branch");
   expect(code).toBe(1);
   expect(stderr).toContain('BASE: "no-such-branch" names no commit here');

@@ -27,7 +27,7 @@ test("the app starts with a longer timeout, and a refresh shows no change", asyn
   expect(await stack.preview({ refresh: true })).toEqual(SAME);
 });
 
-test("an image that starts as root changes to its user, writes to its folder, and answers", async () => {
+test("an image that starts as root changes to its own user, writes to its folder, and answers", async () => {
   const answer = await fetch(endpoints.rootedEndpoint!);
   expect(await answer.json()).toEqual({ uid: 1000, words: ["with words"] });
   expect(await execIn(rooted, "cat", "/run/app/data/written")).toBe("by the user");

@@ -17,7 +17,7 @@ const count = () => countAt(outputs.endpoint!);
 beforeAll(() => stack.create());
 afterAll(() => stack.remove());
 
-test("the endpoint answers at once after up, and counts requests", async () => {
+test("the endpoint answers as soon as up ends, and counts requests", async () => {
   outputs = await stack.up();
   expect([await count(), await count(), await count()]).toEqual([1, 2, 3]);
 });
@@ -82,7 +82,7 @@ test.each([
   expect(await eventually(count)).toBe(counted + 1);
 });
 
-test("a taken host port fails the update with the remedy, and the next update succeeds", async () => {
+test("a host port that is taken fails the update with the remedy, and the next update succeeds", async () => {
   const before = await count();
   const [other, port] = [createServer(), await freePort()];
   await new Promise<void>((resolve) => other.listen(port, "127.0.0.1", resolve));
@@ -96,7 +96,7 @@ test("a taken host port fails the update with the remedy, and the next update su
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
 });
 
-test("a preview refuses a wrong value before it shows anything", async () => {
+test("a preview refuses a wrong value before the preview shows any resource", async () => {
   const wrong = new TestStack();
   try {
     await wrong.create({ alias: "Redis_1!" });

@@ -52,7 +52,7 @@ describe("an update of one target replaces only the containers of that target", 
     ["plain", { replaced: ["plain"] }],
     ["back", { replaced: [] }],
     ["existing", { replaced: [] }],
-  ])("an update of the target %s replaces only its containers", async (name, { flags = [], replaced, error }) => {
+  ])("an update of the target %s replaces only the containers of that target", async (name, { flags = [], replaced, error }) => {
     const before = await containers();
     const update = run("up", "--target", PATTERNS[name], ...flags);
     await (error === undefined ? update : expect(update).rejects.toThrow(error));
@@ -75,7 +75,7 @@ test("a refresh of a target finds only that target's drift", async () => {
   await run("up", "--refresh");
 });
 
-test("a source keeps its data if only its container is destroyed, and an update links it again", async () => {
+test("a source keeps its data if only its container is destroyed, and the next update links the source again", async () => {
   const target = ["--target", "**::cache-container"];
   await expect(run("destroy", ...target)).rejects.toThrow("pass --target-dependents to proceed");
   await run("destroy", ...target, "--target-dependents");

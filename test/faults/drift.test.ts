@@ -123,7 +123,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test.each(drifts)("$drift: an update names the drift or continues, and a refresh repairs it", async (drift) => {
+test.each(drifts)("$drift: an update succeeds or names the drift, and a refresh repairs the drift", async (drift) => {
   await drift.strike();
   await sleep(500);
   if (drift.plain === undefined) {

@@ -209,7 +209,7 @@ const stop = (node: number) => docker("stop", "--time", "60", nodes.name(node));
 const numbersIn = async (node: number) =>
   (await nodes.redis(node, "smembers", "numbers")).split("\n").map(Number);
 
-test("a primary that is stopped first hands over to a replica, and no write is lost", async () => {
+test("a primary that is stopped hands over to a replica first, and no write is lost", async () => {
   const old = await nodes.untilPrimary([1, 2, 3]);
   await sleep(10_000); // what Sentinel knows of replicas is up to 10 s old
   const writing = writeUntilEnd(old);
@@ -254,7 +254,7 @@ test("a primary does not hand over to a replica that lacks data", async () => {
   await nodes.untilWhole(primary);
 });
 
-test("a primary that returns last after all nodes were off keeps the writes that only it had", async () => {
+test("a primary that returns last after all nodes were off keeps the writes that only this primary had", async () => {
   const primary = await nodes.untilPrimary([1, 2, 3]);
   const others = [1, 2, 3].filter((node) => node !== primary);
   await docker("pause", ...others.map((node) => nodes.name(node)));

@@ -50,7 +50,7 @@ test("networks get subnets of redis-link's own range although Docker's address p
   expect(await countAt(endpoint!)).toBe(1);
 });
 
-test("a full range fails the update, which names the network, and the app keeps running", async () => {
+test("a full range fails the update, whose error names the network, and the app keeps running", async () => {
   await docker.createNetwork({ Name: inRange, IPAM: { Config: [{ Subnet: RANGE }] } });
   await stack.configure({ alias: "store", linkSubnets: RANGE });
   await expect(stack.up()).rejects.toThrow(

@@ -40,7 +40,7 @@ describe("an app whose image declares a VOLUME", () => {
     expect(Mounts.map(({ Name, Destination }) => [Name, Destination])).toEqual([[volume, "/var/lib/notes"]]);
   });
 
-  test("an app keeps the data of its VOLUME through destroy and up with retainData, and loses it without", async () => {
+  test("an app keeps its data through destroy and up with retainData, and loses the data without retainData", async () => {
     await stack.configure({ retainData: "true" });
     await up();
     await stack.destroy();
@@ -75,14 +75,14 @@ describe("a volume with Redis data from elsewhere", () => {
   });
   afterAll(() => stack.remove());
 
-  test("refuses a damaged dump before Redis starts, and keeps the file", async () => {
+  test("refuses a damaged dump before Redis starts, and keeps the dump", async () => {
     await inVolume("echo REDIS0011broken >/data/dump.rdb; chown redis /data/dump.rdb");
     await expect(stack.up()).rejects.toThrow("Its dump.rdb is not a whole RDB file");
     await expect(idOf(stack.redisName)).rejects.toThrow("No such container");
     await inVolume("grep -q broken /data/dump.rdb");
   });
 
-  test("loads a dump once", async () => {
+  test("loads a dump only at the first start", async () => {
     await inVolume(
       "rm /data/dump.rdb; redis-server --daemonize yes --dir /data --save '' >/dev/null; sleep 1; " +
         "redis-cli set moved here >/dev/null; redis-cli shutdown save; sleep 1; ls -l /data/dump.rdb",

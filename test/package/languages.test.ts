@@ -92,7 +92,7 @@ test("the password is in the app's variables, and not in the state", async () =>
   expect(stack.log).not.toContain(password);
 });
 
-test("the program in TypeScript takes the stack over again without a change", async () => {
+test("the program in TypeScript takes over the stack again without a change", async () => {
   const before = await ids();
   await goOnWith(typescript);
   expect(await stack.preview()).toEqual({ ...SAME, update: 2 });

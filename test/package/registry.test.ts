@@ -47,11 +47,11 @@ test.each([
   ["go get", language.go.importBasePath],
   ["dotnet", language.csharp.namespaces["redis-link"]],
   ["Maven", language.java.packages["redis-link"]],
-])("%s accepts the package's name: %s", (_tool, name) => {
+])("the registry of %s accepts the package name %s", (_tool, name) => {
   expect(name).toMatch(/^[A-Za-z0-9._@/-]+$/);
 });
 
-test.each(["_index.md", "installation-configuration.md"])("docs/%s has the form of a page of the Pulumi registry", (name) => {
+test.each(["_index.md", "installation-configuration.md"])("docs/%s has the format of a page of the Pulumi registry", (name) => {
   expect(page(name)).toMatch(/^---\ntitle: .+\nmeta_desc: .+\nlayout: package\n---\n/);
   const broken = page(name)
     .split("\n")

@@ -75,7 +75,7 @@ test.each(packages)("npm accepts %s for publication", (name) => {
   return runCommand("npm", publish, { cwd: released });
 });
 
-test("with the installed plugin, a program without a path to the package makes its components", async () => {
+test("the installed plugin makes the components of a program that names no path to the package", async () => {
   const tarball = join(released, `pulumi-resource-redis-link-v${version}-linux-amd64.tar.gz`);
   const install = ["plugin", "install", "resource", "redis-link", version, "--file", tarball];
   await runCommand("pulumi", install, { cwd: folder, env: elsewhere });

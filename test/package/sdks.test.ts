@@ -35,7 +35,7 @@ testWithPython("the SDK in Python compiles, and the example", () =>
 );
 
 testWithPip(
-  "the SDK in Python can be imported, and its types pass except for known errors of Pulumi's generator",
+  "the SDK in Python can be imported, and its types are correct except for known errors of Pulumi's generator",
   async () => {
     const venv = join(folder, "venv");
     const inVenv = (program: string, args: string[], cwd = folder) =>

@@ -70,7 +70,7 @@ const NO_QUORUM = new RegExp(
 );
 
 describe("without a quorum of managers", () => {
-  it("without a quorum, an update fails before any change; with the quorum back, the next one succeeds", async () => {
+  it("without a quorum, an update fails before any change; once the quorum is back, the next update succeeds", async () => {
     const before = await redis();
     await stack.configure({ passwordVersion: "2" });
     await withoutQuorum(async () => {
@@ -88,7 +88,7 @@ describe("without a quorum of managers", () => {
       expect(await failureOf(() => stack.preview({ refresh: true }))).toMatch(NO_QUORUM);
     }));
 
-  it("without a quorum, a destroy fails; with the quorum back, the next one leaves nothing", async () => {
+  it("without a quorum, a destroy fails; once the quorum is back, the next destroy leaves nothing", async () => {
     const before = await redis();
     await withoutQuorum(async () => {
       expect(await failureOf(() => stack.destroy())).toMatch(NO_QUORUM);
@@ -107,12 +107,12 @@ describe("while the node of the source is down", () => {
     `no (Docker )?daemon answers: the daemon of docker:host: "unix:\\S+node${SOURCE}\\.sock": connect ECONN`,
   );
 
-  it("preview and update name the daemon of the source's node while that node is down", async () => {
+  it("preview and update name the daemon of the source's node while the node is down", async () => {
     await stack.configure({ passwordVersion: "3" });
     for (const act of [() => stack.preview(), () => stack.up()]) expect(await failureOf(act)).toMatch(AWAY);
   });
 
-  it("a destroy names the daemon of a node that is down and fails; the next destroy completes", async () => {
+  it("a destroy fails and names the daemon of the node that is down; the next destroy completes", async () => {
     expect(await failureOf(() => stack.destroy())).toMatch(AWAY);
     await doTo(SOURCE, "power-on");
     await everyoneIsBack();

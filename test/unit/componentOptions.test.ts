@@ -44,7 +44,7 @@ const said = ({ options, aliases, saysRetain }: RecordedResource) => ({ ...optio
 const SILENT = { aliases: [], saysRetain: false };
 
 describe.each(Object.keys(COMPONENTS))("%s with the option", (kind) => {
-  it("deletes, without options, exactly those children before their replacement whose operations say so", async () => {
+  it("without options, a child is deleted before its replacement exactly if its operations say so", async () => {
     const { below } = await registered(kind);
     const own = below.filter(({ type }) => type.startsWith("redis-link:docker:"));
     expect(own.length).toBeGreaterThan(0);
@@ -65,7 +65,7 @@ describe.each(Object.keys(COMPONENTS))("%s with the option", (kind) => {
     ["replaceOnChanges", { replaceOnChanges: ["image"] }, { replaceOnChanges: ["image"] }, {}],
     ["customTimeouts", { customTimeouts: { create: "5m" } }, { createTimeout: "5m" }, {}],
   ])(
-    "%s applies to the component, and to its children where docs/components.md says so",
+    "%s applies to the component, and to those children that docs/components.md lists",
     async (_option, opts, ofWhole, ofEach) => {
       const { whole, below } = await registered(kind, () => opts);
       const without = await registered(kind);

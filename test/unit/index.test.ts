@@ -74,7 +74,7 @@ describe("the program with the defaults of Pulumi.yaml", () => {
     expect((await registered()).outputs).toEqual(OUTPUTS);
   });
 
-  it("puts the password only into the app's variables and an output, its hash only into Redis' command, and all as secrets", async () => {
+  it("puts the password only into the app's variables and an output, and its hash only into Redis' command, all as secrets", async () => {
     const { stack, outputs } = await registered();
     const all = [
       ...stack.resources.map(({ name, inputs }) => ({ name, inputs })),
@@ -150,7 +150,7 @@ describe("the configuration of the program:", () => {
     ["hostPort", "0", { "app hostPort": 0, ...at(`http://127.0.0.1:${PICKED_PORT}`) }],
     ["appTimeout", "90", { "app health": { path: "/healthz", timeoutSeconds: 90 } }],
     ["bindAddress", "192.0.2.7", { "app bindAddress": "192.0.2.7", ...at("http://192.0.2.7:3000") }],
-  ])("%s %j changes only the arguments and outputs for that key", async (key, value, effect) => {
+  ])("the configuration %s %j changes only the arguments and outputs for that key", async (key, value, effect) => {
     expect(await effectOf({ [key]: value })).toEqual(effect);
   });
 
@@ -167,7 +167,7 @@ describe("the configuration of the program:", () => {
   );
 });
 
-it("Pulumi.yaml has a default for each key that is tested here, and no other key", () => {
+it("Pulumi.yaml has a default for each key that this test covers, and no other key", () => {
   expect(defaultConfig()).toEqual({
     ...{ alias: "redis", appImage: "./app", appName: "app", appPort: "3000", appTimeout: "60", auth: "true" },
     ...{ bindAddress: "127.0.0.1", hostPort: "3000", linkEnvironment: "modern", passwordVersion: "1" },
@@ -183,7 +183,7 @@ describe("the program on a swarm", () => {
     return registered({ ...SWARM, ...changed });
   };
 
-  it("makes a LinkedService and a RedisServer for replicas", async () => {
+  it("replicas makes a LinkedService and a RedisServer", async () => {
     const run = await service();
     expect(kinds(run)).toEqual(["app LinkedService", "redis-server RedisServer"]);
     expect(run.stack.named("app").inputs).toMatchObject({
@@ -193,7 +193,7 @@ describe("the program on a swarm", () => {
     expect(run.stack.openText()).not.toContain(PASSWORD);
   });
 
-  it("makes a RedisFailover for redisNodes, and outputs its machines", async () => {
+  it("redisNodes makes a RedisFailover, and outputs the machines", async () => {
     jest.mocked(untilWhole).mockResolvedValue([{ node: 1, machine: "a" }]);
     const run = await service({ redisNodes: '["a","b","c"]', swarmManager: "ssh://one" });
     expect(kinds(run)).toContain("redis-server RedisFailover");
@@ -203,7 +203,7 @@ describe("the program on a swarm", () => {
     expect(run.outputs.redisMachines).toEqual(["a"]);
   });
 
-  it("uses swarmManager as the manager of the service and in the redis-cli command", async () => {
+  it("swarmManager is the manager of the service and in the redis-cli command", async () => {
     const { stack, outputs } = await service({ swarmManager: "ssh://manager" });
     expect(stack.named("app-service").inputs.daemonHost).toBe("ssh://manager");
     expect(outputs.endpoints).toEqual([]);

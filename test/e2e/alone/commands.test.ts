@@ -87,7 +87,7 @@ test("up refuses a port that YAML reads as another number", async () => {
   writeFileSync(file, own);
 });
 
-test("of two first npm run up at once, each succeeds or names the other", async () => {
+test("of two simultaneous first npm run up, each succeeds or names the other", async () => {
   const ups = await Promise.allSettled([npmRun("up"), npmRun("up")]);
   const failed = ups.flatMap((up) =>
     up.status === "rejected" ? [(up.reason as { stderr: string }).stderr] : [],
@@ -126,7 +126,7 @@ test("only its owner can read the generated passphrase", () => {
   expect(statSync(join(copy, "state/passphrase")).mode & 0o777).toBe(0o600);
 });
 
-test("a second up and a preview show no change", async () => {
+test("a second up changes nothing, and a preview shows no change", async () => {
   await npmRun("up", "--", "--expect-no-changes", "--skip-preview");
   await npmRun("preview", "--", "--expect-no-changes");
 });

@@ -29,7 +29,7 @@ const onSecond = () => second.named(stack.id);
 const TLS = join(folder, "tls");
 const pem = (name: string) => readFileSync(join(TLS, `${name}.pem`), "utf8");
 
-describe("a whole stack is on the daemon of the Docker provider, with", () => {
+describe("the daemon of a stack, with the Docker provider set by", () => {
   const ofSecond = () => withHome({ ".docker": contextFolder("second", second.host) });
   // Nothing is built: the Docker provider builds on the daemon of DOCKER_HOST, whatever it is told.
   beforeEach(() => (stack = new TestStack(join(__dirname, "redis"))));
@@ -51,7 +51,7 @@ describe("a whole stack is on the daemon of the Docker provider, with", () => {
     ["DOCKER_CERT_PATH", () => ({ "docker:host": address }), () => ({ DOCKER_CERT_PATH: TLS })],
     ["docker:context", () => ({ "docker:context": "second" }), ofSecond],
     ["DOCKER_CONTEXT", () => ({}), () => ({ ...ofSecond(), DOCKER_CONTEXT: "second" })],
-  ])("makes the whole stack on the daemon that is set by %s, and nothing on the default one", async (_what, config, env) => {
+  ])("makes the whole stack on the daemon that is set by %s, and nothing on the default daemon", async (_what, config, env) => {
     Object.assign(stack.environment, env());
     const entries = Object.entries(config());
     const isKey = ([key]: [string, string]) => key === "docker:keyMaterial";
@@ -68,7 +68,7 @@ describe("a whole stack is on the daemon of the Docker provider, with", () => {
   });
 });
 
-describe("all resources of a component are on the daemon of its docker.Provider, with", () => {
+describe("the daemon of a component whose docker.Provider has", () => {
   beforeEach(() => (stack = new TestStack(join(__dirname, "provider"))));
   afterEach(() => stack.remove());
 
@@ -129,7 +129,7 @@ describe("a stack whose commands reach another daemon", () => {
   beforeAll(() => (stack = new TestStack()));
   afterAll(() => stack.remove());
 
-  it("preview, up, refresh and destroy refuse the other daemon, and continue on the stack's daemon", async () => {
+  it("preview, up, refresh and destroy refuse another daemon, and work on the stack's own daemon", async () => {
     await stack.create();
     await stack.up();
     const before = resources();
@@ -162,7 +162,7 @@ describe("a stack whose commands reach another daemon", () => {
     expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
   });
 
-  it("REDIS_LINK_GONE_DAEMON recreates the stack on the other daemon", async () => {
+  it("REDIS_LINK_GONE_DAEMON recreates the stack on another daemon", async () => {
     await stack.remove();
     // One container alone: the second daemon of this machine does not open the way between two.
     stack = new TestStack(join(__dirname, "redis"));

@@ -46,7 +46,7 @@ function sshFolder(): string {
   return folder;
 }
 
-describe("a whole stack is on a daemon reached by ssh, with", () => {
+describe("a stack on a daemon that is reached by ssh, with", () => {
   it.each<[what: string, config: () => Record<string, string>, env: () => Record<string, string>]>([
     ["a key of docker:sshOpts", withKey, () => withHome({})],
     [

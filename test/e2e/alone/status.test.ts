@@ -79,7 +79,7 @@ test("status shows each working link with all facts", async () => {
   expect(code).toBe(0);
 });
 
-test("status shows no variable's value in any format", async () => {
+test("status shows no variable's value in any output format", async () => {
   const { Config } = await docker.getContainer(first).inspect();
   const password = Config.Env.find((line) => line.startsWith("DB_PASSWORD="))?.slice("DB_PASSWORD=".length);
   expect(password).toMatch(/^\w{32}$/);
@@ -91,7 +91,7 @@ test("status shows no variable's value in any format", async () => {
   }
 });
 
-test("status prints no colours into a pipe, and ends with the next steps", async () => {
+test("status writes no colours into a pipe, and ends with the next steps", async () => {
   const run = command("status");
   expect(await run.code).toBe(0);
   expect(run.stdout).toContain(`Links of the stack redis-link-links/${id}: 3 of 3 work.`);
@@ -187,7 +187,7 @@ test("status calls a link broken if nothing listens on its port", async () => {
   });
 });
 
-test("status warns of a nearly full Redis and calls the link to a full one broken, with figures and the remedy", async () => {
+test("status warns of a nearly full Redis and reports a full Redis as broken, with figures and the remedy", async () => {
   const { Config } = await docker.getContainer(first).inspect();
   const password = Config.Env.find((line) => line.startsWith("DB_PASSWORD="))?.slice("DB_PASSWORD=".length);
   const { HostConfig } = await docker.getContainer(redis).inspect();
@@ -273,7 +273,7 @@ describe("links of docker run --link", () => {
     await docker.getImage(image).remove({ force: true });
   });
 
-  test("status shows the links of docker run --link; a consumer without a shell is checked from its network", async () => {
+  test("status shows the links of docker run --link, and checks a consumer without a shell from its network", async () => {
     await expect(execIn(bare, "sh", "-c", "true")).rejects.toThrow();
     const all = async () =>
       Object.values(await inventory())

@@ -54,7 +54,7 @@ describe("a docker.Container with every input set", () => {
     });
   });
 
-  it("shows no difference to its inputs, before and after a refresh", async () => {
+  it("shows no difference between a container and its inputs, before and after a refresh", async () => {
     expect(await container.diff(before)).toEqual(unchanged);
     expect(await container.refresh()).toBe(true);
     expect(await container.diff(before)).toEqual(unchanged);
@@ -73,7 +73,7 @@ describe("a docker.Container with every input set", () => {
     ["name", "another"],
     ["image", "sha256:0000"],
     ["networkMode", "none"],
-  ])("plans a replacement when its %s changes", async (input, value) => {
+  ])("plans a replacement when the container's %s changes", async (input, value) => {
     expect(await container.diff({ ...before, [input]: value })).toMatchObject({ replaces: [input] });
   });
 
@@ -99,7 +99,7 @@ describe("a docker.Container with every input set", () => {
     expect(see(await inspect(container))).toEqual(shown[0]);
   });
 
-  it.each(unappliedInputs)("updates $input only in the state, not in the container", async ({ input, values, shown, see }) => {
+  it.each(unappliedInputs)("updates $input only in the state, and leaves the container unchanged", async ({ input, values, shown, see }) => {
     const changed = { ...before, [input]: values[1] };
     expect(await container.diff(changed)).toMatchObject({ replaces: [], changed: [input] });
     await container.update(changed);
@@ -119,7 +119,7 @@ describe("a docker.Container with every input set", () => {
 const sleeping = () => ({ ...baseInputs, name: sandbox.name(), command: ["sleep", "100"] });
 
 describe("a docker.Container with few inputs set", () => {
-  it("has default inputs, and shows no difference after a refresh", async () => {
+  it("fills in default inputs, and shows no difference after a refresh", async () => {
     const inputs = sleeping();
     const container = await create(inputs);
     const defaults = { restart: "no", mustRun: true, start: true, networkMode: "bridge" };
@@ -140,7 +140,7 @@ describe("a docker.Container with few inputs set", () => {
     expect(await container.diff({ ...inputs, image: UNKNOWN })).toMatchObject({ replaces: ["image"] });
   });
 
-  it("keeps an image id as the image", async () => {
+  it("keeps an image id as the container's image", async () => {
     const { Id } = await sandbox.docker.getImage(IMAGE).inspect();
     const inputs = { ...sleeping(), image: Id };
     const container = await create(inputs);
@@ -184,7 +184,7 @@ describe("a docker.Container that was changed by hand", () => {
     });
   });
 
-  it("a refresh drops a container that was removed by hand from the state", async () => {
+  it("a refresh removes a container from the state if the container was removed by hand", async () => {
     const container = await create(sleeping());
     await containerOf(container).remove({ force: true });
     expect(await container.refresh()).toBe(false);
@@ -208,7 +208,7 @@ describe("a docker.Container that was changed by hand", () => {
     expect(await container.diff(inputs)).toEqual(unchanged);
   });
 
-  it("shows the swap limit that the daemon sets as a difference", async () => {
+  it("shows a difference if the daemon set a swap limit that the program leaves out", async () => {
     const inputs = { ...sleeping(), memory: 64 };
     const container = await create(inputs);
     expect(await container.diff(inputs)).toMatchObject({ changed: ["memorySwap"], replaces: [] });

@@ -26,7 +26,7 @@ describe("random.RandomPassword", () => {
     expect(new Set(results).size).toBe(3);
   });
 
-  it("marks its result as secret, after creation and after each refresh", async () => {
+  it("marks the password as secret, after creation and after each refresh", async () => {
     const password = await create({ length: 12 });
     for (let refreshes = 0; refreshes < 2; refreshes++) {
       expect(revealed(password.state.result)).not.toBe(password.state.result);
@@ -35,7 +35,7 @@ describe("random.RandomPassword", () => {
     expect(password.id).toBe("none");
   });
 
-  it("keeps its result over a refresh, and shows no difference to its inputs", async () => {
+  it("keeps the password over a refresh, and shows no difference to its inputs", async () => {
     const inputs = { length: 16, special: false, keepers: { generation: "1" } };
     const password = await create(inputs);
     const result = resultOf(password);
@@ -56,7 +56,7 @@ describe("random.RandomPassword", () => {
     expect({ changes, replaces }).toEqual({ changes: true, replaces: [input] });
   });
 
-  it("deletes the password, which exists only in the state", async () => {
+  it("deletes the password without a request, as the password exists only in the state", async () => {
     await (await create({ length: 8 })).delete();
   });
 });

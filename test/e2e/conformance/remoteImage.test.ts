@@ -31,7 +31,7 @@ async function tagged(name = `${sandbox.name()}:1`): Promise<string> {
 const idOf = async (name: string): Promise<string> => (await sandbox.docker.getImage(name).inspect()).Id;
 
 describe("docker.RemoteImage", () => {
-  it("has the id of the existing image", async () => {
+  it("outputs the id of an image that exists", async () => {
     const name = await tagged();
     const image = await create({ name, keepLocally: true });
     expect(image.state).toMatchObject({ name, imageId: await idOf(IMAGE) });
@@ -41,17 +41,17 @@ describe("docker.RemoteImage", () => {
     expect(await image.diff({ name, keepLocally: true })).toMatchObject({ changes: false });
   });
 
-  it("names an image that does not exist in the error", async () => {
+  it("fails with the name of an image that does not exist", async () => {
     const name = `127.0.0.1:1/${sandbox.name()}:1`;
     await expect(create({ name })).rejects.toThrow(name);
   });
 
-  it("has an unknown id in a preview", async () => {
+  it("leaves the image's id unknown in a preview", async () => {
     const planned = await sandbox.resource(TOKEN).preview({ name: "some:1" });
     expect(planned).toMatchObject({ name: "some:1", imageId: UNKNOWN, repoDigest: UNKNOWN });
   });
 
-  it("builds a folder with labels, without the files in .dockerignore", async () => {
+  it("builds an image from a folder, with labels and without the files in .dockerignore", async () => {
     const name = `${sandbox.name()}:built`;
     const build = { context, label: { "made.by": "conformance" } };
     const image = await create({ name, build });
@@ -71,7 +71,7 @@ describe("docker.RemoteImage", () => {
     await expect(create({ name: `${sandbox.name()}:1`, build })).rejects.toThrow(/secret/);
   });
 
-  it("plans a replacement when an input changes", async () => {
+  it("plans a replacement when an input of the image changes", async () => {
     const inputs = { name: `${sandbox.name()}:1`, build: { context } };
     const image = await create(inputs);
     const changes: [string, unknown][] = [
@@ -109,14 +109,14 @@ describe("docker.RemoteImage", () => {
     expect(image.state.imageId).toBe(await idOf(IMAGE));
   });
 
-  it("a refresh drops an image that was removed", async () => {
+  it("a refresh removes an image from the state if the image was removed", async () => {
     const name = await tagged();
     const image = await create({ name });
     await sandbox.docker.getImage(name).remove();
     expect(await image.refresh()).toBe(false);
   });
 
-  it("deletes the image by its name, and succeeds a second time", async () => {
+  it("deletes the image by its name; a second deletion succeeds too", async () => {
     const name = await tagged();
     const image = await create({ name });
     await image.delete();

@@ -21,7 +21,7 @@ describe("docker.Volume", () => {
     expect(await volume.refresh()).toBe(false);
   });
 
-  it("plans a replacement when the name changes", async () => {
+  it("plans a replacement when the volume's name changes", async () => {
     const [inputs, volume] = [{ name: sandbox.name() }, sandbox.resource(TOKEN)];
     await volume.create(inputs);
     expect(await volume.diff({ name: sandbox.name() })).toMatchObject({ changes: true, replaces: ["name"] });

@@ -246,7 +246,7 @@ test.each(wanted)(
 );
 
 (ROUNDS > 0 ? test.each([0, 1]) : test.skip.each([0, 1]))(
-  "in a partition, the former primary soon refuses writes of writers that wait for %i replicas",
+  "in a partition, the former primary soon refuses writes from clients that wait for %i replicas",
   async (wait) => {
     if (wait > 0) await changed({ wait: String(wait) });
     const outcomes: Outcome[] = [];

@@ -63,7 +63,7 @@ const services = async (node = 1) =>
   );
 const namesOf = async () => (await services()).map(({ Spec }) => Spec.Name).sort();
 
-test("while a machine is down, status shows it, a link can be added, and an update of nodes is refused", async () => {
+test("while a machine is down, status shows the machine, a link can be added, and an update of nodes is refused", async () => {
   await untilRedundant();
   await switchedOff(3, async () => {
     await eventually(
@@ -166,7 +166,7 @@ test("data with retainData stays after a destroy, and the next update uses it", 
   expect(await failover.lost(1, [kept!])).toEqual([]);
 });
 
-test("a destroy while a machine is down leaves only that machine's data, and names its volume", async () => {
+test("a destroy while a machine is down leaves only that machine's data, and names the volume", async () => {
   await stack.configure({ retainData: "false" });
   await failover.up();
   const before = stack.log.length;

@@ -76,7 +76,7 @@ test("restore brings a backup back on three machines, without writes made after 
   );
 });
 
-test("a restore without room in Redis fails, and the file that its error names restores the data", async () => {
+test("a restore fails if Redis has no room; the file that the error names brings the data back", async () => {
   const saved = await count();
   const limit = async (bytes: string) => {
     for (const node of NODES) {
@@ -108,7 +108,7 @@ test("a changed password loses no count", async () => {
   expect(await count()).toBe(7);
 });
 
-test("a destroy after an interrupted destroy leaves no resource, and no data on other machines", async () => {
+test("a destroy after an interrupted destroy leaves no resource, and no data on any other machine", async () => {
   const docker = nodeDocker(1);
   await docker.createService({
     Name: `${stack.redisName}-1-wipe`,

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 describe("a LinkedApp", () => {
-  it("has a link, an image, volumes and a container as children", async () => {
+  it("makes a link, an image, volumes and a container as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("LinkedApp", "app", {
@@ -82,13 +82,13 @@ describe("a LinkedApp", () => {
     });
   });
 
-  it("replaces its container, the old one first, for inputs that Docker cannot change", async () => {
+  it("deletes the app's container before its replacement, for inputs that Docker cannot change", async () => {
     const { stack } = await registered();
     const { options } = stack.named("app-container");
     expect(options).toEqual({ ...CONTAINER_OPTIONS, onError: ["app-port-taken"] });
   });
 
-  it("names host port and address if the port is taken", async () => {
+  it("names the host port and the address if the port is taken", async () => {
     const { stack } = await registered({ hostPort: 3000, bindAddress: "192.0.2.7" });
     const logged = jest.spyOn(pulumi.log, "error").mockResolvedValue();
     const failure = { urn: "", id: "", name: "", type: "", failedOperation: "create" };
@@ -182,7 +182,7 @@ describe("the endpoint of a LinkedApp", () => {
       "http://127.0.0.1:3000",
     ],
     ["is unknown in a preview if Docker picks the port", { hostPort: 0 }, { preview: true }, UNKNOWN],
-  ])("%s", async (_what, args, run, endpoint) => {
+  ])("the endpoint %s", async (_what, args, run, endpoint) => {
     const { made: app } = await registered(args, run);
     expect(await valueOf(app.endpoint)).toBe(endpoint);
   });
@@ -216,7 +216,7 @@ describe("a LinkedApp in a preview", () => {
     });
   });
 
-  it("previews without a request to the daemon", async () => {
+  it("a preview makes no request to the daemon", async () => {
     await ran(() => new LinkedApp("app", { ...ARGS, source: new RedisServer("redis-server") }), {
       preview: true,
     });

@@ -81,7 +81,7 @@ describe("arguments of a LinkedApp:", () => {
     expect(stack.named("app-container").inputs.image).toBe(imageIdOf("app-image"));
   });
 
-  it("volumes mounts all volumes; only those without a volumeName or hostPath belong to the stack", async () => {
+  it("mounts all volumes; only volumes without volumeName and hostPath belong to the stack", async () => {
     const shared = { containerPath: "/shared", volumeName: "shared", readOnly: true };
     const folder = { containerPath: "/etc/app", hostPath: "/srv/app" };
     const { stack } = await registered({ volumes: [shared, { containerPath: "/cache" }, folder] });
@@ -100,7 +100,7 @@ describe("arguments of a LinkedApp:", () => {
     ]);
   });
 
-  it("mounts no volume for a VOLUME of the image if its path has another mount", async () => {
+  it("mounts no volume for a VOLUME of the image whose path has another mount", async () => {
     const container = { mounts: [{ type: "bind", target: "/conf", source: "/srv" }] };
     const { stack } = await registered({ writable: ["/cache"], container });
     expect(stack.named("app-volumes").inputs.taken).toEqual(["/conf", "/dev/shm", "/tmp", "/cache"]);
@@ -113,7 +113,7 @@ describe("arguments of a LinkedApp:", () => {
     expect(stack.named("app-volumes").inputs).toMatchObject({ paths: ["/tmp/"], taken: ["/dev/shm"] });
   });
 
-  it("retainData keeps volumes after destroy, and nothing else", async () => {
+  it("retainData keeps the app's volumes after destroy, and nothing else", async () => {
     const { stack } = await registered({ retainData: true });
     const kept = stack.resources.filter(({ options }) => options.retainOnDelete);
     expect(kept.map(({ name }) => name)).toEqual(["app-volumes"]);
@@ -141,12 +141,12 @@ describe("arguments of a LinkedApp:", () => {
     expect(Object.values(stack.named("app-container").inputDependencies).flat()).not.toContain("other");
   });
 
-  it("health.timeoutSeconds sets how long an update waits", async () => {
+  it("an update waits for the app as long as health.timeoutSeconds says", async () => {
     await registered({ health: { timeoutSeconds: 90 } });
     expect(jest.mocked(untilReady).mock.lastCall![0].health).toMatchObject({ timeoutSeconds: 90 });
   });
 
-  it("a changed label replaces the container", async () => {
+  it("a changed label replaces the app's container", async () => {
     const { stack } = await registered({ labels: { tier: "web" } });
     expect(stack.named("app-container").options.ignoreChanges).not.toContain("labels");
   });

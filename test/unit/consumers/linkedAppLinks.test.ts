@@ -38,7 +38,7 @@ async function variables(...run: Parameters<typeof registered>) {
 }
 
 describe("a LinkedApp as the source of another app", () => {
-  it("gives its ports, scheme and container to the other app", async () => {
+  it("passes an app's ports, scheme and container to another app", async () => {
     const stack = await recordStack();
     const api = new LinkedApp("api", { ...ARGS, ports: [{ internal: 53, protocol: "udp" }] });
     new LinkedApp("front", { ...ARGS, source: api, alias: "My_API" });
@@ -53,7 +53,7 @@ describe("a LinkedApp as the source of another app", () => {
     expect(stack.named("front-container").inputs.envs).toEqual(envs);
   });
 
-  it("a LinkedApp without published ports has the ports of its image", async () => {
+  it("an app without published ports has the ports of its image", async () => {
     image = { Config: { ExposedPorts: { "9000/tcp": {} } } };
     const worker = () => new LinkedApp("worker", { ...ARGS, port: undefined });
     expect(await variables(() => ({ source: worker(), alias: "worker" }))).toContain("WORKER_PORT=9000");
@@ -81,7 +81,7 @@ describe("a LinkedApp with several links", () => {
     });
   });
 
-  it("gives the container the networks and variables of all links, and makes it after all links", async () => {
+  it("gives the container the networks and variables of all links, and makes the container after all links", async () => {
     const { stack } = await registered({ links });
     const { inputs, dependencies } = stack.named("app-container");
     expect(inputs).toMatchObject({
@@ -143,7 +143,7 @@ describe("a LinkedApp with linkEnvironment legacy", () => {
       expect(await variables(args)).toEqual([...shared, ...LEGACY]);
     });
 
-    it("does not know sharedVariables in a preview before the image exists", async () => {
+    it("leaves sharedVariables unknown in a preview before the image exists", async () => {
       expect(await variables(args, true)).toBe(UNKNOWN);
       expect(calls).toEqual([]);
     });
@@ -195,7 +195,7 @@ describe("a LinkedApp on another daemon", () => {
     return { failures, outline: stack.outline().join("\n") };
   };
 
-  it("accepts a source on the same daemon", async () => {
+  it("accepts a source on the app's daemon", async () => {
     const { failures, outline } = await linked(true);
     expect(failures).toEqual([]);
     expect(outline).toContain("app-container");

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 
 describe("a LinkedContainer", () => {
-  it("has links, an image, volumes and a container as children", async () => {
+  it("makes links, an image, volumes and a container as children", async () => {
     const { stack } = await registered({ links: [{ source: REDIS, alias: "queue" }] });
     expect(stack.outline()).toEqual(
       outlineOf("LinkedContainer", "web", {
@@ -43,7 +43,7 @@ describe("a LinkedContainer", () => {
     );
   });
 
-  it("sets only the networks and variables of its links and redis-link's labels by default", async () => {
+  it("sets only the networks and variables of the links, and the labels of redis-link, by default", async () => {
     const { stack } = await registered();
     const { inputs, inputDependencies, options } = stack.named("web-container");
     expect(inputs).toEqual({
@@ -124,7 +124,7 @@ describe("a LinkedContainer", () => {
     expect(stack.named("web-volumes").options).toEqual({ retainOnDelete: true });
   });
 
-  it("is ready once its container and links are ready; container.waitTimeout is the limit", async () => {
+  it("is ready once the container and its links are ready, at the latest after container.waitTimeout", async () => {
     const { made: web, stack } = await registered({ container: { waitTimeout: 90 } });
     expect(await valueOf(web.ready)).toBe(true);
     const link = { alias: "redis", networkName: "web-link-redis", sourceName: "redis-server" };
@@ -157,7 +157,7 @@ describe("a LinkedContainer", () => {
 });
 
 describe("a LinkedContainer as a source", () => {
-  it("gives its ports and container to an app and to another LinkedContainer", async () => {
+  it("passes a LinkedContainer's ports and container to an app and to another LinkedContainer", async () => {
     const stack = await recordStack();
     const ports = [{ internal: 80 }, { internal: 53, protocol: "udp" }];
     const web = new LinkedContainer("web", { ...ARGS, container: { ports } });
@@ -176,7 +176,7 @@ describe("a LinkedContainer as a source", () => {
     expect(next.ports).toBeUndefined();
   });
 
-  it("uses the ports of its image if its own ports are outputs", async () => {
+  it("a LinkedContainer has the ports of its image if its own ports are outputs", async () => {
     image = { Config: { ExposedPorts: { "9000/tcp": {} } } };
     const stack = await recordStack();
     const ports = [{ internal: pulumi.output(80) }];

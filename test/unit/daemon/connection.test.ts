@@ -35,7 +35,7 @@ it("finds a daemon at a socket and at a port", async () => {
   expect(await whyNoDaemon(`tcp://127.0.0.1:${port}`)).toBeUndefined();
 });
 
-it("fails with the system's error if no daemon is there", async () => {
+it("fails with the system's error if no daemon is at the address", async () => {
   const gone = `unix://${folder}/gone.sock`;
   expect(await whyNoDaemon(gone)).toBe(`the daemon of "${gone}": connect ENOENT ${folder}/gone.sock`);
   expect(await whyNoDaemon("tcp://127.0.0.1:9")).toBe(

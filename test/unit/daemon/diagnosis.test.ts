@@ -43,7 +43,7 @@ describe("the diagnosis of a container", () => {
         },
     }),
   )(
-    "shows the state, the last health check, the end of the log, and a command for more: %s",
+    "the diagnosis shows the state, the last health check, the end of the log, and a command for more: %s",
     async (words, facts) => {
       expect(await said(facts)).toBe(words);
     },
@@ -62,7 +62,7 @@ describe("the diagnosis of a container", () => {
     },
   );
 
-  it("shows the log of the previous run if the container restarted just now", async () => {
+  it("the diagnosis shows the log of the previous run if the container restarted just now", async () => {
     const began = Math.floor(Date.now() / 1000) - 3;
     const StartedAt = new Date(began * 1000).toISOString();
     expect(await said({ state: { Running: true, StartedAt }, log: ["starting"] })).toContain(
@@ -74,11 +74,11 @@ describe("the diagnosis of a container", () => {
     );
   });
 
-  it("names the container's daemon in the command", async () => {
+  it("the diagnosis names the container's daemon in the command", async () => {
     expect(await said({}, "ssh://build")).toMatch(/More by `docker --host ssh:\/\/build logs app`\.$/);
   });
 
-  it("says that the container is gone", async () => {
+  it("the diagnosis says that the container is gone", async () => {
     fakeDaemon({ "container.inspect": byId({}) });
     expect(await diagnosis(dockerClient().getContainer("app"))).toBe("Its container is gone.");
   });
@@ -95,7 +95,7 @@ describe("a secret of a container", () => {
     ["a key of several lines", [`TLS_KEY=${PEM}`], `loaded ${PEM}`, "loaded [secret]"],
     ["a password in a URL", [], "to redis://:hidden@redis:6379/0", "to redis://:[secret]@redis:6379/0"],
     ["a user's password in a URL", [], "amqp://me:hidden@queue", "amqp://me:[secret]@queue"],
-  ])("conceals a secret in the log and the health check: %s", async (_what, env, text, shown) => {
+  ])("the diagnosis conceals a secret in the log and the health check: %s", async (_what, env, text, shown) => {
     const words = await said({ env, log: text.split("\n"), output: text });
     expect(words).toContain(`ended with 1: ${shown}.`);
     expect(words).toContain(`The end of its log: ${shown}.`);
@@ -107,7 +107,7 @@ describe("a secret of a container", () => {
     ["the name of a variable", ["PASSWORD"], "PASSWORD is not set"],
     ["an empty password", ["PASSWORD="], "no password"],
     ["a URL without a password", [], "to redis://redis:6379 and mail me@example"],
-  ])("conceals nothing in %s", async (_what, env, text) => {
+  ])("the diagnosis conceals nothing in %s", async (_what, env, text) => {
     expect(await said({ env, log: [text] })).toContain(`The end of its log: ${text}.`);
   });
 });

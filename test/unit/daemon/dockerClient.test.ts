@@ -75,11 +75,11 @@ describe("a daemon that hangs", () => {
       async () => finished(await client.getImage("app").push({ authconfig: {} as never })),
       0.2,
     ],
-  ])("fails a call when its time is over if the daemon hangs %s", async (_what, call, seconds) => {
+  ])("fails a call after its timeout if the daemon hangs %s", async (_what, call, seconds) => {
     await expect(call()).rejects.toThrow(`no answer within ${seconds} s`);
   });
 
-  it("fails a call with an abort signal only when the signal fires", async () => {
+  it("a call with an abort signal fails only when the signal fires", async () => {
     const abortSignal = AbortSignal.timeout(400);
     const begun = Date.now();
     await expect(client.getContainer("1").wait({ abortSignal })).rejects.toThrow("aborted");
@@ -179,6 +179,6 @@ it.each([
   ["7278", { Id: `7278${"0".repeat(60)}`, Name: "other" }, false],
   ["0123456789ab", { Id: `0123456789ab${"0".repeat(52)}`, Name: "/other" }, true],
   ["redis", { Id: "1", Name: "/redis" }, true],
-])("whether the name %s names the container %j: %s", async (name, answer, has) => {
+])("decides whether the name %s is a name of the container %j: %s", async (name, answer, has) => {
   expect(await ifNamed(name, Promise.resolve(answer))).toBe(has ? answer : undefined);
 });

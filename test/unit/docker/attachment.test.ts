@@ -36,7 +36,7 @@ describe("a container that belongs on a network", () => {
     ["is only on another network", SOURCE, {}],
     ["is on the network under another alias", SOURCE, { store: ["store"] }],
     ["is on the network under no alias", SOURCE, { store: null }],
-    ["does not exist, although it must", { ...SOURCE, container: "none" }, {}],
+    ["does not exist, although the network needs it", { ...SOURCE, container: "none" }, {}],
     ["has only one of two aliases", { ...SOURCE, aliases: ["redis", "store"] }, { store: ["redis"] }],
     ["belongs to this stack, and was disconnected", CONSUMER, {}],
     ["belongs to this stack, and has additional labels", CONSUMER, {}, { ...LABELS, more: "1" }],
@@ -58,13 +58,13 @@ describe("attaching", () => {
     ["connects both ends of a link", {}],
     ["reconnects an end that has other aliases", { store: ["old"] }],
     ["keeps an end that is connected", { store: ["redis"] }],
-  ])("%s", async (_what, on) => {
+  ])("attaching %s", async (_what, on) => {
     const daemon = docker(on);
     await attach();
     expect(daemon.on("app-redis")).toEqual({ store: ["redis"], app: [] });
   });
 
-  it("makes no request about an end that is already connected", async () => {
+  it("attaching makes no request about an end that is already connected", async () => {
     const { calls } = docker({ store: ["redis"] });
     await attach();
     expect(JSON.stringify(calls.filter(([name]) => name.startsWith("network.")))).not.toContain("store");
@@ -116,6 +116,6 @@ it.each<[Record<string, string> | null | undefined, Record<string, string>, bool
   [{}, { a: "1" }, false],
   [null, { a: "1" }, false],
   [undefined, { a: "1" }, false],
-])("whether the labels %j contain %j: %s", (found, wanted, expected) => {
+])("decides whether the labels %j contain the labels %j: %s", (found, wanted, expected) => {
   expect(hasLabels(found, wanted)).toBe(expected);
 });

@@ -65,12 +65,12 @@ describe("the volumes of an image", () => {
     expect(volumes).toEqual([STATE_VOLUME]);
   });
 
-  it.each([{ Volumes: null }, {}])("makes no volumes if Docker reports %j", async (config) => {
+  it.each([{ Volumes: null }, {}])("makes no volumes if Docker describes the image as %j", async (config) => {
     new FakeDocker({ images: { "sha256:1": config } });
     expect(await imageVolumes.create(INPUTS)).toMatchObject({ volumes: [] });
   });
 
-  it("makes no volume at all if one name belongs to another stack", async () => {
+  it("makes no volume if one of the volumes belongs to another stack", async () => {
     const docker = daemon(["/data", "/state"], { "app-state": FOREIGN });
     const creation = imageVolumes.create(INPUTS);
     await expect(creation).rejects.toThrow('volume "app-state" exists and is not of this stack');
@@ -90,7 +90,7 @@ describe("checking the volumes of an image", () => {
     expect(await check()).toBeUndefined();
   });
 
-  it("refuses a volume of another stack", async () => {
+  it("refuses a volume that belongs to another stack", async () => {
     daemon(["/data", "/state"], { "app-state": FOREIGN });
     expect(await check()).toEqual({
       property: "containerName",
@@ -149,7 +149,7 @@ it.each<[string, string[], object, object[], object[], Record<string, object>?]>
   ["keeps a volume whose path now has another mount", ["/data"], { taken: ["/data"] }, [], [DATA, STATE_VOLUME]],
   ["recreates a volume that is gone", ["/data"], {}, [DATA], [STATE_VOLUME], { "app-state": LABELS }],
   [
-    "mounts the volumes in its state, whatever their labels",
+    "mounts the volumes that the state lists, whatever their labels",
     ["/data"],
     {},
     [DATA],
@@ -208,7 +208,7 @@ describe("a preview after a change of the daemon's address", () => {
     ["predicts nothing if the address is unchanged", there, there, undefined],
     ["predicts nothing for volumes that are new", {}, there, undefined],
     ["predicts nothing if the image is unknown", INPUTS, { ...there, image: UNKNOWN }, undefined],
-  ])("%s", async (_what, olds, inputs, foreseen) => {
+  ])("a preview after a change of the daemon's address %s", async (_what, olds, inputs, foreseen) => {
     const { calls } = daemon(["/data"]);
     expect(await imageVolumes.foreseen?.(olds, inputs)).toEqual(foreseen);
     expect(calls).toHaveLength(foreseen ? 1 : 0);

@@ -85,7 +85,7 @@ describe("creating a network", () => {
     await expect(creation).rejects.toThrow(`docker --host ssh://me@box network ${remedy}`);
   });
 
-  it("takes another subnet if the first one is taken meanwhile", async () => {
+  it("takes another subnet if the first subnet is taken meanwhile", async () => {
     const given: string[] = [];
     const createNetwork = ({ IPAM }: typeof OUR_SUBNET) =>
       given.push(IPAM.Config[0]!.Subnet) < 3 ? OVERLAP : { id: ID };
@@ -149,8 +149,8 @@ describe("reading a network", () => {
 });
 
 it.each([
-  ["attaches its container again", {}],
-  ["keeps its container attached", { app: [] }],
+  ["attaches the network's container again", {}],
+  ["keeps the network's container attached", { app: [] }],
 ])("updating a network %s", async (_what, on) => {
   const docker = daemon({ on });
   expect(await network.update(ID, INPUTS, INPUTS)).toEqual({});

@@ -37,7 +37,7 @@ describe.each<[string, unknown, object, object]>([
   const operations = given as Operations<object>;
   const inputs = { ...own, labels: LABELS };
 
-  it.each([undefined, "tcp://10.0.0.5:2375"])("make requests only to their own daemon: %s", async (daemonHost) => {
+  it.each([undefined, "tcp://10.0.0.5:2375"])("the operations make requests only to the resource's own daemon: %s", async (daemonHost) => {
     const there = { ...inputs, daemonHost };
     const state = { ...there, ...made };
     for (const act of [
@@ -53,7 +53,7 @@ describe.each<[string, unknown, object, object]>([
     }
   });
 
-  it("throw the daemon's error instead of reporting a resource as gone", async () => {
+  it("reading throws the daemon's error instead of reporting the resource as gone", async () => {
     fakeDaemon({ ...ANSWERS, "network.inspect": BROKEN, "volume.inspect": BROKEN });
     await expect(operations.read("net", { ...inputs, ...made })).rejects.toBe(BROKEN);
   });

@@ -39,7 +39,7 @@ describe("checking a volume before it is created", () => {
   it.each([
     ["is new", NEW, "store-data"],
     ["has another name than in the state", INPUTS, "other-data"],
-  ])("refuses a volume that does not belong to this stack if the resource %s", async (_what, olds, name) => {
+  ])("refuses the name of a volume that does not belong to this stack, for a resource that %s", async (_what, olds, name) => {
     daemon({ [name]: {} });
     expect(await volume.check!(olds, { ...INPUTS, name })).toEqual({
       property: "name",
@@ -59,7 +59,7 @@ describe("checking a volume before it is created", () => {
 });
 
 describe("creating a volume", () => {
-  it("makes a volume with the given name and labels; its id is its name", async () => {
+  it("makes a volume with the given name and labels, and with its name as its id", async () => {
     const docker = daemon();
     expect(await volume.create(INPUTS)).toEqual({ id: "store-data" });
     expect(docker.volumes).toEqual({ "store-data": LABELS });
@@ -189,7 +189,7 @@ describe("an existing volume of the user", () => {
     "docker volume create store-data";
   const THERE = { "store-data": {} };
 
-  it("refuses a user's volume that does not exist, before anything is made", async () => {
+  it("refuses an existing volume that does not exist, before anything is made", async () => {
     const docker = daemon();
     expect(await volume.check!(NEW, EXISTING)).toEqual({ property: "volume", reason: GONE });
     await expect(volume.create(EXISTING)).rejects.toThrow(GONE);
@@ -204,7 +204,7 @@ describe("an existing volume of the user", () => {
     return new FakeDocker({ volumes: THERE, containers }, answers);
   };
 
-  it("refuses a volume to which a running container of others writes, but only when the volume is used", async () => {
+  it("refuses a volume to which another stack's container writes, but only when the volume is used", async () => {
     use(web("rw"));
     expect(await volume.check!(NEW, EXISTING)).toBeUndefined();
     await expect(volume.create(EXISTING)).rejects.toThrow(
@@ -223,13 +223,13 @@ describe("an existing volume of the user", () => {
     expect(await volume.create(EXISTING)).toEqual({ id: "store-data" });
   });
 
-  it("keeps the user's volume if its preparation fails", async () => {
+  it("keeps an existing volume of the user if the preparation fails", async () => {
     const docker = daemon(THERE, 1);
     await expect(volume.create(EXISTING)).rejects.toThrow("It is too old.");
     expect(docker.volumes).toEqual(THERE);
   });
 
-  it("keeps the user's volume if its resource is deleted", async () => {
+  it("keeps an existing volume of the user if the volume's resource is deleted", async () => {
     const docker = daemon(THERE);
     await volume.delete("store-data", EXISTING);
     expect(docker.volumes).toEqual(THERE);

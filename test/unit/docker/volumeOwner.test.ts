@@ -72,7 +72,7 @@ describe("the owner of a volume with a wanted name", () => {
     );
   });
 
-  it("refuses a volume of another state of this stack; names no command that removes it while a container uses it", async () => {
+  it("refuses a volume of another state of this stack, and names no command that removes a volume in use", async () => {
     daemon(THEIRS, { store: THEIRS });
     expect(await ofState()).toBe(
       'volume "store-data" exists and is of another state of a stack of the same name, redis-link/dev: that of another clone or ' +

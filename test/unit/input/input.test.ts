@@ -124,19 +124,19 @@ describe("the error for an input", () => {
     ["7", 'key: "7" is not accepted. Do this.'],
     [7, "key: 7 is not accepted. Do this."],
     [NaN, "key: NaN is not accepted. Do this."],
-  ])("quotes text, but not numbers: %j", (value, message) => {
+  ])("the error for an input quotes text, but not numbers: %j", (value, message) => {
     const error = check.inputError("key", value, "Do this.");
     expect(error).toBeInstanceOf(pulumi.RunError);
     expect(error.message).toBe(message);
   });
 
-  it("omits text that the SDK writes before its message", () => {
+  it("the error omits text that the SDK writes before the message", () => {
     const error = plainError("Do this.");
     error.message = `error serializing property "x": ${error.message}`;
     expect(error.message).toBe("Do this.");
   });
 
-  it("is shown by the SDK without a stack trace", () => {
+  it("the SDK shows the error without a stack trace", () => {
     expect(pulumi.RunError.isInstance(plainError("Do this."))).toBe(true);
   });
 });

@@ -105,7 +105,7 @@ it.each(cases)("%s.%s makes the same resources from an output as from a value", 
 });
 
 it.each(cases)(
-  "%s.%s leaves other inputs known in a preview in which its own value is unknown",
+  "%s.%s leaves other inputs known in a preview in which only this input is unknown",
   async (component, input, value) => {
     const without = await resourcesOf(component, { [input]: value }, true);
     const unknown = await resourcesOf(component, { [input]: pulumi.output(pulumi.unknown) }, true);
@@ -119,7 +119,7 @@ it.each(cases)(
 );
 
 it.each(cases.filter(([, , , bad]) => bad !== undefined))(
-  "%s.%s refuses a wrong value with the same error, also as an output",
+  "%s.%s refuses a wrong value with the same error as a value and as an output",
   async (component, input, _value, bad, words = "") => {
     await expectRefused(() => make(component, { [input]: bad }), words);
     const failures = await failuresOf(() => resourcesOf(component, { [input]: pulumi.output(bad) }));

@@ -40,7 +40,7 @@ const both = [
 ];
 
 describe.each(both)("a %s", (kind, registered, Server) => {
-  it("has a password, a network, volumes, an image and a container as children", async () => {
+  it("makes a password, a network, volumes, an image and a container as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf(kind, "db", {
@@ -60,7 +60,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(options).toEqual({});
   });
 
-  it("adds the program's settings to those that the database needs", async () => {
+  it("adds the program's settings to the settings that the database needs", async () => {
     const sql = { containerPath: "/docker-entrypoint-initdb.d", hostPath: "/srv/sql", readOnly: true };
     const { stack } = await registered({
       ...{ environment: { TZ: "UTC" }, writable: ["/extra"], memoryMb: 1024, command: ["its", "own"] },
@@ -75,7 +75,7 @@ describe.each(both)("a %s", (kind, registered, Server) => {
     expect(inputs.volumes).toContainEqual(sql);
   });
 
-  it("takes the stop time and health check from the program", async () => {
+  it("uses the stop time and the health check that the program sets", async () => {
     const given = { container: { destroyGraceSeconds: 300 }, health: { command: ["mine"] } };
     const { inputs } = (await registered(given)).stack.named("db-container");
     expect(inputs).toMatchObject({ destroyGraceSeconds: 300, healthcheck: { tests: ["CMD", "mine"] } });
@@ -122,7 +122,7 @@ describe("a PostgresServer", () => {
     });
   });
 
-  it("offers its variables to links", async () => {
+  it("offers the variables of a PostgresServer to links", async () => {
     const { made: server } = await postgres({ username: "app", sharedSecrets: ["POSTGRES_PASSWORD"] });
     const { ports, scheme, username, database, sharedSecrets } = server;
     expect(await valueOf(pulumi.output({ ports, scheme, username, database, sharedSecrets }))).toEqual({
@@ -144,7 +144,7 @@ describe("a PostgresServer", () => {
 describe("a MariaDbServer", () => {
   const HASH = mysqlNative(PASSWORD);
 
-  it("runs a hardened container with a check of its port", async () => {
+  it("runs a hardened container with a check of the database's port", async () => {
     const { stack } = await mariadb();
     expect(stack.named("db-container").inputs).toEqual({
       ...hardenedInputs(512),
@@ -163,7 +163,7 @@ describe("a MariaDbServer", () => {
     });
   });
 
-  it("accepts root only from its own container if links use another user", async () => {
+  it("accepts root only from the database's own container if links use another user", async () => {
     const { made: server, stack } = await mariadb({ username: "app", database: "notes" });
     expect(stack.named("db-container").inputs.envs).toEqual(
       secret([
@@ -178,7 +178,7 @@ describe("a MariaDbServer", () => {
     expect(await valueOf(pulumi.output(server.environment))).toEqual(secret(handedOn));
   });
 
-  describe("refuses to pass the password of root to links if they use another user:", () =>
+  describe("refuses to pass root's password to links if the links use another user:", () =>
     refusesFirst((args: MariaDbServerArgs) => new MariaDbServer("db", args), {
       'sharedSecrets: "MYSQL_ROOT_PASSWORD" is not accepted. The server has no such variable, but MYSQL_PASSWORD, MYSQL_USER.':
         {
@@ -186,7 +186,7 @@ describe("a MariaDbServer", () => {
         },
     }));
 
-  it("links can use root, and may get the password of root", async () => {
+  it("links can use root, and can get root's password", async () => {
     const { made: server } = await mariadb({ sharedSecrets: ["MYSQL_ROOT_PASSWORD"] });
     const { ports, scheme, username } = server;
     expect(await valueOf(pulumi.output({ ports, scheme, username }))).toEqual({

@@ -7,7 +7,7 @@ import { recordStack } from "../../support/recordedStack";
 jest.mock("../../../components/container/untilReady");
 
 describe("existingSource", () => {
-  it("an existingSource has its name as its id, and the given facts", () => {
+  it("an existingSource has its name as its id, and the facts that the program gives", () => {
     const found = { containerId: "some-mysql", containerName: "some-mysql" };
     const facts = { ports: [{ number: 3306 }], scheme: "mysql", password: "x" };
     expect(existingSource("some-mysql")).toEqual(found);

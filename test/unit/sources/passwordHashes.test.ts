@@ -14,7 +14,7 @@ describe("a password hash", () => {
     expect(scramSha256("\u00e9", salt)).toBe(scramSha256("e\u0301", salt));
   });
 
-  it("the hash for MariaDB equals that of PASSWORD()", () => {
+  it("the hash for MariaDB equals the result of PASSWORD()", () => {
     expect(mysqlNative("password")).toBe("*2470C0C06DEE42FD1618BB99005ADCA2EC9D1E19");
   });
 

@@ -22,7 +22,7 @@ const registered = (args?: RedisServerArgs, preview = false) =>
   ran(() => new RedisServer("redis-server", args), { preview });
 
 describe("a RedisServer", () => {
-  it("has a password, a network, a volume, an image and a container as children", async () => {
+  it("makes a password, a network, a volume, an image and a container as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("RedisServer", "redis-server", {
@@ -32,7 +32,7 @@ describe("a RedisServer", () => {
     );
   });
 
-  it("makes a volume, which the image checks as the user redis before the container starts", async () => {
+  it("checks the data volume with the server's image as the user redis before the container starts", async () => {
     const { stack } = await registered();
     const { inputs, inputDependencies, options } = stack.named("redis-server-data");
     expect(inputs).toEqual({
@@ -69,7 +69,7 @@ describe("a RedisServer", () => {
     });
   });
 
-  it("makes its container after password, image, network and volume", async () => {
+  it("makes the server's container after password, image, network and volume", async () => {
     const { stack } = await registered();
     const { dependencies, inputDependencies } = stack.named("redis-server-container");
     expect(inputDependencies).toEqual({
@@ -82,7 +82,7 @@ describe("a RedisServer", () => {
     expect(dependencies).toEqual(made);
   });
 
-  it("replaces its container, the old one first, for inputs that Docker cannot change", async () => {
+  it("deletes the server's container before its replacement, for inputs that Docker cannot change", async () => {
     const { stack } = await registered();
     const { options } = stack.named("redis-server-container");
     expect(options).toEqual({ ...CONTAINER_OPTIONS, ignoreChanges: ["labels", "image"] });
@@ -104,7 +104,7 @@ describe("a RedisServer", () => {
 });
 
 describe("a RedisServer without auth", () => {
-  it("makes no password, and runs and probes Redis without users", async () => {
+  it("a RedisServer without auth makes no password, and runs and probes Redis without users", async () => {
     const { made: redis, stack } = await registered({ auth: false });
     expect(stack.outline().join()).not.toContain("redis-server-password");
     expect(stack.resources).toHaveLength(5);
@@ -198,7 +198,7 @@ describe("arguments of a RedisServer:", () => {
     expect((inputs.command as string[]).slice(3, 5)).toEqual(["--maxmemory", row.maxmemory]);
   });
 
-  it("health without a command extends the PING check, and the update waits for that check; without health, it does not wait", async () => {
+  it("health without a command extends the PING check, and the update then waits for Redis", async () => {
     await registered();
     expect(untilReady).not.toHaveBeenCalled();
     const { stack } = await registered({ health: { startPeriodSeconds: 5, timeoutSeconds: 9 } });
@@ -210,7 +210,7 @@ describe("arguments of a RedisServer:", () => {
     expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ health }));
   });
 
-  it("environment is available to sharedVariables of links", async () => {
+  it("sharedVariables may name variables of environment", async () => {
     const { made: redis } = await registered({ environment: { TZ: "UTC" }, sharedVariables: ["TZ"] });
     expect(await valueOf(pulumi.output(redis.environment))).toEqual({ TZ: "UTC" });
   });
@@ -222,7 +222,7 @@ describe("arguments of a RedisServer:", () => {
       'volumes: "/x" is not accepted. It has one volume of the stack': { volumes: [{ containerPath: "/x" }] },
     }));
 
-  it("sharedVariables names variables that links get, and changes no resource", async () => {
+  it("sharedVariables names the variables that links get, and changes no resource", async () => {
     const { made: redis, stack } = await registered({ sharedVariables: ["REDIS_VERSION"] });
     expect(await valueOf(redis.sharedVariables)).toEqual(["REDIS_VERSION"]);
     const others = ({ resources }: RecordedStack) => resources.filter(({ outputs }) => outputs === undefined);

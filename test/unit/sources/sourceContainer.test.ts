@@ -18,7 +18,7 @@ const registered = (args: Partial<SourceContainerArgs> = {}, preview = false) =>
   ran(() => new SourceContainer("mongo", { ...MONGO, ...args }), { preview });
 
 describe("a SourceContainer", () => {
-  it("has a network, volumes, an image and a container as children", async () => {
+  it("makes a network, volumes, an image and a container as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("SourceContainer", "mongo", {
@@ -74,7 +74,7 @@ describe("a SourceContainer", () => {
       { healthcheck: { tests: ["CMD", "mongosh"], startPeriod: "1m30s" } },
     ],
     ["volumes", { volumes: [mine, { containerPath: "/own" }] }, { volumes: [own, mine] }],
-  ])("passes %s to its container", async (_input, args, expected) => {
+  ])("passes %s to the source's container", async (_input, args, expected) => {
     const { stack } = await registered(args);
     expect(stack.named("mongo-container").inputs).toMatchObject(expected);
   });
@@ -92,7 +92,7 @@ describe("a SourceContainer", () => {
     });
   });
 
-  it("outputs its id once its health check passes", async () => {
+  it("outputs the container's id once the health check passes", async () => {
     const { made: source } = await registered({ health: { timeoutSeconds: 75 } });
     expect(await valueOf(source.containerId)).toBe(idOf("mongo-container"));
     expect(untilReady).toHaveBeenCalledTimes(1);
@@ -102,14 +102,14 @@ describe("a SourceContainer", () => {
     });
   });
 
-  it("has an unknown id in a preview, and waits for nothing", async () => {
+  it("leaves the container's id unknown in a preview, and waits for nothing", async () => {
     const { made: source, stack } = await registered({}, true);
     expect(await valueOf(source.containerId)).toBe(UNKNOWN);
     expect(untilReady).not.toHaveBeenCalled();
     expect(stack.resources).toHaveLength(5);
   });
 
-  it("outputs the facts that links need", async () => {
+  it("outputs the facts about the source that links need", async () => {
     const facts = { scheme: "mongodb", username: "root", database: "admin", sharedVariables: ["A"] };
     const { made: source, stack } = await registered({
       ...facts,
@@ -122,7 +122,7 @@ describe("a SourceContainer", () => {
 });
 
 describe("the password of a SourceContainer", () => {
-  it("makes no password by default", async () => {
+  it("a SourceContainer has no password by default", async () => {
     const { made: source } = await registered();
     expect(source.password).toBeUndefined();
   });
@@ -148,14 +148,14 @@ describe("the password of a SourceContainer", () => {
     expect(untilReady).toHaveBeenCalledWith(expect.objectContaining({ concealed: [PASSWORD] }));
   });
 
-  it("passes the password to links by sharedSecrets", async () => {
+  it("sharedSecrets passes the password to links", async () => {
     const { made: source } = await registered({ passwordVariables: ["P"], sharedSecrets: ["P"] });
     expect(await valueOf(source.sharedSecrets)).toEqual(["P"]);
     expect(await valueOf(pulumi.output(source.environment))).toEqual(secret({ P: PASSWORD }));
   });
 });
 
-it("refuses a variable that is set twice with one error, once the variable is known", async () => {
+it("refuses a variable that is set twice, with one error, once the variable is known", async () => {
   const args = { ...MONGO, environment: pulumi.output({ P: "1" }), passwordVariables: ["P"] };
   await recordStack();
   expect(await failuresOf(() => new SourceContainer("mongo", args))).toEqual([

@@ -39,7 +39,7 @@ beforeEach(() => jest.mocked(untilReady).mockReset().mockResolvedValue());
 const registered = (kind: Kind, args: Args = {}, run = {}) => ran(() => SOURCES[kind](args), run);
 
 describe.each(ALL)("a %s", (kind) => {
-  it("makes an internal network of its own", async () => {
+  it("makes an internal network for each source", async () => {
     const { stack } = await registered(kind, { containerName: "store" });
     expect(stack.named("db-network").inputs).toEqual({
       ...STACK_LABEL,
@@ -48,12 +48,12 @@ describe.each(ALL)("a %s", (kind) => {
     expect(stack.named("db-container").inputs.networksAdvanced).toEqual([{ name: "store-network" }]);
   });
 
-  it("leaves its image on the daemon after a destroy", async () => {
+  it("leaves the source's image on the daemon after a destroy", async () => {
     const { stack } = await registered(kind, { image: "mine:1" });
     expect(stack.named("db-image").inputs).toEqual({ name: "mine:1", keepLocally: true });
   });
 
-  it("keeps its password and hashes in secrets only", async () => {
+  it("keeps the password and its hashes in secrets only", async () => {
     const { made: source, stack } = await registered(kind);
     expect(await valueOf(source.password)).toEqual(secret(PASSWORD));
     for (const word of [PASSWORD, PASSWORD_HASH, mysqlNative(PASSWORD), "SCRAM-SHA-256$4096"])
@@ -74,7 +74,7 @@ describe.each(ALL)("a %s", (kind) => {
     expect(await valueOf([containerName, containerId, image, password])).toEqual(said);
   });
 
-  it("passes the container settings on, and waits as `health` says", async () => {
+  it("passes the container settings to Docker, and waits as `health` says", async () => {
     const { stack } = await registered(kind, {
       ...{ labels: { team: "shop" }, hosts: [{ host: "db", ip: "10.0.0.1" }], dns: ["10.0.0.2"] },
       ...{ environment: { TZ: "UTC" }, restart: "no", ulimits: [{ name: "nofile", soft: 8, hard: 9 }] },
@@ -129,7 +129,7 @@ describe.each(SERVERS)("the data and the password of a %s", (kind) => {
     expect(stack.openText()).not.toContain("mine");
   });
 
-  it("retainData keeps each volume, and nothing else", async () => {
+  it("retainData keeps each volume of the source, and nothing else", async () => {
     const { stack } = await registered(kind, { retainData: true });
     const kept = stack.resources.filter(({ options }) => options.retainOnDelete).map(({ name }) => name);
     expect(kept.sort()).toEqual(kind === "RedisServer" ? ["db-data"] : ["db-data", "db-volumes"]);

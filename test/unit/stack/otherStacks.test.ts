@@ -80,7 +80,7 @@ const made = (found: Parameters<typeof answered>[0], args: Partial<LinkedAppArgs
     new LinkedApp("app", { source, ...APP, port: 3000, hostPort: 3000, bindAddress: "127.0.0.1", ...args });
   });
 
-it("a preview fails with one error for all names that another stack has, and registers nothing", async () => {
+it("a preview fails with one error for everything that another stack has, and registers nothing", async () => {
   const { stack, failures } = await made({ containers: running(THEIRS), volumes: ["redis-server-data"] });
   expect(failures).toEqual([
     "stack redis-link/dev wants what other stacks have on this daemon:\n" +
@@ -112,7 +112,7 @@ const stranger = (name: string, network = "bridge") => ({
   },
 });
 
-it("a preview fails with one error for containers of no stack, and names `from-link take-over`", async () => {
+it("a preview fails with one error for containers that no stack made, and names `from-link take-over`", async () => {
   const containers = ["redis-server", "app", "app-2"].map((name) => stranger(name));
   const { stack, failures } = await made({ containers });
   expect(failures).toEqual([
@@ -164,7 +164,7 @@ it.each([
   ["is accepted if it is free on its address", "127.0.0.2", 3000, []],
   ["is accepted if it is free", "127.0.0.1", 3001, []],
   ["is accepted if Docker picks it", "127.0.0.1", 0, []],
-  ["is refused if it is taken on one of all addresses", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
+  ["is refused on all addresses if it is taken on one address", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
 ])("a host port %s", async (_what, bindAddress, hostPort, said) => {
   const { failures } = await made({ containers: [portAlone] }, { bindAddress, hostPort });
   expect(failures).toEqual(said.map((words) => expect.stringContaining(words) as string));
