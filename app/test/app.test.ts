@@ -70,7 +70,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.equal(await app.count(), 2);
   });
 
-  void test("gives each concurrent request its own count, and stores each request", async () => {
+  void test("gives each of many concurrent requests a different count, and stores each request", async () => {
     const { app } = await redisAndApp();
     const counts = await Promise.all(Array.from({ length: 50 }, () => app.count()));
     assert.deepEqual(
@@ -120,7 +120,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     assert.deepEqual(events, ["redis connected", "redis unavailable", "redis connected"]);
   });
 
-  void test("answers 503 while Redis hangs, never with an unconfirmed count", async () => {
+  void test("answers 503 while Redis hangs, and never answers with an unconfirmed count", async () => {
     const { redis, app } = await redisAndApp();
     assert.equal(await app.count(), 1);
     redis.freeze();
@@ -168,7 +168,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
     });
   }
 
-  void test("logs in with the password of the variable or the URL, and never prints it", async () => {
+  void test("logs in with the password of the variable or the URL, and never prints the password", async () => {
     const { redis, app } = await redisAndApp(["--requirepass", PASSWORD], { REDIS_PASSWORD: PASSWORD });
     assert.equal(await app.count(), 1);
     const byUrl = await new TestApp({ REDIS_URL: `redis://:${PASSWORD}@127.0.0.1:${redis.port}` }).healthy();
@@ -189,7 +189,7 @@ void suite("with Redis", { skip: withoutRedis, concurrency: 2 }, () => {
   });
 });
 
-void test("exits with 1 and names the variable if its value is invalid", async () => {
+void test("exits with 1 on an invalid value, and names the variable", async () => {
   const app = new TestApp({ PORT: "http" });
   assert.equal(await app.exited, 1);
   assert.equal(app.output, 'PORT="http": expected a port number from 0 to 65535.\n');

@@ -20,7 +20,7 @@ void test("addresses the stack's daemon in each docker command of the lesson", (
   assert.equal(commands.filter((command) => command.includes("docker ")).length, commands.length - 2);
 });
 
-void test("refuses a stack on a swarm, and points to `npm run status`", () =>
+void test("refuses a lesson for a stack on a swarm, and points to `npm run status`", () =>
   withFolder("stack-file", (folder) => {
     const file = join(folder, "Pulumi.dev.yaml");
     checkOneMachine(file);

@@ -13,7 +13,7 @@ const { scripts } = JSON.parse(readFileSync(join(projectFolder, "package.json"),
 };
 const ours = Object.entries(scripts).filter(([, script]) => script.startsWith("node commands/start.mjs "));
 
-void test("lists exactly the npm scripts of this project in the help", () => {
+void test("the help lists exactly the npm scripts of this project", () => {
   const helps = ["commands", "tools/tasks"].map((folder) => runIn(folder, "--help"));
   assert.deepEqual(
     helps.map(({ status }) => status),

@@ -42,7 +42,7 @@ void test("leaves errors of a missing file and of invalid YAML to Pulumi", async
 const CONFIG = "config:\n  redis-link:alias: cache";
 const SALT = "encryptionsalt: v1:a:b";
 
-void test("takes the configuration from the stack file and the salt from this machine", () => {
+void test("reads the configuration from the stack file and the salt from this machine", () => {
   assert.equal(withOwnSalt(`${CONFIG}\n`, ""), `${CONFIG}\n`);
   assert.equal(withOwnSalt(`${CONFIG}\n`, `config: {}\n${SALT}\n`), `${CONFIG}\n${SALT}\n`);
   assert.equal(withOwnSalt("", ""), "config: {}\n");
@@ -65,7 +65,7 @@ for (const [text, expected] of [
   ["config: {}\n", false],
   ["config:\n  # redis-link:replicas: 2\n", false],
 ] as const) {
-  void test(`takes ${JSON.stringify(text)} for ${expected ? "a swarm" : "one machine"}`, () => {
+  void test(`reads ${JSON.stringify(text)} as the configuration of ${expected ? "a swarm" : "one machine"}`, () => {
     writeFileSync(file, text);
     assert.equal(stackFileSays(file, ON_SWARM), expected);
   });

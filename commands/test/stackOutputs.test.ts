@@ -18,7 +18,7 @@ for (const [what, pulumi, message] of [
     `${STACK} is not up: run \`npm run up\` first.`,
   ],
   [
-    "that Pulumi cannot show",
+    "whose outputs Pulumi cannot show",
     "echo 'error: no access' >&2; exit 255",
     'The outputs of the stack "dev" (PULUMI_STACK) cannot be read. Pulumi says: error: no access',
   ],

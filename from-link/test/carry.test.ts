@@ -194,7 +194,7 @@ for (const [field, value, why, inputs] of DIFFERS) {
   });
 }
 
-void test("omits labels of Compose, which would claim the container", () => {
+void test("omits labels of Compose, so that Compose does not claim the container", () => {
   const { inputs, entries } = carry({ Labels: { "com.docker.compose.project": "x" } });
   assert.deepEqual([inputs, listsOf(entries)], [{}, ["changed"]]);
 });
@@ -220,7 +220,7 @@ void test("reports a field for which the provider has no input as not carried, w
   }
 });
 
-void test("keeps the stop timeout, 10 s by default", () => {
+void test("keeps the container's stop timeout, or sets Docker's default of 10 s", () => {
   assert.equal(carry({}).destroyGraceSeconds, 10);
   assert.equal(carry({ StopTimeout: 0 }).destroyGraceSeconds, 0);
   assert.equal(carry({ StopTimeout: 90 }).destroyGraceSeconds, 90);
@@ -281,7 +281,7 @@ void test("carries a mounted Docker socket, with a notice", () => {
   assert.match(notices.join(), /docker\.sock is mounted/);
 });
 
-void test("keeps user-defined networks, with aliases and addresses", () => {
+void test("carries user-defined networks with aliases and addresses", () => {
   const body: CreateBody = {
     HostConfig: { NetworkMode: "front" },
     NetworkingConfig: {
@@ -363,7 +363,7 @@ const ELSEWHERE = [
   ...["BlkioDeviceReadIOps", "BlkioDeviceWriteBps", "BlkioDeviceWriteIOps"],
 ];
 
-void test("tests every rule for which the provider has an input", () => {
+void test("covers every rule for which the provider has an input", () => {
   const rules = [
     ...Object.keys(CONFIG_RULES).map((name) => ({ part: "", name, value: 7 }) as const),
     ...Object.keys(HOST_RULES).map((name) => ({ part: "HostConfig.", name, value: 7 }) as const),

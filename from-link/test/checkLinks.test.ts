@@ -101,7 +101,7 @@ void test("uses the first of two equal aliases, as Docker does", () => {
   );
 });
 
-void test("keeps the container's own variables over those of a link, and reports it", () => {
+void test("keeps the container's own variables instead of equally named variables of a link, and reports them", () => {
   const { program, reports } = made(
     linked("aa", ["bb:db"], { Env: ["DB_PORT=5432", "DB_NAME=shop", "DB_USER=me", "DB_ENV_X=1"] }),
     plain("bb", { Env: ["X=2", "Y=3"] }),

@@ -33,7 +33,7 @@ void test("reads --env-file and the environment as Docker does", skip, async () 
   assert.deepEqual(lines, ["A=1", "FROM_ENV=value", "FROM_ENV=value", "NOT_SAID", "NOWHERE"]);
 });
 
-void test("keeps the CLI's stand-in socket out of the container", skip, async () => {
+void test("leaves from-link's stand-in for the Docker socket out of the container", skip, async () => {
   const { model } = await read("-e DOCKER_HOST -e DOCKER_CONFIG -e FROM_ENV --use-api-socket img".split(" "));
   assert.deepEqual([...(model.body.Env ?? [])].sort(), ["DOCKER_CONFIG", "DOCKER_HOST", "FROM_ENV=value"]);
   assert.equal(JSON.stringify(model.body).includes("from-link-"), false);
@@ -172,7 +172,7 @@ async function flagsHere(): Promise<string[]> {
   return [...flags];
 }
 
-void test("tests every flag of the installed docker", skip, async () => {
+void test("covers every flag of the installed docker", skip, async () => {
   const tried = [...NOT_ALONE, ...FLAGS.map(({ name }) => name)];
   assert.deepEqual(
     (await flagsHere()).filter((flag) => !tried.includes(flag)),

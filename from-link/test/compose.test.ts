@@ -169,7 +169,7 @@ void test("carries rare keys as Compose does, and reports all other keys", skip,
   assert.equal(shell?.model.body.HostConfig?.NetworkMode, "container:shop-db-1");
 });
 
-void test("reads a version 1 file with link variables and names with _", skip, async () => {
+void test("reads a version 1 file, with link variables and with _ in container names", skip, async () => {
   const services = await read(
     "web:\n  image: nginx:${TAG-1}\n  links: [db, 'db:store']\n  log_driver: syslog\n  mem_limit: 64m\n  dns: 127.0.0.1\n" +
       "  volumes_from: [db]\ndb:\n  image: postgres:9\n  volumes: ['data:/data', './x:/x']\n" +

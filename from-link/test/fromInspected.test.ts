@@ -96,7 +96,7 @@ void test("finds links in HostConfig and on networks, and sorts them with their 
   assert.match(text, /linkEnvironment: "legacy"/);
 });
 
-void test("imports only what the program uses, whatever the names of its files and images", () => {
+void test("imports only what the program uses, even if file and image names look like imports", () => {
   const db = modelOfBody({ Image: "docker.io/pulumi.db" }, { name: "db" });
   const web = modelOfBody(
     { HostConfig: { Links: ["db:db"] } },

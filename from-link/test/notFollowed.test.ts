@@ -223,7 +223,7 @@ void test("records that a container reads standard input", () => {
   );
 });
 
-void test("stops an endless loop, and reports it", () => {
+void test("stops an endless loop, and reports the loop", () => {
   const loop = "for i in {1..100000}; do docker run -d x$i; done";
   const { commands, faults } = read(loop);
   assert.equal(commands.length, 1000);

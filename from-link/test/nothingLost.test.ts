@@ -89,21 +89,21 @@ for (const text of LEAVING) {
   });
 }
 
-void test("reads a quoted `A=1` after declare and export as a variable", () => {
+void test("reads a quoted `A=1` after declare and export as an assignment", () => {
   assert.deepEqual(read('declare "A=1"\nexport "B=2"\ndocker run $A $B').carried, ["3 1 2"]);
 });
 
-void test("refuses `:+` unless the variable is known", () => {
+void test("refuses an expansion with `:+` unless the variable is known", () => {
   assert.deepEqual(read("docker run ${A:+--link $A} x").refused, [1]);
   assert.deepEqual(read("A=\ndocker run ${A:+--link $A} x").carried, ["2 x"]);
 });
 
-void test("gives commands in back quotes their line, whatever is quoted", () => {
+void test("reports commands in back quotes with their line, whatever is quoted", () => {
   const text = 'x=1\nA=`cat f | docker run -i a \\\n  b`\nf() {\n  echo `docker run \\"c\\"`\n}';
   assert.deepEqual(read(text).carried, ["2 -i a b", '5 "c"']);
 });
 
-void test("does not take options of `cd` for folders", () => {
+void test("does not read options of `cd` as folders", () => {
   const text = 'D=$(cd -- "$(dirname "$0")/.." && pwd)\ncd -P /srv\ndocker run -v $D:/d -v $PWD:/e x';
   assert.deepEqual(read(text, "bin/run.sh").carried, [`3 -v ${folder}:/d -v /srv:/e x`]);
   assert.deepEqual(read("cd -\ndocker run -v $PWD:/e x").refused, [2]);

@@ -43,7 +43,7 @@ void test("does not read a docker wrapper or binary as a script, whatever its co
   );
 });
 
-void test("reads the arguments of a script as its parameters", () => {
+void test("reads the arguments given for a script as its parameters", () => {
   const text = 'N=${2:-none}\nshift\ndocker run --name $N $# "$@"';
   assert.deepEqual(carried(text, [], ["3", "a b", "c"]), ["run.sh:3 --name a b 2 a b c"]);
   assert.deepEqual(carried("docker run x$1 $@", [], []), ["run.sh:1 x"]);
@@ -192,7 +192,7 @@ const GOING_ON = [
   "docker run $OPTS --rm x",
 ];
 for (const text of GOING_ON) {
-  void test(`refuses the command instead of only listing it: ${text}`, () => {
+  void test(`refuses a command that may be a service, instead of only listing it: ${text}`, () => {
     const { faults, told } = read(text);
     assert.deepEqual([faults.length, told], [1, []]);
   });
@@ -208,7 +208,7 @@ const HIDING = [
   "timeout -s KILL 5",
 ];
 for (const program of HIDING) {
-  void test(`lists a file and a change of a container that ${program} runs`, () => {
+  void test(`lists a file that ${program} runs, and records a change of a container by ${program}`, () => {
     write({ "hidden.sh": "docker run -d x\n" });
     const script = {
       file: "run.sh",

@@ -63,7 +63,7 @@ const HINTS: [title: string, command: ContainerModel, hint: string][] = [
 ];
 
 for (const [title, command, hint] of HINTS)
-  void test(`tells how to run a command ${title}`, () => {
+  void test(`tells how to run a one-off command ${title}`, () => {
     assert.equal(commandHint(command, [...services, command]), hint);
   });
 
@@ -96,7 +96,7 @@ const reports = [
   report("once", "run.sh:4", [{ what: "--rm", ...left }]),
 ];
 
-void test("MIGRATION.md lists each task once, with all its containers", () => {
+void test("MIGRATION.md lists each task once, with all containers of the task", () => {
   const text = migrationText(
     { version: 1, project: "linked", stack: "dev", sources: "keep", containers: [] },
     reports,

@@ -144,12 +144,12 @@ void test("lists the drop-in files of a systemd unit", () => {
   );
 });
 
-void test("reads a zsh script as bash, and reports it", () => {
+void test("reads a zsh script as bash, and reports that the script is zsh", () => {
   const { commands: found, notFollowed } = read("#!/usr/bin/env zsh\nA=(x y)\ndocker run $A\n");
   assert.deepEqual([found.length, notFollowed.map(({ what }) => what)], [1, ["zsh"]]);
 });
 
-void test("reads a script that writes a unit as a script", () => {
+void test("reads a script that writes a systemd unit as a script", () => {
   const { commands: found, notFollowed } = read(
     "cat > x <<EOF\n[Service]\nExecStart=docker run x\nEOF\ndocker run y",
   );
@@ -225,7 +225,7 @@ for (const [file, text] of SHELLS) {
   });
 }
 
-void test("tells where `docker run` stands although no command runs it", () => {
+void test("names the lines that contain `docker run` if no shell command runs it", () => {
   assert.match(nothingRead("in", "echo hello\n").what, /there is no docker run in it/);
   const { what, understood } = nothingRead(
     "in",

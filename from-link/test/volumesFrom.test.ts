@@ -30,7 +30,7 @@ const volumesOfWeb = (sources: "keep" | "manage", ...models: ContainerModel[]) =
   return { volumes: part.carried.inputs.volumes, why: entry?.why ?? "", text: programText(program) };
 };
 
-void test("mounts named volumes and folders of the other container by name", () => {
+void test("mounts the named volumes and folders of another container by name", () => {
   const data = model("data", { Binds: ["shop:/data", "/etc/shop:/etc/shop:ro", "own:/own"] });
   const { volumes, why } = volumesOfWeb("keep", data, db, web("data", { Binds: ["mine:/own/"] }));
   assert.deepEqual(volumes, [
@@ -41,7 +41,7 @@ void test("mounts named volumes and folders of the other container by name", () 
   assert.equal(why, "mounted by its name: shop on /data, /etc/shop on /etc/shop");
 });
 
-void test("mounts everything read-only with :ro, through several containers", () => {
+void test("mounts everything read-only with :ro, even through several containers", () => {
   const first = model("first", {
     Binds: ["shop:/data"],
     Mounts: [{ Type: "volume", Source: "log", Target: "/log" }],
@@ -87,7 +87,7 @@ void test("refuses an unknown container, and names the line", () => {
   );
 });
 
-void test("keeps image volumes of each source that the program makes from a script", () => {
+void test("keeps the image volumes of each source that the program makes from a script", () => {
   const { text } = volumesOfWeb("manage", model("data", {}), db, web("data"));
   assert.match(text, /import \{ LinkedContainer, withImageVolumes \} from "redis-link"/);
   assert.match(text, /const dbArgs = withImageVolumes\("db", \{/);

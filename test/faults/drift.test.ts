@@ -32,25 +32,25 @@ interface Drift {
 }
 
 const drifts: Drift[] = [
-  { drift: "the app taken off its link's network", strike: () => leave(link, app), plain: off(app) },
-  { drift: "the source taken off the link's network", strike: () => leave(link, redis), plain: off(redis) },
+  { drift: "the app detached from its link's network", strike: () => leave(link, app), plain: off(app) },
+  { drift: "the source detached from the link's network", strike: () => leave(link, redis), plain: off(redis) },
   {
-    drift: "both taken off, and the network removed",
+    drift: "both detached from the link's network, and the network removed",
     strike: () => leave(link, app, redis).then(() => remove(link)),
     plain: off(app),
   },
   {
-    drift: "the source put on the link's network again, under no alias",
+    drift: "the source attached to the link's network again, but without its alias",
     strike: () => leave(link, redis).then(() => docker.getNetwork(link).connect({ Container: redis })),
     plain: `${off(redis)} as redis`,
   },
-  { drift: "the app taken off its own network", strike: () => leave(`${app}-front`, app), plain: OFF_OWN },
+  { drift: "the app detached from its own network", strike: () => leave(`${app}-front`, app), plain: OFF_OWN },
   {
     drift: "the app's own network removed",
     strike: () => leave(`${app}-front`, app).then(() => remove(`${app}-front`)),
     plain: OFF_OWN,
   },
-  { drift: "the source taken off its own network", strike: () => leave(`${redis}-network`, redis) },
+  { drift: "the source detached from its own network", strike: () => leave(`${redis}-network`, redis) },
   {
     drift: "the source's own network removed",
     strike: () => leave(`${redis}-network`, redis).then(() => remove(`${redis}-network`)),
@@ -94,11 +94,11 @@ const drifts: Drift[] = [
     plain: `was renamed to ${name}-renamed`,
   })),
   {
-    drift: "the app given another memory limit",
+    drift: "a changed memory limit of the app",
     strike: () => container(app).update({ Memory: 200 * 2 ** 20, MemorySwap: 200 * 2 ** 20 }),
   },
   {
-    drift: "the app given another restart policy",
+    drift: "a changed restart policy of the app",
     strike: () => container(app).update({ RestartPolicy: { Name: "no" } }),
   },
   // Docker takes it for a stop by hand, and starts it no more.

@@ -81,7 +81,7 @@ for (const [rule, properties] of cases) {
   });
 }
 
-void test("finds a mount of the program even if the preview does not know the container's volumes", () => {
+void test("finds a mount that the program names even if the preview does not know the container's volumes", () => {
   const socket = { hostPath: "/var/run/docker.sock", containerPath: "/s" };
   const set = (containerName: string) => resource("imageVolumes", { containerName, beside: [socket] });
   const app = container({ name: "app", volumes: UNKNOWN });
@@ -155,6 +155,6 @@ void test("requires no protection in production for an image without a VOLUME", 
   assert.deepEqual(broken([none], { [PRODUCTION_KEY]: "true" }), []);
 });
 
-void test("accepts values that are not known yet", () => {
+void test("accepts values that are known only after the update", () => {
   assert.deepEqual(broken([resource("image", {}), ...container({ user: undefined, ports: undefined })]), []);
 });

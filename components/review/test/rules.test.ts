@@ -53,7 +53,7 @@ const ofContainer = (
 ) => findings(step("container", { op, before: { ...before }, after: { ...after }, changes }));
 
 for (const type of TYPES.volume) {
-  void test(`reports lost data for a deleted ${type}, unless it is retained`, () => {
+  void test(`reports lost data for a deleted ${type}, unless the ${type} is retained`, () => {
     const gone = { type, op: "delete", name: "data", before: {} } as const;
     assert.deepEqual(findings(step("volume", gone)), [
       "data: the volume `data` is **deleted**: all data in it is lost",
@@ -85,7 +85,7 @@ function renamedByAliases(type: string, before: object, after: object, outputs?:
   ];
 }
 
-void test("reports once that a component renamed by `aliases` gets an empty volume", () => {
+void test("reports only once that a component renamed by `aliases` gets an empty volume", () => {
   const says = (name: string, former: string) =>
     `data: the volume \`${name}\` is **empty**, as its component was renamed by \`aliases\`: the data stays on the daemon in ` +
     `\`${former}\`, where nothing reads it. Give the component the \`containerName\` of before, and it goes on with the data`;
@@ -112,7 +112,7 @@ void test("reports that a volume keeps its data if another resource takes the vo
   ]);
 });
 
-void test("reports lost data for a container that loses its volume", () => {
+void test("reports lost data if a container loses its volume", () => {
   const volumes = [{ volumeName: "data", containerPath: "/data" }];
   assert.equal(
     ofContainer({ volumes }, { volumes: [] }, ["volumes"])[0],
@@ -207,7 +207,7 @@ const dataVolume = { volumeName: "app-data", containerPath: "/data" };
 const ofImage = { containerName: "app", image: "one", paths: [], taken: [] };
 const imageVolumes = { name: "volumes", before: ofImage, outputs: { volumes: [dataVolume], kept: [] } };
 
-void test("reports lost data for image volumes deleted with the app, unless they are retained", () => {
+void test("reports lost data for image volumes that are deleted with the app, unless the volumes are retained", () => {
   const gone = { ...imageVolumes, op: "delete" } as const;
   const lost = ["data: the volume `app-data` is **deleted**: all data in it is lost"];
   assert.deepEqual(findings(step("imageVolumes", gone)), lost);
@@ -260,7 +260,7 @@ for (const [why, after, says] of lossOfPath) {
   });
 }
 
-void test("reports no lost volume on a path that the program names, whatever the image", () => {
+void test("reports no lost volume for a path that the program names, whatever the image", () => {
   const asked = { ...ofImage, paths: ["/data"] };
   const kept = { ...imageVolumes, op: "update", before: asked, after: { ...asked, image: UNKNOWN } } as const;
   assert.deepEqual(findings(step("imageVolumes", kept)), [
@@ -268,7 +268,7 @@ void test("reports no lost volume on a path that the program names, whatever the
   ]);
 });
 
-void test("reports no lost volumes if they are only known after the update", () => {
+void test("reports no lost volumes if the volumes are known only after the update", () => {
   const found = ofContainer({ volumes: [dataVolume] }, { volumes: UNKNOWN }, ["volumes"]);
   assert.deepEqual(found, [
     "downtime: the container `container` is **replaced**: volumes as its image declares; its data stays in volume `app-data`; it is away for a few seconds",
@@ -278,7 +278,7 @@ void test("reports no lost volumes if they are only known after the update", () 
 const socket = { hostPath: "/var/run/docker.sock", containerPath: "/s" };
 const beside = (...volumes: object[]) => ({ ...ofImage, beside: volumes });
 
-void test("names the program's mounts even if the image's volumes are not known", () => {
+void test("names the mounts of the program even if the image's volumes are not known", () => {
   const found = findings(
     step("container", {
       op: "replace",

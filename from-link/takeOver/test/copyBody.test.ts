@@ -65,7 +65,7 @@ void test("reads no links from a container without links", () => {
   assert.deepEqual(linksOf({ HostConfig: { Links: undefined } }), []);
 });
 
-void test("copies user-defined networks with aliases and links, the creation network first", () => {
+void test("copies user-defined networks with aliases and links, the network of the creation first", () => {
   const found = {
     ...inspected,
     HostConfig: { NetworkMode: "shop" },

@@ -117,7 +117,7 @@ const breaks = fc.array(
   { maxLength: 5 },
 );
 
-void test("a takeover ends as intended and loses no volume, wherever and however often it is interrupted", () => {
+void test("a takeover ends as intended and loses no volume, wherever and however often the takeover is interrupted", () => {
   fc.assert(
     fc.property(kinds, breaks, fc.boolean(), (some, broken, isBack) => {
       const model = new Model(some);

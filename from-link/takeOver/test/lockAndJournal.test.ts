@@ -12,7 +12,7 @@ const journal: Journal = {
   entries: [entryOf("web", { links: ["db:db"], mounts: [{ path: "/data", source: "data" }] })],
 };
 
-void test("reads a journal as it was written, and makes it readable only by its owner", () =>
+void test("writes a journal that only its owner can read, and reads the same journal back", () =>
   inFolder((folder) => {
     assert.equal(readJournal(folder), undefined);
     writeJournal(folder, journal);
@@ -21,7 +21,7 @@ void test("reads a journal as it was written, and makes it readable only by its 
     assert.equal(statSync(join(folder, JOURNAL_FILE)).mode & 0o777, 0o600);
   }));
 
-void test("keeps the previous journal after an interrupted write", () =>
+void test("keeps the previous journal if a write is interrupted", () =>
   inFolder((folder) => {
     writeJournal(folder, journal);
     writeFileSync(join(folder, `${JOURNAL_FILE}.partial`), '{ "version": 1, "pha');
@@ -36,7 +36,7 @@ void test("refuses a journal of another version", () =>
     assert.throws(() => readJournal(folder), /it is of version 2, and this from-link knows 1/);
   }));
 
-void test("refuses a second takeover of a locked folder, and names the process id, until the lock is released", () =>
+void test("refuses a second takeover of a locked folder until the lock is released, and names the process id", () =>
   inFolder((folder) => {
     const release = lockFolder(folder);
     assert.throws(() => lockFolder(folder), new RegExp(`process ${process.pid} is at this takeover`));

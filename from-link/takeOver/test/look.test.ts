@@ -17,7 +17,7 @@ for (const [RestartPolicy, wanted] of policies) {
   });
 }
 
-void test("reports a volume as missing unless both its name and its path match", () => {
+void test("reports a volume as missing unless the volume's name and path both match", () => {
   const container = { Mounts: [{ Type: "volume", Name: "data", Destination: "/data" }] } as never;
   assert.deepEqual(missingMounts([{ path: "/data", source: "data" }], container), []);
   assert.equal(missingMounts([{ path: "/data", source: "other" }], container).length, 1);
@@ -55,7 +55,7 @@ for (const [running, State, isMade] of [
   });
 }
 
-void test("does not wait for the deletion of the copy of a --rm container after stopping it", async () => {
+void test("stopping the copy of a --rm container does not wait for the copy's deletion", async () => {
   const { docker, done } = daemonOf([container("copy", { Running: false })]);
   await perform(docker, { kind: "stop", of: "job", id: "copy" }, entryOf("job", { autoRemove: true }));
   assert.deepEqual(done, ["stop copy"]);

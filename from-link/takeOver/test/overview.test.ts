@@ -64,7 +64,7 @@ void test("folds long lines between words, and indents continuation lines", () =
   ]);
 });
 
-void test("names files that a container wrote, except temporary and mounted files", () => {
+void test("names files that a container wrote, except temporary files and files on mounts", () => {
   const changes = [
     ["/etc", 0],
     ["/etc/ssl", 1],

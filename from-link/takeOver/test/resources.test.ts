@@ -81,7 +81,7 @@ const DATA: readonly [title: string, change: Partial<ResourceState>, isKept: boo
 ];
 
 for (const [title, change, isKept] of DATA) {
-  void test(`${isKept ? "keeps" : "does not keep"} ${title}`, () => {
+  void test(`${isKept ? "keeps" : "does not keep"} ${title} when resources are removed`, () => {
     const some = withChange("api-volumes", change);
     const left = some.withoutData(some.urns);
     const kept = some.urns.filter((urn) => !left.includes(urn));
@@ -136,7 +136,7 @@ for (const [title, moved, chains] of CHAINS) {
   });
 }
 
-void test("chains containers by their old links and by the program's dependencies", () => {
+void test("chains containers that depend on each other by old links or in the program", () => {
   const plan = (links: Record<string, string>) => ({
     ...{ version: 1 as const, project: "linked", stack: "dev", sources: "keep" as const },
     containers: ["api", "web", "other"].map((name) => ({

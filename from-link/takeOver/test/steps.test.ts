@@ -79,7 +79,7 @@ void test("fails with a remedy if the old container is gone", () => {
   assert.throws(() => nextForward([member({ before: removed })]), Gone);
 });
 
-void test("copies and stops a whole chain, consumers first, before it puts any container aside", () => {
+void test("copies and stops a whole chain, consumers first, before the first container is put aside", () => {
   const chain = (db: Partial<Member>, app: Partial<Member>) => [
     member({ before: { ...removed, name: "db", id: "db" }, ...db }),
     member({ before: { ...before, name: "app", id: "app" }, ...app }),
@@ -93,7 +93,7 @@ void test("copies and stops a whole chain, consumers first, before it puts any c
   assert.equal(said(nextForward(chain({ copy }, { old: down }))), "no restart app");
 });
 
-void test("rolls a chain back sources first", () => {
+void test("a roll-back of a chain begins with the sources", () => {
   const chain = ["db", "app"].map((id) =>
     member({ before: { ...before, id, name: id }, old: { ...aside, id } }),
   );

@@ -64,7 +64,7 @@ test("refuses a folder without a plan, and refuses finish and roll-back before a
     );
 });
 
-test("reports a paused source and a taken name at once, and changes nothing", async () => {
+test("reports a paused source and a taken name together, and changes nothing", async () => {
   const aside = folder.asideOf(consumer);
   await docker.createContainer({ name: aside, Image: "redis:7" });
   await docker.getContainer(source).pause();
@@ -86,7 +86,7 @@ test("stops no container if the preview fails", async () => {
   expect((await foundOf(made)).traits[consumer]).toEqual(before.traits[consumer]);
 });
 
-test("removes a new container that cannot start, and puts the old one back", async () => {
+test("removes a new container that cannot start, and puts the old container back", async () => {
   const stranger = await docker.createContainer({
     ...{ name: "stranger", Image: "redis:7" },
     HostConfig: { PortBindings: { "6379/tcp": [{ HostPort: "28099" }] } },
@@ -100,7 +100,7 @@ test("removes a new container that cannot start, and puts the old one back", asy
   await isAsBefore();
 });
 
-test("removes a new container that lacks a volume, and puts the old one back", async () => {
+test("removes a new container that lacks a volume, and puts the old container back", async () => {
   const words = `${consumer}: the new container has not what was mounted: mounts-data at /data.`;
   expect(await refusedWith("mounts-data", "mounts-other")).toContain(words);
   await isAsBefore();
