@@ -55,7 +55,7 @@ afterAll(async () => {
       .catch(() => undefined);
 });
 
-test("both databases are ready before their apps, which write and read", up);
+test("both databases are ready before their apps start, and the apps write and read", up);
 
 test("a second preview shows no change", async () => {
   expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
@@ -87,7 +87,7 @@ test("apps reach a killed server again after its restart", async () => {
   });
 });
 
-test("no password is plain text in the state, the output or a server", async () => {
+test("the state, the output and the servers contain no password as plain text", async () => {
   const state = await stack.pulumi(["stack", "export"], { onOutput: undefined });
   const texts = [state, stack.log, ...(await textsOf(postgres)), ...(await textsOf(mariadb))];
   expect(texts.every((text) => text.length > 0)).toBe(true);

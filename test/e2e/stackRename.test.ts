@@ -59,7 +59,7 @@ test("moving resources to another stack replaces and updates nothing", async () 
   expect(await containers()).toEqual(before);
 });
 
-test("data kept under a stack's former name is used again once the stack has that name again", async () => {
+test("a stack uses the data that it kept under a former name once it has that name again", async () => {
   await other.destroy();
   expect(await containers()).toEqual([]);
   await expect(other.preview()).rejects.toThrow(`pulumi stack rename ${stack.id}`);

@@ -44,7 +44,7 @@ const said = ({ options, aliases, saysRetain }: RecordedResource) => ({ ...optio
 const SILENT = { aliases: [], saysRetain: false };
 
 describe.each(Object.keys(COMPONENTS))("%s with the option", (kind) => {
-  it("without options, a child is deleted before its replacement exactly if its operations say so", async () => {
+  it("deletes a child before its replacement exactly if the child's operations say so", async () => {
     const { below } = await registered(kind);
     const own = below.filter(({ type }) => type.startsWith("redis-link:docker:"));
     expect(own.length).toBeGreaterThan(0);

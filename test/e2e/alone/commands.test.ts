@@ -87,7 +87,7 @@ test("up refuses a port that YAML reads as another number", async () => {
   writeFileSync(file, own);
 });
 
-test("of two simultaneous first npm run up, each succeeds or names the other", async () => {
+test("two simultaneous runs of npm run up on a new copy each succeed or name the other run", async () => {
   const ups = await Promise.allSettled([npmRun("up"), npmRun("up")]);
   const failed = ups.flatMap((up) =>
     up.status === "rejected" ? [(up.reason as { stderr: string }).stderr] : [],

@@ -103,7 +103,7 @@ describe("the daemon of a component whose docker.Provider has", () => {
   });
 });
 
-it("without a default daemon, the error names the command for the current context, and that command works", async () => {
+it("without a default daemon, the error names the command for the current context; that command works", async () => {
   stack = new TestStack(join(__dirname, "redis"));
   const folder = contextFolder("second", second.host);
   const home = withHome({ ".docker": folder }, false);

@@ -140,7 +140,7 @@ describe("a LinkedApp", () => {
     expect(known).toBe(true);
   });
 
-  it("fails with only the reason if the container does not get ready", async () => {
+  it("a LinkedApp fails with only the reason if its container does not get ready", async () => {
     jest.mocked(untilReady).mockRejectedValue(plainError("app did not get ready"));
     expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
   });

@@ -124,7 +124,7 @@ describe("a LinkedContainer", () => {
     expect(stack.named("web-volumes").options).toEqual({ retainOnDelete: true });
   });
 
-  it("is ready once the container and its links are ready, at the latest after container.waitTimeout", async () => {
+  it("outputs ready once the container and its links are ready, and waits at most container.waitTimeout", async () => {
     const { made: web, stack } = await registered({ container: { waitTimeout: 90 } });
     expect(await valueOf(web.ready)).toBe(true);
     const link = { alias: "redis", networkName: "web-link-redis", sourceName: "redis-server" };
@@ -141,7 +141,7 @@ describe("a LinkedContainer", () => {
     });
   });
 
-  it("fails if the container does not get ready", async () => {
+  it("a LinkedContainer fails if its container does not get ready", async () => {
     jest.mocked(untilReady).mockRejectedValue(plainError("web did not get ready"));
     expect(await failuresOf(() => registered())).toEqual(["web did not get ready"]);
   });

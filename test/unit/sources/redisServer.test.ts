@@ -46,7 +46,7 @@ describe("a RedisServer", () => {
     expect(options).toEqual({});
   });
 
-  it("runs a hardened container with the password's hash in a secret command", async () => {
+  it("runs a hardened container, with the password's hash in a secret command", async () => {
     const { stack } = await registered();
     expect(stack.named("redis-server-container").inputs).toEqual({
       ...hardenedInputs(256),
@@ -88,7 +88,7 @@ describe("a RedisServer", () => {
     expect(options).toEqual({ ...CONTAINER_OPTIONS, ignoreChanges: ["labels", "image"] });
   });
 
-  it("is a link source on the default daemon, and outputs what links need", async () => {
+  it("a RedisServer is a link source on the default daemon, and outputs what links need", async () => {
     const { made: redis, stack } = await registered();
     const { containerId, containerName, image, password, ports, scheme, sharedVariables } = redis;
     const known = {

@@ -138,7 +138,7 @@ it.each([
 });
 
 it.each([
-  ["labelled with this state under a former name of the stack", { ...THEIRS, "redis-link.state": STATE_ID }],
+  ["labelled with this state and a former name of the stack", { ...THEIRS, "redis-link.state": STATE_ID }],
   ["labelled with another state of a stack of the same name", { ...THEIRS, ...LABELS }],
 ])("a preview accepts containers that are %s", async (_what, labels) => {
   const { failures, stack } = await made({ containers: running(labels) });
@@ -235,7 +235,7 @@ describe("two components of a program fail a preview if both want", () => {
 
   it.each<[string, () => unknown, string[]]>([
     [
-      "a container, with its network and volume",
+      "the same container, with its network and volume",
       () => [new RedisServer("one"), new RedisServer("two", { containerName: "one" })],
       ["container one", "network one-network", "volume one-data"],
     ],
@@ -264,7 +264,7 @@ describe("two components of a program fail a preview if both want", () => {
       ["volume mine"],
     ],
     [
-      "the network of a link",
+      "the same network of a link",
       () => [app("aa", { alias: "b-link-c" }), app("aa-link-b", { alias: "c" })],
       ["network aa-link-b-link-c"],
     ],
