@@ -48,7 +48,7 @@ function factsOf(resources: readonly PolicyResource[]): StackFacts {
   };
 }
 
-/** Reading an unknown value throws. */
+/** Replaces each unknown value within a value by {@link UNKNOWN}, because Pulumi throws when an unknown value is read. */
 function known(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.keys(value).map((key) => {
