@@ -4,10 +4,10 @@ import { RedisContainer } from "./redisContainer";
 import { runThrowAway } from "./throwAway";
 
 /**
- * Runs redis-cli in a temporary container beside Redis, on this process's terminal or pipes. On several machines, it connects to
- * the primary.
+ * Runs redis-cli in a temporary container beside Redis, with the terminal or pipes of this process. If Redis runs on several
+ * machines, redis-cli connects to the primary.
  *
- * @returns its exit code
+ * @returns exit code of redis-cli
  * @throws Error with the remedy if Redis is not running
  */
 export async function redisCli({ args, ...asked }: Asked & { args: readonly string[] }): Promise<number> {
