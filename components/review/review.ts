@@ -6,7 +6,7 @@ import { findingsOf } from "./rules.ts";
 import type { Finding } from "./rules/rule.ts";
 import { ReviewedStack } from "./stack.ts";
 
-/** Exit codes by verdict. 1 means that the review failed. */
+/** Exit codes of a review, by its verdict. Exit code 1 means that no review could be made. */
 export const EXIT_CODES = {
   /** Nothing changes. */
   none: 0,

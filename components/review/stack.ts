@@ -34,7 +34,7 @@ export class ReviewedStack {
   /** The resource that a property gets its value from: for `image` of a container, the resource of the image. */
   origin(state: State | undefined, property: string): Resource | undefined {
     const urns = state?.propertyDependencies[property] ?? [];
-    return urns.map((urn) => this.byUrn.get(urn)).find(Boolean); // providers are among them
+    return urns.map((urn) => this.byUrn.get(urn)).find(Boolean); // a provider may be among the URNs, and is no resource here
   }
 
   /** The links before or after the change. */

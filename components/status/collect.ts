@@ -75,7 +75,7 @@ interface Surroundings {
   observed: Observed;
   cli: string;
   state?: StackState;
-  /** Whether each database accepts writes, by the id of its container. Each database is asked once. */
+  /** Answers of the databases about writes, by the id of the database's container. Each database is asked once. */
   databases: Map<string, Promise<Writes>>;
 }
 
@@ -147,8 +147,7 @@ async function writesOf(
 }
 
 /**
- * Name of the setting that raises a Redis' memory limit: `memoryMb` if the component derives the limit from it, else
- * `maxmemory`.
+ * Name of the setting that raises Redis' memory limit: `memoryMb` if a component derived the limit, else `maxmemory`.
  */
 function raisedBy({ kind, source }: FoundLink, { redis }: Look): string {
   if (kind === "legacy") return "maxmemory";

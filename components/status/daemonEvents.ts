@@ -19,7 +19,7 @@ interface Event {
 
 /** Events of a daemon's containers and networks. */
 export class DaemonEvents {
-  /** Whether a container or network was made or removed since this was last set to false. */
+  /** Whether a container or network was made or removed since this field was last set to false. */
   madeOrRemoved = false;
   /** Whether the daemon closed the stream of events. */
   ended = false;

@@ -127,7 +127,7 @@ function sourceOn(
 /** The names of a container on a network; undefined if the container is not on the network. */
 export function aliasesOn({ NetworkSettings }: Container, networkId: string): string[] | undefined {
   const endpoint = Object.values(NetworkSettings.Networks).find(({ NetworkID }) => NetworkID === networkId);
-  // The API returns null for an empty list, unlike its types.
+  // Docker's API returns null for an empty list, although the types do not allow null.
   return endpoint && ((endpoint.Aliases as string[] | null | undefined) ?? []);
 }
 

@@ -12,7 +12,7 @@ import { readStackState, type StackState } from "./stackState";
 import { checkDaemon, clientFor } from "./stateDaemon";
 import { watchLinks } from "./watchLinks";
 
-/** Folder of the page that `map` serves. It is beside the compiled code. */
+/** Folder, beside the compiled code, of the page that `map` serves. */
 const PAGE = join(__dirname, "..", "page");
 
 /** Bundled code of the command `review`. */

@@ -96,7 +96,7 @@ export class MapServer {
     } else {
       const body = readFileSync(join(folder, file));
       const headers = { ...HEADERS, "Content-Type": type, "Content-Length": body.length };
-      response.writeHead(200, headers).end(body); // Node sends none for HEAD
+      response.writeHead(200, headers).end(body); // Node.js sends no body for HEAD
     }
   }
 

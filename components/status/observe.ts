@@ -24,7 +24,7 @@ export interface Network {
   isAcross: boolean;
 }
 
-/** The containers, networks and services of a daemon that links may consist of, as they were at one time. */
+/** Containers, networks and services of a daemon, as they were at one time. Links are found among them. */
 export interface Observed {
   /** Name of the daemon's machine. */
   node: string;
@@ -39,7 +39,7 @@ export interface Observed {
 }
 
 /**
- * Reads the containers, networks and services of a daemon that links may consist of.
+ * Reads the containers, networks and services of a daemon among which links are found.
  *
  * @param cli command line of the docker CLI for the daemon
  * @param of stack and states whose links are read; undefined for all links of the daemon

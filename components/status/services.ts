@@ -63,7 +63,7 @@ export async function servicesOf(
       failovers: await failoversOf(docker, services),
     };
   } catch {
-    return undefined; // it is none of its managers, or one without a quorum
+    return undefined; // the daemon is no manager of a swarm, or the managers have no quorum
   }
 }
 

@@ -67,8 +67,8 @@ export function clientFor(state?: StateDaemon): Docker {
 }
 
 /**
- * Checks that the daemon answers and is the stack's. Runs before all other requests: a daemon that hangs would make them hang, and
- * on another daemon all links would look gone.
+ * Checks that the daemon answers and is the stack's. Runs before all other requests: on a daemon that hangs, these
+ * requests would hang; on another daemon, all links would look gone.
  *
  * @param waits whether a daemon that does not answer is no error, because the caller waits for it
  * @throws Error with the remedy if the daemon does not answer, or is not the stack's

@@ -56,11 +56,11 @@ export function endOf(name: string, container: Container | undefined, isAcross: 
   return { name, state: Status, ...(health === undefined || health === "none" ? {} : { health }) };
 }
 
-/** Ends of the names of a link's variables: of those that components set, and of those that `docker run --link` sets. */
+/** Suffixes of a link's variables: those that components set, and those that `docker run --link` sets. */
 const SUFFIX =
   /^(HOST|PORT|URL|USERNAME|PASSWORD|PASSWORD_FILE|DATABASE|NAME|ENV_.+|PORT_\d+_(TCP|UDP|SCTP)(_.+)?)$/;
 
-/** Those names that belong to variables of a link, sorted. */
+/** The given names that are names of a link's variables, sorted. */
 export function linkVariables(names: Iterable<string>, alias: string): string[] {
   const prefixes = prefixesOf(alias);
   return [...new Set(names)]
@@ -70,7 +70,10 @@ export function linkVariables(names: Iterable<string>, alias: string): string[] 
     .sort();
 }
 
-/** Docker replaces only `-` in an alias by `_`. Components also replace `.`, so that a shell can read the variables. */
+/**
+ * `docker run --link` replaces only `-` of the alias by `_`. Components also replace `.`, so that a shell can read the
+ * variables.
+ */
 function prefixesOf(alias: string): string[] {
   const upper = alias.toUpperCase();
   return [`${upper.replace(/-/g, "_")}_`, `${upper.replace(/[-.]/g, "_")}_`];

@@ -6,7 +6,7 @@ import type { Told } from "./report";
 import { clientFor } from "./stateDaemon";
 import type { StackState } from "./stackState";
 
-/** Pause between looks if no event comes, so that changes without an event are seen too, such as a closed port. */
+/** Pause between looks if no event comes: a look also finds changes that cause no event, such as a closed port. */
 const PERIOD_MS = 5000;
 /** Pause after a slow look, as a multiple of the look's duration, so that looks use only a small part of the machine. */
 const PERIODS_OF_LOOKS = 3;
@@ -65,7 +65,7 @@ export async function watchLinks({ state, readState, tell, signal }: Watched): P
   events?.close();
 }
 
-/** Whether a link differs from the state. Then the state is read again: an update writes it after the update's last event. */
+/** Whether a link differs from the state. If so, the state is read again: an update writes the state after its last event. */
 function hasDrift({ report }: Told): boolean {
   return report?.links.some(({ drift }) => drift.length > 0) ?? false;
 }
@@ -82,7 +82,7 @@ async function inTime<T>(ask: (late: AbortSignal) => Promise<T>): Promise<T> {
   try {
     return await Promise.race([answer, timeout]);
   } finally {
-    answer.catch(() => undefined); // what fails after its time is over
+    answer.catch(() => undefined); // ignores an error that comes after the time is over
     answered.abort();
   }
 }

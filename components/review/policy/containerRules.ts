@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 import { isWildcard, type Properties, reachOf, type StackFacts, UNKNOWN } from "./properties.ts";
 
-/** Configuration key that lists the capabilities that containers may add. Commas separate them. */
+/** Configuration key for a list, separated by commas, of the capabilities that containers may add. */
 export const CAPABILITIES_KEY = "policy:capabilities";
 
-/** Configuration key that lists the host ports below 1024 that containers may publish. Commas separate them. */
+/** Configuration key for a list, separated by commas, of the host ports below 1024 that containers may publish. */
 export const HOST_PORTS_KEY = "policy:hostPorts";
 
 const BIND_ADDRESS_KEY = "redis-link:bindAddress";
@@ -152,7 +152,7 @@ export const containerRules: readonly ContainerRule[] = [
   },
 ];
 
-/** A capability's name without `CAP_`: programs write it with and without this prefix. */
+/** A capability's name without the prefix `CAP_`, which a program may leave out. */
 function capability(name: string): string {
   return name.trim().toUpperCase().replace(/^CAP_/, "");
 }

@@ -21,7 +21,7 @@ function asPolicy(rule: Rule): StackValidationPolicy {
 function factsOf(resources: readonly PolicyResource[]): StackFacts {
   const project = new pulumi.Config("redis-link");
   const policy = new pulumi.Config("policy");
-  // Policy packs do not see retainOnDelete, so the configuration key that sets it is read.
+  // Pulumi does not show retainOnDelete to policy packs. The configuration key that sets retainOnDelete is read instead.
   const retainOnDelete = project.getBoolean("retainData") ?? false;
   return {
     config: {

@@ -35,7 +35,7 @@ export const propertiesSchema = z.object({
   envs: texts,
   privileged: flag,
   readOnly: flag,
-  // A container without a limit has no such input, and gets Infinity. A limit that is not known yet becomes NaN.
+  // Infinity if the container has no limit; NaN if the limit is not known before the update.
   memory: z.union([z.number().positive(), z.literal(UNKNOWN).transform(() => NaN)]).catch(Infinity),
   capabilities: z.object({ adds: texts, drops: texts }).catch({ adds: [], drops: [] }),
   securityOpts: texts,
@@ -112,7 +112,7 @@ export function kindOf(type: string): Kind | undefined {
   return (Object.keys(TYPES) as Kind[]).find((kind) => (TYPES[kind] as readonly string[]).includes(type));
 }
 
-/** A resource, as rules see it. */
+/** The facts about a resource that rules read. */
 export interface ResourceFacts {
   urn: string;
   /** Type of the resource, such as `docker:index/container:Container`. */
@@ -126,7 +126,7 @@ export interface ResourceFacts {
   propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A stack, as rules see it. */
+/** The facts about a stack that rules read. */
 export interface StackFacts {
   resources: readonly ResourceFacts[];
   /** The stack's configuration. Each key has its namespace, such as `redis-link:bindAddress`. */

@@ -4,13 +4,13 @@ import { type Kind, kindOf, type ResourceFacts, type StackFacts, withBeside } fr
 /** Configuration key that marks a stack whose data must be kept. */
 export const PRODUCTION_KEY = "policy:production";
 
-/** Configuration key that lists the secret variables that links may hand on. Commas separate them. */
+/** Configuration key for a list, separated by commas, of the secret variables that links may hand on. */
 export const SHARED_SECRETS_KEY = "policy:sharedSecrets";
 
 /** A resource that breaks a rule. */
 interface Violation {
   resource: ResourceFacts;
-  /** The violation and its remedy. */
+  /** Words about the violation and its remedy. */
   message: string;
 }
 
@@ -61,7 +61,7 @@ export const rules: readonly Rule[] = [
       ofKind(stack, "image").flatMap((resource) => {
         const { name } = resource.properties;
         if (name === undefined) return [];
-        // A digest counts as a tag here: it also ends with a colon and hexadecimal digits.
+        // A digest counts as a tag here, because it also ends with a colon and hexadecimal digits.
         const tag = /:([^:/]+)$/.exec(name)?.[1];
         if (tag !== undefined && tag !== "latest") return [];
         const why = tag === undefined ? "has neither tag nor digest" : "has the tag latest";

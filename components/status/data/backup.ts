@@ -11,7 +11,7 @@ import { RedisContainer } from "./redisContainer";
 import { runScript } from "./throwAway";
 import type { StackRedis } from "./stackRedis";
 
-/** A disk on which writing failed counts as full if it has fewer free bytes than this. */
+/** After writing to a disk failed, the disk counts as full if it has fewer free bytes than this. */
 const LEAST_ROOM = 2 ** 20;
 
 /**
@@ -52,7 +52,7 @@ export async function backup({ file: name, ...asked }: Asked & { file: string })
   await withCleanUp(save, () => rmSync(partial, { force: true }));
 }
 
-/** Adds the remedy to an error of Redis that refuses the password in the stack's state. */
+/** Adds the remedy to an error if Redis refused the password that the stack's state contains. */
 export function withPasswordRemedy(error: Error, restart: string): Error {
   if (!/WRONGPASS|NOAUTH/.test(error.message)) return error;
   const remedy =
@@ -61,7 +61,7 @@ export function withPasswordRemedy(error: Error, restart: string): Error {
   return new Error(`${remedy} ${error.message}`, { cause: error });
 }
 
-/** Saves the data of a Redis container to a file, and checks it. Returns the number of keys. */
+/** Saves the data of a Redis container to a file, and checks the file. Returns the number of keys. */
 async function saveTo(
   output: string,
   redis: StackRedis,
@@ -77,7 +77,7 @@ async function saveTo(
   });
 }
 
-/** Saves the data of a Redis on several machines to a file, and checks it. Returns the number of keys. */
+/** Saves the data of a Redis on several machines to a file, and checks the file. Returns the number of keys. */
 export function copyTo(output: string, failover: Failover, signal: AbortSignal): Promise<string> {
   const { docker, image } = failover;
   return checkedCopy(docker, image, () => failover.copy({ output, signal }), { output, signal });
@@ -113,7 +113,7 @@ export function withRoomRemedy(error: Error, folder: string, free: number): Erro
 /**
  * Number of keys in an RDB file.
  *
- * @throws Error with the file's name if redis-check-rdb rejects it
+ * @throws Error with the file's name if redis-check-rdb rejects the file
  */
 export async function checkedKeys(docker: Docker, image: string, file: string): Promise<string> {
   const words = ["cat >/tmp/backup.rdb && redis-check-rdb /tmp/backup.rdb"] as const;

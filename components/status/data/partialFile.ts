@@ -27,7 +27,7 @@ export function partialFile(file: string): string {
     writeFileSync(partial, "", { mode: 0o600, flag: "wx" });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error; // our own error
+    if (code === undefined) throw error; // the error thrown above
     throw new Error(
       `FILE: "${file}" cannot be written (${code}): name a file in a folder that exists and that you may write to.`,
       { cause: error },

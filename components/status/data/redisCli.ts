@@ -36,7 +36,7 @@ export async function redisCli({ args, ...asked }: Asked & { args: readonly stri
         stdout.on("resize", fit);
         fit();
       }
-      stdin.pipe(stream).on("error", () => undefined); // Input after redis-cli's end.
+      stdin.pipe(stream).on("error", () => undefined); // Ignores input that comes after redis-cli has ended.
     });
   } finally {
     if (Tty) stdin.setRawMode(false);

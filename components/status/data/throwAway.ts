@@ -100,7 +100,7 @@ export async function runThrowAway(
       (error: unknown) => error as Error,
     );
     const ended = container.wait({ condition: "removed", abortSignal }) as Promise<{ StatusCode: number }>;
-    ended.catch(() => undefined); // awaited below
+    ended.catch(() => undefined); // an error is handled where `ended` is awaited
     await container.start();
     talk(stream, container, (error) => over.abort(error));
     const error = await broken;

@@ -55,7 +55,7 @@ export function showPicture(links: readonly LinkStatus[], { chosen, isOld, choos
   }
   children.push(...sourceBoxes.map(({ box }) => box));
   showIn(picture, children);
-  /** The element that the page shows for a box: an element from before that was changed, or the box itself. */
+  /** The element that shows a box on the page: the box itself, or an older element that was changed to look like the box. */
   const shown = (box: Element) => picture.children[children.indexOf(box)] as HTMLElement;
   picture.onclick = ({ target }) => {
     const key = (target as Element).closest("button")?.dataset.key;

@@ -21,15 +21,14 @@ const LOCK_POLL_MS = 500;
 export interface BrokenStack {
   /** Runs Pulumi in the program's folder. @param shows whether the user sees Pulumi's output while Pulumi runs */
   readonly pulumi: (args: readonly string[], shows?: boolean) => Promise<Ended>;
-  /** Name of the stack; undefined for the selected one. */
+  /** Name of the stack; undefined for the selected stack. */
   readonly stack?: string;
   /** Further arguments of `pulumi refresh`. */
   readonly refresh?: readonly string[];
   /** Whether to remove a lock of another user without asking. */
   readonly force: boolean;
   /**
-   * Longest wait for a live Pulumi process of this user: if from-link is killed, the Pulumi that it started lives on. @default
-   * 0
+   * Longest wait for a live Pulumi of this user: the Pulumi of a take-over lives on if from-link is killed. @default 0
    */
   readonly waitMs?: number;
   /** Command that repeats this recovery. */
@@ -62,8 +61,8 @@ export class PulumiFailed extends Error {
 }
 
 /**
- * Repairs a stack: mends the state's files, removes an abandoned lock, refreshes the state, and removes resources of the
- * interrupted update that the state does not know. Never removes a volume.
+ * Repairs a stack: mends the state's files, removes an abandoned lock, refreshes the state, and removes resources that the
+ * interrupted update made and the state does not list. Never removes a volume.
  *
  * @throws PulumiFailed if Pulumi fails for another reason than a lock
  * @throws Error with the lock's holder, if the holder may be somebody else and the user does not allow to remove the lock
@@ -73,7 +72,7 @@ export async function mendStack(broken: BrokenStack): Promise<void> {
   const { url } = JSON.parse(await written(broken, ["whoami", "--verbose", "--json"])) as { url: string };
   for (const file of mendState(url))
     say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
-  const before = await exported(broken, stack, "--show-secrets"); // a daemon's key may be one
+  const before = await exported(broken, stack, "--show-secrets"); // the key of a daemon may be a secret
   say("Reading what is there (some seconds) …");
   await refresh(broken);
   for (const { inputs = {} } of stackProvidersOf(before)) useDaemon(daemonSettingsIn(inputs));
@@ -138,7 +137,7 @@ async function checkAllowed({ force, stack, command }: BrokenStack, locks: State
 
 /**
  * Other stacks of the backend with the same state id: they exist after `pulumi state move`, or after a copy of the state. The
- * resources of these stacks look as if they belonged to this stack, and its state did not know them.
+ * resources of these stacks look like resources of this stack that this stack's state does not list.
  */
 async function sharingOf(broken: BrokenStack, before: ExportedState, url: string): Promise<Sharing> {
   const [names, known, ids] = [new Set<string>(), new Set<unknown>(), stateIdsOf(before)];

@@ -8,7 +8,7 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Options of a recovery. */
 export interface Recovery {
-  /** Name of the stack; undefined for the selected one. */
+  /** Name of the stack; undefined for the selected stack. */
   readonly stack?: string;
   /** Whether to destroy the stack in the end, instead of updating it. */
   readonly down: boolean;
@@ -47,7 +47,7 @@ export async function recover({ stack, down, force, configFile, args }: Recovery
   return (await run(all, ["inherit", "inherit"])).code;
 }
 
-/** Checks the arguments: with `--help`, Pulumi only reads them all. @throws Error with Pulumi's words about a wrong argument */
+/** Checks the arguments by `pulumi --help`, which parses all of them. @throws Error with Pulumi's words about a wrong argument */
 async function checkArguments(all: readonly string[]): Promise<void> {
   const { code, stderr } = await run([...all, "--help"], ["pipe", "pipe"]);
   if (code === 0) return;
@@ -61,7 +61,7 @@ async function run(
   output: ["inherit" | "pipe", "inherit" | "pipe"],
 ): Promise<Ended> {
   const child = spawn("pulumi", args, { stdio: ["ignore", ...output] });
-  // A terminal sends Ctrl-C to Pulumi too, so it is not passed on. This process waits until Pulumi has ended.
+  // A terminal sends Ctrl-C to Pulumi too, so this process does not pass SIGINT on. It waits until Pulumi has ended.
   const passOn = (signal: NodeJS.Signals) => signal !== "SIGINT" && child.kill(signal);
   for (const signal of SIGNALS) process.on(signal, passOn);
   const ended = new Promise<number>((resolve, reject) => {

@@ -77,7 +77,7 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
     const containers = await labelled(left, (filters) => docker.listContainers({ all: true, filters }));
     for (const container of containers) {
       const { Id, Names, Created, Labels } = container;
-      // The container's name is not among its keys, because the ImageVolumes resource has that name as its id.
+      // The container's name is not among the keys, because the state lists the name as the id of an ImageVolumes resource.
       const found = {
         id: Id,
         name: Names[0]?.slice(1) ?? Id,
@@ -165,8 +165,8 @@ async function mayRemove(left: BrokenOff, address: string, found: Found): Promis
 }
 
 /**
- * Why an object may belong to another stack. Its label may name the former name of this stack, unless other stacks share the
- * id.
+ * Why an object may belong to another stack. If no other stack shares the state id, another name on the object's label is a
+ * former name of this stack.
  */
 function whyOfAnother(
   { stack }: BrokenOff,

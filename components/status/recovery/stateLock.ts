@@ -13,7 +13,7 @@ const CONFLICT = "[409] Conflict: Another update is currently in progress";
 export interface StateLock {
   /** The holder, such as `process 1 of user@host` or `another update`. */
   readonly holder: string;
-  /** Time of the lock; undefined if the backend does not report the time. */
+  /** Time since which the lock is held; undefined if the backend does not report the time. */
   readonly since?: string;
   /** State of the holder's process. `is elsewhere` is a process on another machine, which cannot be checked here. */
   readonly process: "lives" | "is dead" | "is elsewhere";
@@ -47,7 +47,7 @@ function userName(): string {
     const { username } = userInfo();
     return process.platform === "win32" ? `${process.env.USERDOMAIN ?? ""}\\${username}` : username;
   } catch {
-    return process.env.USER ?? ""; // a number without a name, as in some containers
+    return process.env.USER ?? ""; // in some containers the user has a number but no name
   }
 }
 
