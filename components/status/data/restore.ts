@@ -171,8 +171,9 @@ const DATA = "appendonlydir appendonly.aof dump.rdb";
 export const restoreScripts = {
   /**
    * Saves standard input to a file while Redis serves, and removes the file if it stays incomplete, for example on a full disk.
-   * An earlier restore that was killed may have left a folder with the only copy of its previous data. This folder is renamed,
-   * and the new name is printed. Otherwise `rollBack` would put the data of that folder in place of the current data.
+   * An earlier restore that was killed may have left a folder with the only copy of the data that was there before. This folder
+   * is renamed, and the new name is printed. Otherwise `rollBack` would put the data of that folder in place of the current
+   * data.
    */
   copy:
     "trap 'exit 1' HUP INT TERM; trap '[ $? = 0 ] || rm -f restore.rdb' EXIT; " +
