@@ -1,5 +1,5 @@
-// Bundles the review, and the policy pack as a folder for Pulumi.
-// Usage: node review/bundle.mjs FOLDER (overwrites review/ and policy/ in it)
+// Bundles the review as one file, and the policy pack as a folder that Pulumi loads.
+// Usage: node review/bundle.mjs FOLDER (overwrites review/ and policy/ in FOLDER)
 import { copyFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";

@@ -17,7 +17,7 @@ interface Asked {
  * Reviews the preview of any program.
  *
  * @returns the text to print, and the exit code
- * @throws Error that names the file, if it cannot be read, is not this JSON, or comes from a failed preview
+ * @throws Error with the file's name if the file cannot be read, has other content than this JSON, or comes from a failed preview
  */
 export async function reviewPreview({ file, diffFile, json }: Asked): Promise<[string, number]> {
   const given = file === undefined ? await text(process.stdin) : await readFile(file, "utf8");

@@ -2,10 +2,10 @@ import { DONE, type Finding, type Risk, RISKS } from "./rules/rule.ts";
 import { LEGEND } from "./picture.ts";
 import type { Review, Verdict } from "./review.ts";
 
-/** First line of each review, by which its comment on a pull request is found and updated. */
+/** First line of each review. By this line, the comment with the review is found on a pull request, and updated. */
 export const MARKER = "<!-- redis-link review -->";
 
-/** Longest diff in a review. A comment on GitHub has at most 65536 characters. */
+/** Number of characters of a diff that a review shows at most. A comment on GitHub has at most 65536 characters. */
 const MAX_DIFF_CHARACTERS = 45_000;
 
 const HEADINGS: Readonly<Record<Risk, string>> = {
@@ -29,16 +29,16 @@ const RISK_WORDS: Readonly<Record<Risk, string>> = {
   harmless: "",
 };
 
-/** The reviewed change. */
+/** The stack whose change is reviewed, and the commit that the change is compared with. */
 interface Subject {
-  /** The git reference, such as `origin/main`. */
+  /** Git reference of the former program, such as `origin/main`. */
   base: string;
-  /** Its commit, full. */
+  /** Full hash of the commit that `base` refers to. */
   commit: string;
   stackName: string;
 }
 
-/** A review as Markdown for a person. */
+/** A review as Markdown, for a person to read. */
 export function markdownOf(review: Review, subject?: Subject): string {
   const { findings, violations, verdict } = review;
   const risks = RISKS.filter((risk) => findings.some((finding) => finding.risk === risk));

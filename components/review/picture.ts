@@ -83,7 +83,7 @@ export function pictureOf(stack: ReviewedStack): string {
   return ["flowchart LR", ...lines, ""].join("\n");
 }
 
-/** Items of before and after, each once, with its operation. */
+/** The items of both lists, each listed once, with the operation that the change does to the item. */
 function compared<T>(before: readonly T[], after: readonly T[]): { item: T; op: Operation }[] {
   const isIn = (all: readonly T[], item: T) => all.some((other) => isDeepStrictEqual(item, other));
   return [

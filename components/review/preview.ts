@@ -9,7 +9,7 @@ const urns = z
 
 /** A resource before or after the change. */
 const rawStateSchema = z.object({
-  /** Before the change this may be another URN, now an alias of the resource. */
+  /** The URN. Before the change, the resource may have had another URN, which is now one of its aliases. */
   urn: z.string(),
   type: z.string(),
   inputs: record.default({}),
@@ -19,7 +19,7 @@ const rawStateSchema = z.object({
   propertyDependencies: z.record(z.string(), urns).default({}),
 });
 
-/** The volumes of an image are an output. For all other resources the inputs count. */
+/** Rules read a resource's inputs. Of an ImageVolumes resource they also read the outputs, which name the image's volumes. */
 const stateSchema = rawStateSchema.transform(({ outputs, ...state }) => ({
   ...state,
   properties: propertiesSchema.parse({
@@ -30,13 +30,13 @@ const stateSchema = rawStateSchema.transform(({ outputs, ...state }) => ({
 
 const OPERATIONS = ["same", "create", "update", "replace", "delete"] as const;
 
-/** The two halves of a replacement, which Pulumi lists beside its `replace`. */
+/** The two halves of a replacement. Pulumi lists both beside the step `replace`. */
 const HALVES = ["create-replacement", "delete-replaced"] as const;
 
 /** Operations that change nothing on the daemon (pulumi `pkg/resource/deploy/step.go`): reads and imports. */
 const LOOKS = ["read", "read-replacement", "refresh", "import", "import-replacement"] as const;
 
-/** Operations that only forget a resource, or one that was deleted before. */
+/** Operations that only remove a resource from the state: the resource stays on the daemon, or was deleted before. */
 const FORGOTTEN = ["discard", "discard-replaced", "remove-pending-replace"] as const;
 
 /** The planned operation of a resource. */
@@ -48,7 +48,7 @@ const stepSchema = z.object({
   diffReasons: z.array(z.string()).nullish(),
   replaceReasons: z.array(z.string()).nullish(),
   detailedDiff: z.record(z.string(), z.unknown()).nullish(),
-  /** Names of changed variables, added by `throwAway/variables.ts`. */
+  /** Names of the environment variables that change. `throwAway/variables.ts` adds this field. */
   variables: z.array(z.string()).optional(),
 });
 
@@ -58,7 +58,7 @@ const previewSchema = z.object({
   steps: z.array(stepSchema),
 });
 
-/** Diagnostics of a preview. If it failed, it has only the steps before the failure. */
+/** Diagnostics of a preview. A failed preview lists only the steps before the failure. */
 const courseSchema = z.object({
   diagnostics: z.array(z.object({ severity: z.string().optional(), message: z.string().default("") })),
 });
@@ -88,12 +88,13 @@ export function parsePreview(json: unknown): Preview {
 }
 
 /**
- * One step for each resource. A resource that is deleted with its dependency and not recreated has only a `delete-replaced`.
+ * Reduces the steps to one step for each resource. A resource that is deleted with its dependency, and not made again, has only
+ * the step `delete-replaced`.
  */
 function withoutHalves(steps: z.output<typeof stepSchema>[]): Step[] {
   const isIn = <T extends string>(words: readonly T[], op: string): op is T =>
     (words as readonly string[]).includes(op);
-  // If a resource is renamed by `aliases`, its deleted half has the former URN.
+  // If a resource is renamed by `aliases`, its step `delete-replaced` has the former URN.
   const others = steps.filter(({ op }) => op !== "delete-replaced");
   const whole = new Set(others.flatMap(({ urn, oldState }) => [urn, oldState?.urn ?? urn]));
   return steps.flatMap(({ op, ...step }): Step[] => {

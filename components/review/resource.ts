@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from "node:util";
 import { kindOf, type Kind as KnownKind, UNKNOWN, withBeside } from "./policy/properties.ts";
 import type { Operation, Preview, State, Step } from "./preview.ts";
 
-/** Kinds of resources with a word of their own in a review. */
+/** Kinds of resources that a review tells apart; `other` is every other resource. */
 export type Kind = KnownKind | "other";
 
 /** A resource before and after the change. */
 export interface Resource {
   urn: string;
-  /** Name in the program. */
+  /** Name of the resource in the program. */
   name: string;
   kind: Kind;
   op: Operation;
@@ -16,13 +16,13 @@ export interface Resource {
   after?: State;
   /** Changed top-level properties, sorted: `ports` for `ports[0].ip`. */
   changes: string[];
-  /** Names of changed variables, if known; their values are not read. */
+  /** Names of the environment variables that change, if known. Values of variables are not read. */
   variables?: string[];
 }
 
-/** The resources of a preview, by name, without components and providers, which are nothing on a daemon. */
+/** The resources of a preview, sorted by URN. Components and providers are left out, because no daemon has them. */
 export function resourcesOf(preview: Preview): Resource[] {
-  // The order of steps differs from run to run.
+  // Pulumi lists the steps in another order in each run.
   const steps = preview.steps.filter(isPhysical).sort((one, other) => (one.urn < other.urn ? -1 : 1));
   const sets = steps.filter(({ newState }) => newState && kindOf(newState.type) === "imageVolumes");
   return steps.map((step) => resourceOf(step, sets)).flatMap(withVolumesOfImage);
@@ -41,7 +41,7 @@ function resourceOf(step: Step, sets: readonly Step[]): Resource {
     ...(step.replaceReasons ?? []),
   ];
   const [before, after] = [step.oldState, step.newState];
-  // Our plugin reports that a resource changes, without the properties.
+  // Our plugin reports that a resource changes, but not which properties, so the inputs are compared.
   if (paths.length === 0) paths.push(...differing(before?.inputs ?? {}, after?.inputs ?? {}));
   return {
     urn: step.urn,
@@ -55,7 +55,7 @@ function resourceOf(step: Step, sets: readonly Step[]): Resource {
   };
 }
 
-/** Input that the plugin adds to resources with data, to recognise them after a rename by `aliases`. */
+/** Input that the plugin adds to resources that hold data, so that it recognises one that was renamed by `aliases`. */
 const RESOURCE_NAME = "resourceName";
 
 function differing(before: State["inputs"], after: State["inputs"]): string[] {
@@ -64,8 +64,8 @@ function differing(before: State["inputs"], after: State["inputs"]): string[] {
 }
 
 /**
- * If a container's volumes are unknown before the update, assumes the program's mounts and the image's former volumes. Rules
- * for images cover the rest.
+ * If a preview does not know a container's volumes, assumes the mounts of the program and the former volumes of the image. The
+ * rules for images report volumes that the update may add.
  */
 function withKnownVolumes(after: State, before: State | undefined, sets: readonly Step[]): State {
   if (after.inputs.volumes !== UNKNOWN) return after;
@@ -79,8 +79,8 @@ function withKnownVolumes(after: State, before: State | undefined, sets: readonl
 }
 
 /**
- * Shows an ImageVolumes resource as its volumes, each like a volume of the program, and also as itself if the update may add
- * others.
+ * Shows the volumes of an ImageVolumes resource like volumes of the program. The resource itself is shown too if the update may
+ * add volumes to it.
  */
 function withVolumesOfImage(resource: Resource): Resource[] {
   const { kind, op, before, after } = resource;
@@ -99,7 +99,7 @@ function withVolumesOfImage(resource: Resource): Resource[] {
       after: named(after),
       changes: [],
     };
-    // Its volumes are deleted only with the stack, or with another container name.
+    // The volumes of an image are deleted only with the stack, or when the container's name changes.
     return op === "update" ? { ...volume, op: "same" } : volume;
   });
   return op === "same" || op === "delete" ? volumes : [resource, ...volumes];
@@ -109,12 +109,12 @@ export function nameOf(state: State | undefined): string | undefined {
   return state?.properties.name;
 }
 
-/** Name on the daemon, or in the program if it has none there. */
+/** Name of a resource on the daemon; its name in the program if it has no name on the daemon. */
 export function displayName({ name, before, after }: Resource): string {
   return nameOf(after) ?? nameOf(before) ?? name;
 }
 
-/** Names of the networks that a container starts on. */
+/** Names of the networks that a container is on when it starts. */
 export function networksOf(state: State | undefined): string[] {
   return state?.properties.networksAdvanced.flatMap(({ name }) => name ?? []) ?? [];
 }
@@ -125,8 +125,8 @@ export function volumesOf(state: State | undefined): string[] {
 }
 
 /**
- * Why the data of a removed resource stay (see `delete` in volumeOperations.ts): the program has another resource of its name,
- * or its component is renamed by `aliases`. Undefined if the data are deleted.
+ * Why the data of a removed resource stay (see `delete` in volumeOperations.ts): another resource of the program has the same
+ * name on the daemon, or the component was renamed by `aliases`. Undefined if the data are deleted.
  */
 export function keptBy(
   { op, urn, kind, before }: Resource,

@@ -6,7 +6,7 @@ import { findingsOf } from "./rules.ts";
 import type { Finding } from "./rules/rule.ts";
 import { ReviewedStack } from "./stack.ts";
 
-/** Exit codes by verdict. 1 means that the review failed. */
+/** Exit codes of a review, by its verdict. Exit code 1 means that no review could be made. */
 export const EXIT_CODES = {
   /** Nothing changes. */
   none: 0,
@@ -22,9 +22,9 @@ export type Verdict = keyof typeof EXIT_CODES;
 /** The effects of a change. */
 export interface Review {
   verdict: Verdict;
-  /** Number of resources by operation, without components and providers. */
+  /** Number of resources for each operation. Components and providers are not counted. */
   counts: Record<string, number>;
-  /** In order of risk. */
+  /** The findings, those with the worst risk first. */
   findings: Finding[];
   violations: PolicyViolation[];
   /** The stack as a Mermaid flowchart. */
@@ -67,20 +67,20 @@ function verdictOf(findings: readonly Finding[], violations: readonly PolicyViol
 interface PolicyViolation {
   rule: string;
   description: string;
-  /** URN of the resource. */
+  /** URN of the resource that breaks the rule. */
   resource: string;
   message: string;
-  /** Whether the stack before the change kept the rule. */
+  /** Whether this violation is new: the stack did not have it before the change. */
   isNew: boolean;
 }
 
-/** Violations of the stack after the change, by the rules of `policy/`. */
+/** Violations of the rules in `policy/` that the stack has after the change. */
 function violationsOf(preview: Preview): PolicyViolation[] {
   const after = preview.steps
     .filter(({ op }) => op !== "delete")
     .map(({ urn, newState }) => ({ urn, state: newState }));
   const before = preview.steps.map(({ urn, oldState }) => ({ urn, state: oldState }));
-  // The former configuration is unknown. An empty one is assumed, so exceptions of the new one count as new.
+  // The preview does not have the former configuration. The former stack is checked with an empty configuration instead.
   const old = new Set(check(before, {}).map(keyOf));
   return check(after, preview.config).map((violation) => ({
     ...violation,

@@ -13,7 +13,7 @@ const RULES: Readonly<Record<Risk, readonly Rule[]>> = {
   harmless: harmlessRules,
 };
 
-/** Findings in order of risk. Each changed resource has at least one. */
+/** Findings, those with the worst risk first. Each changed resource has at least one finding. */
 export function findingsOf(stack: ReviewedStack): Finding[] {
   const findings = stack.resources.flatMap((resource) => {
     const found = RISKS.flatMap((risk) => RULES[risk].flatMap((rule) => findingOf(rule, risk, resource)));

@@ -6,9 +6,9 @@ export interface Link {
   urn: string;
   alias: string;
   network: string | undefined;
-  /** URN of the source's container; name or id if it is outside the stack. */
+  /** URN of the source's container; name or id of a container outside the stack. */
   source: string;
-  /** URN of the app's container, or its name. */
+  /** URN of the app's container; name of a container outside the stack. */
   app: string;
 }
 
@@ -31,10 +31,10 @@ export class ReviewedStack {
     return this.resources.filter((resource) => resource.kind === kind);
   }
 
-  /** The resource of which a property is an output, such as a container's image. */
+  /** The resource that a property gets its value from: for `image` of a container, the resource of the image. */
   origin(state: State | undefined, property: string): Resource | undefined {
     const urns = state?.propertyDependencies[property] ?? [];
-    return urns.map((urn) => this.byUrn.get(urn)).find(Boolean); // providers are among them
+    return urns.map((urn) => this.byUrn.get(urn)).find(Boolean); // a provider may be among the URNs, and is no resource here
   }
 
   /** The links before or after the change. */
@@ -57,7 +57,7 @@ export class ReviewedStack {
     return this.byUrn.get(urn);
   }
 
-  /** Name of a link's end on the daemon. */
+  /** Name that an end of a link has on the daemon. */
   endName(end: string): string {
     const container = this.get(end);
     return container ? displayName(container) : end.replace(/^([0-9a-f]{12})[0-9a-f]{52}$/, "$1");

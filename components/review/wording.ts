@@ -14,7 +14,7 @@ type Wording = (change: {
 
 const SECRET = "[secret]";
 
-/** Descriptions of known properties. Others appear with their name, and with their values if these are short. */
+/** Descriptions of known properties. Other properties appear with their name, and with their values if the values are short. */
 const wordings: Readonly<Record<string, Wording>> = {
   image: ({ before, after, stack }) =>
     `image ${arrow(imageName(before, "before", stack), imageName(after, "after", stack))}`,
@@ -36,7 +36,7 @@ const wordings: Readonly<Record<string, Wording>> = {
   preparation: () => "the new image is tried on its data first",
 };
 
-/** The changes of a resource in words. Swap is left out if it follows the memory limit. */
+/** The changes of a resource in words. A change of `memorySwap` is left out if `memory` changes too. */
 export function changesInWords(resource: Resource, stack: ReviewedStack): string[] {
   const { before, after, changes, variables } = resource;
   if (before === undefined || after === undefined) return [];
@@ -62,7 +62,7 @@ function arrow(before: string | undefined, after: string | undefined): string {
   return before === after ? `${code(before)} with new content` : `${code(before)} → ${code(after)}`;
 }
 
-/** Names the container's port if it changes. */
+/** A change of published ports in words. The ports of the container are named only if they change. */
 function publishedPorts(before: PublishedPort[], after: PublishedPort[]): string {
   const same = before.every(({ internal }, index) => internal === after[index]?.internal);
   const all = (ports: PublishedPort[]): string =>
@@ -78,7 +78,7 @@ const bindsOf = ({ properties: { mounts } }: State): Mounted =>
     containerPath: target,
   }));
 
-/** `the host's /srv on /data`. */
+/** A mount in words, such as `the host's /srv on /data`. */
 export function mount({ volumeName, hostPath, fromContainer, containerPath }: Mounted[number]): string {
   if (fromContainer !== undefined) return `what \`${fromContainer}\` mounts`;
   const what =
@@ -96,7 +96,7 @@ function mountedInWords(before: Mounted, after: Mounted): string[] {
   return moves(before.map(mount), after.map(mount), "mounts", "no longer mounts");
 }
 
-/** Added and removed items, each list after its verb. */
+/** Added items, each after the verb `comes`, and removed items, each after the verb `goes`. */
 function moves(old: string[], now: string[], comes: string, goes: string): string[] {
   return [
     ...now.filter((one) => !old.includes(one)).map((one) => `${comes} ${one}`),
@@ -125,7 +125,7 @@ function limit({ properties: { memory } }: State): string {
 
 const added = ({ properties }: State): string => properties.capabilities.adds.map(code).join(", ") || "none";
 
-/** Shows names only: values may be secret even if Pulumi does not know it. */
+/** Changed variables in words. Shows only their names: a value may be secret even if Pulumi does not know that. */
 function variablesInWords(before: State, after: State, known: string[] = []): string {
   const hidden = [before, after].map(({ inputs: { envs } }) => envs);
   if (known.length === 0) {
@@ -146,7 +146,7 @@ const REACHES = ["this machine", "one network", "every network"] as const;
 /** A port of a container that is published on the host. */
 export type PublishedPort = Properties["ports"][number];
 
-/** `127.0.0.1:3000`, as a person writes it. */
+/** A published port as a person writes it, such as `127.0.0.1:3000`. */
 export function written({ ip: address, external, protocol }: PublishedPort): string {
   const ip = address === UNKNOWN ? "an address that is not known yet" : address;
   const suffix = protocol === "tcp" ? "" : `/${protocol}`;
@@ -154,7 +154,7 @@ export function written({ ip: address, external, protocol }: PublishedPort): str
   return `${isIPv6(ip) ? `[${ip}]` : ip}:${external}${suffix}`;
 }
 
-/** Pairs each new port with the port that it replaces: the same container port, or else a removed one. */
+/** Pairs each port after the change with the port that it replaces: the same port of the container, or else a removed port. */
 export function pairedPorts(
   before: PublishedPort[],
   after: PublishedPort[],

@@ -9,17 +9,17 @@ import type { LinkStatus, Report } from "./report";
 import type { StackState, WantedLink } from "./stackState";
 import { DATABASE_SCRIPT, databaseWrites, redisWrites, serverOf, type Writes } from "./writes";
 
-/** Number of looks at the same time. Each starts a process in a container. */
+/** Number of looks that run at the same time. Each look starts a process in a container. */
 const AT_A_TIME = 8;
 
 /**
- * Looks at all links of a stack or a daemon. A stack's links on other daemons are reported without a look.
+ * Looks at all links of a stack or a daemon. Links of the stack on other daemons are reported without a look.
  *
  * @param state the stack's state; undefined for all links of the daemon, including those of `docker run --link`
  * @throws Error if the daemon does not answer
  */
 export async function collect(docker: Docker, state?: StackState): Promise<Report> {
-  // Links across a swarm are on all of its nodes.
+  // Links across a swarm are on all nodes of the swarm.
   const isHere = ({ isAcross, daemonHost }: WantedLink) => isAcross || daemonHost === state?.daemonHost;
   const here = state?.links.filter(isHere);
   const cli = dockerCli(state?.daemonHost);
@@ -75,7 +75,7 @@ interface Surroundings {
   observed: Observed;
   cli: string;
   state?: StackState;
-  /** The write status of each database, by container id. Each is asked once. */
+  /** Answers of the databases about writes, by the id of the database's container. Each database is asked once. */
   databases: Map<string, Promise<Writes>>;
 }
 
@@ -94,7 +94,7 @@ async function statusOf(link: FoundLink, surroundings: Surroundings): Promise<Li
     drift: driftOf(link, state !== undefined),
   };
   const broken = brokenBy(link, cli);
-  // A Redis that cannot write to its disk is unhealthy, but reports the reason.
+  // A Redis that cannot write to its disk is unhealthy, but still answers with the reason.
   const isSick = source?.State.Health?.Status === "unhealthy" && consumer?.State.Running;
   if (broken !== undefined && !isSick) return { ...facts, state: "broken", reason: broken };
   if (consumer === undefined) {
@@ -125,7 +125,7 @@ async function statusOf(link: FoundLink, surroundings: Surroundings): Promise<Li
   };
 }
 
-/** Whether the source accepts writes. A Redis was asked from inside the consumer; a database is asked in its own container. */
+/** Whether the source accepts writes. Redis was asked by the look inside the consumer; a database is asked in its own container. */
 async function writesOf(
   link: FoundLink,
   seen: Look | undefined,
@@ -146,7 +146,9 @@ async function writesOf(
   return asked;
 }
 
-/** The configuration key or argument for a Redis' memory. Its component derives Redis' limit from the container's. */
+/**
+ * Name of the setting that raises Redis' memory limit: `memoryMb` if a component derived the limit, else `maxmemory`.
+ */
 function raisedBy({ kind, source }: FoundLink, { redis }: Look): string {
   if (kind === "legacy") return "maxmemory";
   if (source === undefined || isTask(source)) return "memoryMb";
@@ -164,7 +166,7 @@ interface Asked {
   writes?: Writes;
 }
 
-/** The status of a link by a look from inside, if Docker reports no defect. */
+/** The state of a link in which Docker's facts show no defect, judged by the look inside the consumer. */
 export function judged(
   { alias, consumerName, source }: FoundLink,
   { address, open }: Look,
@@ -175,7 +177,7 @@ export function judged(
     const remedy = `\`${cli} restart ${consumerName}\` gives it Docker's resolver again`;
     return { state: "broken", reason: `${alias} does not resolve inside ${consumerName}: ${remedy}` };
   }
-  // A service has an address for each task, and tasks may be on other nodes.
+  // A service has an address for each task, and the daemon does not know tasks on other nodes.
   if (source !== undefined && !isTask(source) && !networksOf(source).has(address)) {
     const other = observed.containers.find((one) => networksOf(one).has(address));
     const leads = `${alias} leads ${consumerName} to ${address}, which is`;
@@ -195,7 +197,7 @@ export function judged(
   return { state: "works" };
 }
 
-/** The networks of a container, by its addresses. */
+/** The names of a container's networks, by the address that the container has on each network. */
 function networksOf({ NetworkSettings }: Container): Map<string, string> {
   return new Map(
     Object.entries(NetworkSettings.Networks).flatMap(([name, { IPAddress, GlobalIPv6Address }]) =>

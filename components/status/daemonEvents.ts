@@ -2,13 +2,13 @@ import type { Readable } from "node:stream";
 import type Docker from "dockerode";
 import { LOOK_LABEL } from "./lookInside";
 
-/** Events that can make or break a link. Looks and health checks cause other events, which are ignored. */
+/** Events that can make or break a link. Looks and health checks cause events of `exec`, which are not in this list. */
 const ACTIONS = [
   ...["create", "start", "die", "destroy", "pause", "unpause", "rename", "health_status"],
   ...["connect", "disconnect", "remove"],
 ];
 
-/** Events come in bursts. */
+/** Pause after an event, as events come in bursts. */
 const BURST_MS = 50;
 
 interface Event {
@@ -19,7 +19,7 @@ interface Event {
 
 /** Events of a daemon's containers and networks. */
 export class DaemonEvents {
-  /** Whether a container or network was made or removed since the last read of this field. */
+  /** Whether a container or network was made or removed since this field was last set to false. */
   madeOrRemoved = false;
   /** Whether the daemon closed the stream of events. */
   ended = false;
@@ -39,7 +39,7 @@ export class DaemonEvents {
   }
 
   /**
-   * @param abortSignal gives up
+   * @param abortSignal ends the attempt
    * @throws Error if the daemon does not answer
    */
   static async open(docker: Docker, abortSignal: AbortSignal): Promise<DaemonEvents> {
@@ -47,7 +47,7 @@ export class DaemonEvents {
     return new DaemonEvents((await docker.getEvents({ filters, abortSignal })) as unknown as Readable);
   }
 
-  /** Resolves at the next event, including events since the last wait, or after `ms`. */
+  /** Resolves at the next event, or after `ms`; at once if an event came since the last wait. */
   async wait(ms: number, signal: AbortSignal): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(done, ms);

@@ -5,7 +5,7 @@ import { isUp, tasksAndNodes, type FoundService } from "../swarm/swarmTypes";
 import type { FailoverStatus } from "./report";
 import { redisWrites } from "./writes";
 
-/** Entry points of nodes and HAProxy in their containers. */
+/** Entry points of the containers of Redis' nodes and of HAProxy. */
 const [NODE, FRONT] = ["/node.sh", "/front.sh"];
 
 const runsScript = ({ Spec }: FoundService, path: string) =>
@@ -16,7 +16,7 @@ export function isOfFailover(service: FoundService): boolean {
   return runsScript(service, NODE) || runsScript(service, FRONT);
 }
 
-/** Each RedisFailover among the services of components. */
+/** The status of each RedisFailover that the services belong to. */
 export async function failoversOf(
   docker: Docker,
   services: readonly FoundService[],

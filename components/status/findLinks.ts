@@ -2,7 +2,7 @@ import { isTask, nameOf, type Container, type Network, type Observed } from "./o
 import type { Replica } from "./services";
 import type { WantedLink } from "./stackState";
 
-/** A link, with the parts of it that exist. */
+/** A link, with those of its parts that were found. */
 export interface FoundLink {
   key: string;
   kind: "component" | "legacy";
@@ -13,24 +13,24 @@ export interface FoundLink {
   /** Name of the source, if known. */
   sourceName?: string;
   source?: Container;
-  /** Name of its network. */
+  /** Name of the link's network. */
   networkName: string;
-  /** The link's network; undefined if it is gone, or for `docker run --link`. */
+  /** The link's network; undefined if the network is gone, or if `docker run --link` made the link. */
   network?: Network;
-  /** The link in the stack's state. */
+  /** The link as the stack's state describes it. */
   wanted?: WantedLink;
-  /** Whether missing parts may be on another node of a swarm. */
+  /** Whether parts of the link that were not found may be on another node of a swarm. */
   isAcross: boolean;
-  /** The consumer, if it is a replica that does not run here. */
+  /** The consumer, if it is a service's replica that does not run on this node. */
   replica?: Replica;
-  /** Whether the consumer's service is missing in the swarm. */
+  /** Whether the swarm does not have the consumer's service. */
   isServiceGone?: boolean;
 }
 
-/** Separator of consumer and alias in a link network's name. */
+/** Text between the consumer's name and the alias in the name of a link's network. */
 const BETWEEN = "-link-";
 
-/** Links of components, from existing networks and from the state. */
+/** Links of components: the links that the state lists, and other links whose networks exist. */
 export function componentLinks(observed: Observed, wanted: readonly WantedLink[] = []): FoundLink[] {
   const known = wanted.flatMap((link) => ofEachTask(wantedLink(link, observed), observed));
   const others = observed.networks.filter(({ name }) => !wanted.some((link) => link.name === name));
@@ -39,15 +39,16 @@ export function componentLinks(observed: Observed, wanted: readonly WantedLink[]
 }
 
 /**
- * The links of a service: one for each task that runs here, and one for each replica that does not run or whose node is away,
- * if a manager reports it. Replicas on other nodes count only if there is no other link. Finished tasks linger for a while.
+ * Splits the link of a service into one link for each task that runs on this node, and one for each replica that a manager
+ * reports as not running or as lost with its node. If the service has neither, one link without a consumer is left. Finished
+ * tasks linger for a while; they are ignored.
  */
 function ofEachTask(link: FoundLink, { containers, services }: Observed): FoundLink[] {
   if (!link.isAcross) return [link];
   const tasks = containers.filter((one) => nameOf(one) === link.consumerName && one.State.Running);
   const service = services?.find(({ name }) => name === link.consumerName);
   const here = tasks.map((consumer) => {
-    // `web.1.` and the task's id.
+    // The task's name is `web.1.`, followed by the task's id.
     const consumerName = consumer.Name.slice(1).replace(/\.[^.]*$/, "");
     return { ...link, key: `${link.key} ${consumerName}`, consumer, consumerName };
   });
@@ -80,7 +81,10 @@ function wantedLink(wanted: WantedLink, { networks, containers }: Observed): Fou
   };
 }
 
-/** The link of a network, read from the network's name. If the name is ambiguous, the containers decide. */
+/**
+ * The link of a network, read from the network's name. If the name can be read in two ways, the containers on the network
+ * decide.
+ */
 function linkOf(network: Network, containers: readonly Container[]): FoundLink | undefined {
   const readings = readingsOf(network.name).map(({ consumerName, alias }) => ({
     ...{ consumerName, alias },
@@ -120,25 +124,25 @@ function sourceOn(
   );
 }
 
-/** A container's names on a network; undefined if it is not connected. */
+/** The names of a container on a network; undefined if the container is not on the network. */
 export function aliasesOn({ NetworkSettings }: Container, networkId: string): string[] | undefined {
   const endpoint = Object.values(NetworkSettings.Networks).find(({ NetworkID }) => NetworkID === networkId);
-  // The API returns null for an empty list, unlike its types.
+  // Docker's API returns null for an empty list, although the types do not allow null.
   return endpoint && ((endpoint.Aliases as string[] | null | undefined) ?? []);
 }
 
-/** Whether a container has a name on a network, as Docker's DNS compares names. */
+/** Whether an alias is among a container's names. Upper and lower case are the same, as in Docker's DNS. */
 export function hasAlias(names: readonly string[] | undefined, alias: string): boolean {
   return names?.some((name) => name.toLowerCase() === alias.toLowerCase()) ?? false;
 }
 
-/** Links of `docker run --link`: on the default bridge, and on networks of the user's own. */
+/** Links that `docker run --link` made, on the default bridge and on networks that the user made. */
 export function legacyLinks({ containers }: Observed): FoundLink[] {
   return containers.flatMap((consumer) => {
     const consumerName = nameOf(consumer);
     const found = new Map<string, FoundLink>();
     for (const { line, networkName } of linkLines(consumer)) {
-      // `/source:/consumer/alias` of the default bridge, `source:alias` of others.
+      // A line is `/source:/consumer/alias` on the default bridge, and `source:alias` on other networks.
       const [sourceId = "", rest = ""] = line.split(/:(.*)/s);
       const alias = rest.split("/").at(-1) ?? "";
       const source = containers.find(

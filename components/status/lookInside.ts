@@ -5,16 +5,16 @@ import { forceRemove } from "../daemon/dockerClient";
 import { withCleanUp } from "../daemon/withCleanUp";
 import type { RedisAnswers } from "./writes";
 
-/** Label of the temporary containers that look in place of a consumer without a shell. */
+/** Label of the temporary containers that do the look for a consumer without a shell. */
 export const LOOK_LABEL = "redis-link.look";
 
 /** The result of a look from inside a consumer. */
 export interface Look {
-  /** Address of the alias; undefined if it does not resolve. */
+  /** Address of the alias; undefined if the alias does not resolve. */
   address?: string;
-  /** Whether the port accepted a connection; undefined if there is no port, or no tool to try it. */
+  /** Whether the port accepted a connection; undefined without a known port, or without a tool to try the port. */
   open?: boolean;
-  /** Duration of the connection, in ms. */
+  /** Time that the connection took, in ms. */
   roundTripMs?: number;
   /** Names of all variables in the consumer; empty if a temporary container looked. */
   names: string[];
@@ -30,22 +30,22 @@ interface LookedAt {
   redisPrefix?: string;
 }
 
-/** Longest look: the script's own limits, and a margin. */
+/** Longest time of a look: the script's own time limits, and a margin. */
 const LONGEST_MS = 6000;
 
 /** Exit codes of a command that is missing or cannot run. */
 const CANNOT_RUN = [126, 127];
 
-/** The user nobody, in every image. */
+/** User and group `nobody` as numbers, which work in every image. */
 const NOBODY = "65534:65534";
 
 /**
  * Looks at a link from inside its consumer: does the alias resolve, and does the port accept a connection? If the consumer's
- * image has no shell, a temporary container of another local image shares its network and looks. A Redis is asked, as the
- * consumer's user, for its memory and for a write that changes nothing.
+ * image has no shell, a temporary container of another local image joins the consumer's network and looks instead. If the source
+ * is a Redis, the look logs in as the link's user, reads how much memory Redis uses, and tries a write that changes nothing.
  *
- * @param image id of that image
- * @returns undefined if neither image has the tools
+ * @param image id of the other image
+ * @returns the result; undefined if neither image has the tools for a look
  */
 export async function lookInside(
   docker: Docker,
@@ -59,7 +59,7 @@ export async function lookInside(
   return byHelper(docker, Id, at, { image, env });
 }
 
-/** Whether the script uses the variable to log in. */
+/** Whether a variable holds the user or the password with which the script logs in. */
 function isLogin(line: string, { redisPrefix }: LookedAt): boolean {
   return [`${redisPrefix}USERNAME`, `${redisPrefix}PASSWORD`].includes(line.split("=")[0] ?? "");
 }
@@ -78,15 +78,15 @@ export async function saidIn(docker: Docker, id: string, Cmd: string[]): Promise
   return CANNOT_RUN.includes(ExitCode ?? 0) ? undefined : said;
 }
 
-/** The error by which some engines report a missing program. */
+/** Ignores the error with which some engines report that a program is missing. */
 function noProgram(error: unknown): undefined {
   if (!/executable file not found|no such file or directory/i.test(String(error))) throw error;
 }
 
 /**
- * Looks by a temporary container without rights or volumes, which is removed in the end.
+ * Looks at a link from a temporary container without rights or volumes. The container is removed in the end.
  *
- * @param env the link's user and password, as the consumer's own configuration has them
+ * @param env the variables with the link's user and password, from the consumer's configuration
  */
 async function byHelper(
   docker: Docker,
@@ -117,7 +117,7 @@ async function byHelper(
   return withCleanUp(look, () => forceRemove(helper, { v: true }));
 }
 
-/** Parses the script's lines. */
+/** Parses the output of {@link LOOK_SCRIPT}. */
 export function lookOf(said: string): Look {
   const look: Look = { names: [] };
   const errors: string[] = [];
@@ -148,15 +148,15 @@ function answersOf(errors: string[], info: ReadonlyMap<string, string>): RedisAn
 }
 
 /**
- * Looks at an alias and a port with what an image has: `sh NAME ALIAS PORT PREFIX`, where port and prefix may be empty. It
- * writes lines: `address A` if the alias resolves, `open US` if a connection to the port was taken, with its time in µs where
- * that can be told, `shut` if not, and `name N` for the name of each variable. It ends with 127 where tools are missing.
- * Node.js and the like are left alone: they would take more memory than an app may have left.
+ * Script that looks at an alias and a port with the tools of an image: `sh NAME ALIAS PORT PREFIX`, where PORT and PREFIX may be
+ * empty. It prints `address A` if the alias resolves, `open US` if the port accepts a connection (US is the time in µs, if it
+ * can be measured), `shut` if the port does not, and `name N` for the name of each variable. It exits with 127 if tools are
+ * missing. It does not use Node.js or similar tools, which would take more memory than an app may have left.
  *
- * With a prefix, the port is a Redis's: `info KEY:VALUE` is what it says of its memory, and `error E` each error. SETRANGE by
- * nothing changes nothing, whatever the key is, and is refused as any write would be. The password comes from PREFIX_PASSWORD
- * or the file that PREFIX_PASSWORD_FILE names, and goes to Redis alone: by shell built-ins and a pipe, never as a word of a
- * command.
+ * With PREFIX, the source is a Redis: the script then also prints `info KEY:VALUE` for Redis' figures on its memory, and `error E`
+ * for each error. SETRANGE with an empty text changes nothing, whatever the key holds, but Redis refuses it whenever it refuses
+ * writes. The password comes from PREFIX_PASSWORD, or from the file that PREFIX_PASSWORD_FILE names. Only Redis gets the
+ * password: shell built-ins and a pipe pass it on, so that no command line contains it.
  */
 export const LOOK_SCRIPT = String.raw`
 has() { command -v "$1" >/dev/null 2>&1; }

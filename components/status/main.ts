@@ -12,13 +12,13 @@ import { readStackState, type StackState } from "./stackState";
 import { checkDaemon, clientFor } from "./stateDaemon";
 import { watchLinks } from "./watchLinks";
 
-/** Folder of `map`'s page, beside the compiled code. */
+/** Folder, beside the compiled code, of the page that `map` serves. */
 const PAGE = join(__dirname, "..", "page");
 
-/** Bundle of the review. */
+/** Bundled code of the command `review`. */
 const REVIEW = join(__dirname, "..", "review", "cli.js");
 
-/** Clears a terminal (ECMA-48). */
+/** Control codes that clear a terminal (ECMA-48). */
 const CLEAR = "\u001b[2J\u001b[3J\u001b[H";
 
 type StatusOptions = Extract<Options, { command: "status" }>;
@@ -45,13 +45,13 @@ export async function main(args: string[]): Promise<void> {
   }
 }
 
-/** Loaded on demand: most commands do not need it. */
+/** Loads the code of a recovery on demand, because most commands do not need it. */
 async function recoverStack(options: Recovery): Promise<void> {
   const { recover } = await import("./recovery/recover");
   process.exitCode = await recover(options);
 }
 
-/** It has a bundle of its own, loaded on demand. */
+/** The review has a bundle of its own, which is loaded on demand. */
 async function review(options: Extract<Options, { command: "review" }>): Promise<void> {
   const { reviewPreview } = (await import(REVIEW)) as {
     reviewPreview: (asked: Omit<typeof options, "command">) => Promise<[string, number]>;
@@ -69,7 +69,7 @@ async function status(options: StatusOptions): Promise<void> {
   process.exitCode = exitCodeOf(report);
 }
 
-/** Redraws the table on a terminal. Into a file or pipe it writes the table once, then a line for each change. */
+/** Redraws the table on a terminal. Into a file or pipe, writes a line for each link first, and then a line for each change. */
 async function watch(options: StatusOptions): Promise<void> {
   const readState = stateFor(options);
   const state = await readState();
@@ -137,7 +137,7 @@ function written(report: Report, form: StatusOptions["form"]): string {
   return form === "mermaid" ? mermaidOf(report) : textOf(report, paint());
 }
 
-/** Colours only on a terminal, unless switched off (https://no-color.org). */
+/** Colours for a terminal; plain text elsewhere, or if the user switched colours off (https://no-color.org). */
 function paint() {
   return process.stdout.isTTY && !process.env.NO_COLOR ? coloured : plain;
 }

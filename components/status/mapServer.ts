@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { join } from "node:path";
 import type { Told } from "./report";
 
-/** The page's files, with their types. */
+/** The page's files, each with its media type. */
 const FILES: Readonly<Partial<Record<string, [file: string, type: string]>>> = {
   "/": ["index.html", "text/html; charset=utf-8"],
   "/page.css": ["page.css", "text/css; charset=utf-8"],
@@ -13,7 +13,7 @@ const FILES: Readonly<Partial<Record<string, [file: string, type: string]>>> = {
 const EVENTS = "/events";
 const TEXT = "text/plain; charset=utf-8";
 
-/** The page loads only its two files and the events. */
+/** Content security policy: the page may load only its two files and the events. */
 const POLICY = [
   "default-src 'none'",
   ...["script-src", "style-src", "connect-src"].map((kind) => `${kind} 'self'`),
@@ -32,10 +32,10 @@ const HEADERS = {
   "Cache-Control": "no-store",
 };
 
-/** Time in ms after which a page reconnects. */
+/** Time in ms after which a page that lost its connection reconnects. */
 const RETRY_MS = 500;
 
-/** Serves the page and the reports to browsers on this machine only. */
+/** Serves the page and the reports. Only browsers on this machine get an answer. */
 export class MapServer {
   private readonly server: Server;
   private readonly pages = new Set<ServerResponse>();
@@ -47,7 +47,7 @@ export class MapServer {
   }
 
   /**
-   * @param port of 127.0.0.1; 0 lets the system pick one
+   * @param port port of 127.0.0.1; for 0 the system picks a free port
    * @returns the page's URL
    * @throws Error with the remedy if the port is taken
    */
@@ -62,7 +62,7 @@ export class MapServer {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Sends a report to all pages. */
+  /** Sends a report to all open pages. */
   tell(told: Told): void {
     this.told = told;
     for (const page of this.pages) page.write(eventOf(told));
@@ -96,7 +96,7 @@ export class MapServer {
     } else {
       const body = readFileSync(join(folder, file));
       const headers = { ...HEADERS, "Content-Type": type, "Content-Length": body.length };
-      response.writeHead(200, headers).end(body); // Node sends none for HEAD
+      response.writeHead(200, headers).end(body); // Node.js sends no body for HEAD
     }
   }
 
@@ -108,7 +108,7 @@ export class MapServer {
   }
 }
 
-/** Why a request is refused; undefined if it is not. */
+/** Why a request is refused; undefined if the request is answered. */
 function refusalOf(
   { headers, method }: IncomingMessage,
   port: number,
@@ -122,7 +122,7 @@ function eventOf(told: Told): string {
   return `data: ${JSON.stringify(told)}\n\n`;
 }
 
-/** Whether a request names this machine. Guards against DNS rebinding. */
+/** Whether the Host header of a request names this machine. Guards against DNS rebinding. */
 export function isOwnHost(host: string | undefined, port: number): boolean {
   const names = ["127.0.0.1", "localhost", "[::1]"];
   const withPort = names.map((name) => `${name}:${port}`);

@@ -16,33 +16,33 @@ export type Container = Docker.ContainerInspectInfo;
 export interface Network {
   id: string;
   name: string;
-  /** ISO 8601. */
+  /** Time of creation, as ISO 8601. */
   created: string;
-  /** Stack that made it. */
+  /** Stack that made the network. */
   stack: string;
-  /** Whether it is a swarm's network, so that its containers may be on other nodes. */
+  /** Whether the network is a swarm's, so that containers on it may run on other nodes. */
   isAcross: boolean;
 }
 
-/** A daemon's containers, networks and services with links, at one time. */
+/** Containers, networks and services of a daemon, as they were at one time. Links are found among them. */
 export interface Observed {
-  /** Name of its machine. */
+  /** Name of the daemon's machine. */
   node: string;
-  /** Ids of other states with a stack of the same name that have links here. */
+  /** Ids of other states that have a stack of the same name, and links on this daemon. */
   others: string[];
   networks: Network[];
   containers: Container[];
-  /** Services of its swarm; undefined if it is no manager. */
+  /** Services of the daemon's swarm; undefined if the daemon is no manager. */
   services?: Service[];
-  /** Each RedisFailover; undefined if it is no manager. */
+  /** Status of each RedisFailover; undefined if the daemon is no manager. */
   failovers?: FailoverStatus[];
 }
 
 /**
- * Reads what links are made of.
+ * Reads the containers, networks and services of a daemon among which links are found.
  *
- * @param cli the docker CLI for the daemon
- * @param of whose links; undefined is those of the whole daemon
+ * @param cli command line of the docker CLI for the daemon
+ * @param of stack and states whose links are read; undefined for all links of the daemon
  */
 export async function observe(
   docker: Docker,
@@ -85,14 +85,14 @@ export async function observe(
   };
 }
 
-/** Whether a container is a task of a service. Docker tells no names that a task has on a network. */
+/** Whether a container is a task of a service. Docker does not report the names of a task on a network. */
 export function isTask(container: Container): boolean {
   return nameOf(container) !== container.Name.slice(1);
 }
 
 /** A container's name; for a task, the service's name with the replica's number. */
 export function nameOf({ Name, Config }: Container): string {
-  // The API returns null for no labels.
+  // The API returns null if there are no labels.
   const labels = Config.Labels as Partial<Record<string, string>> | null;
   return labels?.["com.docker.swarm.service.name"] ?? Name.slice(1);
 }

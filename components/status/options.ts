@@ -82,7 +82,7 @@ const FLAGS = {
   ...{ down: flag, force: flag, "config-file": text, diff: text, name: text, help: { ...flag, short: "h" } },
 } as const;
 
-/** The options that each command takes. */
+/** The options that each command accepts. */
 const COMMANDS: Readonly<Record<Exclude<Options["command"], "help">, readonly string[]>> = {
   status: ["all", "stack", "watch", "json", "mermaid"],
   map: ["all", "stack", "port"],
@@ -93,7 +93,7 @@ const COMMANDS: Readonly<Record<Exclude<Options["command"], "help">, readonly st
   "redis-cli": ["stack", "name"],
 };
 
-/** @throws Error with the argument and the remedy */
+/** Parses the command line. @throws Error that names the wrong argument and the remedy */
 export function readOptions(args: string[]): Options {
   const end = args.includes("--") ? args.indexOf("--") : args.length;
   const { values, positionals } = parse(args.slice(0, end));

@@ -11,11 +11,11 @@ export function hasOwnPassphrase(): boolean {
 }
 
 /**
- * The variable that gives Pulumi a passphrase without asking. The user's own passphrase wins; otherwise one is generated once, in
- * a file that only its owner can read. If stacks are encrypted with a lost passphrase, no new one is generated: Pulumi names the
- * missing file.
+ * The environment variable from which Pulumi gets its passphrase, so that Pulumi does not ask the user. Empty if the user has set
+ * a passphrase. Otherwise a passphrase is generated once, in a file that only its owner can read. If the file is lost but there
+ * are stacks, no other passphrase is generated, as it could not decrypt them: Pulumi then names the missing file.
  *
- * @param folder folder of the file, beside Pulumi's state; made if it is missing
+ * @param folder folder that holds the file and Pulumi's state; made if the folder is missing
  */
 export function passphraseEnvironment(folder: string): Record<string, string> {
   if (hasOwnPassphrase()) return {};
@@ -32,10 +32,10 @@ function hasStacks(folder: string): boolean {
   return readdirSync(stacks, { encoding: "utf8", recursive: true }).some((name) => name.endsWith(".json"));
 }
 
-/** If two processes generate one at once, the first wins. */
+/** Generates a passphrase. If two processes do so at the same time, the passphrase of the first one is kept. */
 function generatePassphrase(folder: string, file: string): void {
   mkdirSync(folder, { recursive: true });
-  // An empty file is left by a full disk.
+  // A full disk leaves an empty file.
   if (existsSync(file) && !hasText(file)) rmSync(file);
   try {
     writeFileSync(file, randomBytes(PASSPHRASE_BYTES).toString("base64url"), { mode: 0o600, flag: "wx" });

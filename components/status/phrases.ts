@@ -32,7 +32,7 @@ function whatChanged(before: LinkStatus | undefined, after: LinkStatus): string[
     if (is && was?.name === is.name && endWords(is) !== endWords(was))
       words.push(`${is.name} is ${endWords(is)}, was ${endWords(was)}`);
   }
-  // The figure in a warning changes with each look, so only its presence counts.
+  // The figure in a warning changes with each look, so only the start and the end of a warning are changes.
   if (after.warning !== undefined && before.warning === undefined) words.push(`warning: ${after.warning}`);
   if (after.warning === undefined && before.warning !== undefined) words.push("has no warning any more");
   words.push(...after.drift.filter((one) => !before.drift.includes(one)).map((one) => `drift: ${one}`));
@@ -46,15 +46,15 @@ export function stateWords({ state, reason }: Pick<LinkStatus, "state" | "reason
   return reason === undefined ? word : `${word}: ${reason}`;
 }
 
-/** An end's state, and its health if it has a check. */
+/** State of an end of a link, and its health if the container has a health check. */
 export function endWords({ state, health }: End): string {
   return health === undefined ? state : `${state}, ${health}`;
 }
 
-/** A mark for each state, readable without colours. */
+/** A mark for each state, so that states can be told apart without colours. */
 export const MARKS: Readonly<Record<LinkState, string>> = { works: "✓", broken: "✗", unknown: "?" };
 
-/** The result of the look from inside, in words. */
+/** Result of the look inside the consumer, in words. */
 export function insideWords({ alias, address, port, roundTripMs, state }: LinkStatus): string {
   if (address === undefined) return state === "broken" ? "not reached" : "not looked at";
   const resolves = `${alias} is ${address}`;
@@ -63,7 +63,7 @@ export function insideWords({ alias, address, port, roundTripMs, state }: LinkSt
   return `${resolves}, port ${port} takes a connection${roundTripMs === undefined ? "" : ` in ${milliseconds(roundTripMs)}`}`;
 }
 
-/** A time in ms with two digits. */
+/** A time in ms, with two decimals if it is below 10 ms. */
 export function milliseconds(ms: number): string {
   return `${ms < 10 ? ms.toFixed(2) : Math.round(ms)} ms`;
 }
@@ -74,7 +74,7 @@ export function memoryWords({ used, max }: Memory): string {
   return `${taken} of ${most} MiB`;
 }
 
-/** Rows of a link, and of a RedisFailover. */
+/** Rows about memory and a warning, for a link or a RedisFailover. */
 export function memoryRows({ memory, warning }: Pick<LinkStatus, "memory" | "warning">): Rows {
   return [
     ...(memory === undefined ? [] : [["memory", `${memoryWords(memory)} are used`] as Rows[number]]),
@@ -98,12 +98,12 @@ const REDUNDANCY: Readonly<Record<LinkState, string>> = {
   broken: "takes no writes",
 };
 
-/** A RedisFailover in one line. */
+/** State of a RedisFailover, in a few words. */
 export function failoverWords(failover: FailoverStatus): string {
   return failover.refusal === undefined ? REDUNDANCY[failoverState(failover)] : "refuses writes";
 }
 
-/** Lines of a table. */
+/** Rows of a table, each with a name and a value. */
 export type Rows = [name: string, value: string][];
 
 const REMEDY: Rows[number] = [
@@ -111,7 +111,7 @@ const REMEDY: Rows[number] = [
   "start the machine that is away; if it is gone for good, name another one in `nodes` and run `pulumi up`",
 ];
 
-/** Further rows of a RedisFailover. */
+/** Rows about a RedisFailover: its memory, nodes, Sentinels and HAProxy services, and what is missing. */
 export function failoverRows(failover: FailoverStatus): Rows {
   const { nodes, fronts, quorum, missing, refusal } = failover;
   return [
@@ -139,7 +139,7 @@ function failoverChanges(before: Report, after: Report): Change[] {
   });
 }
 
-/** An error's message in one line. */
+/** Message of an error; its code if the message is empty. */
 export function messageOf(error: unknown): string {
   const { message, code } = error as { message: string; code?: string };
   return message || (code ?? String(error));

@@ -1,16 +1,16 @@
-/** State of a link; `unknown` if there was no way to look. */
+/** State of a link; `unknown` if no look from inside the consumer was possible. */
 export type LinkState = "works" | "broken" | "unknown";
 
-/** A container at an end of a link, as Docker sees it. */
+/** A container at an end of a link, as Docker describes the container. */
 export interface End {
   name: string;
-  /** Docker's word, such as `running`, or `gone`. */
+  /** State of the container in Docker's words, such as `running`; `gone` if it does not exist. */
   state: string;
-  /** Result of its health check; undefined without a check. */
+  /** Result of the container's health check; undefined without a health check. */
   health?: string;
 }
 
-/** Memory of a server in bytes: used, and the limit for writes. */
+/** Memory of a server in bytes: the used memory, and the limit at which the server refuses writes. */
 export interface Memory {
   used: number;
   max: number;
@@ -18,34 +18,34 @@ export interface Memory {
 
 /** One link: a consumer reaches a source by an alias. */
 export interface LinkStatus {
-  /** Unique key of network and alias, the same in each look. */
+  /** Unique key of the link, the same in each look. */
   key: string;
-  /** Made by the components, or by `docker run --link`. */
+  /** Whether components or `docker run --link` made the link. */
   kind: "component" | "legacy";
-  /** The stack that made it, as `PROJECT/STACK`. */
+  /** The stack that made the link, as `PROJECT/STACK`. */
   stack?: string;
   consumer: End;
   alias: string;
-  /** Undefined if the source is unknown. */
+  /** Source of the link; undefined if it is unknown. */
   source?: End;
   state: LinkState;
-  /** Why it is broken or unknown, with the remedy. */
+  /** Why the link is broken or its state is unknown, with the remedy. */
   reason?: string;
-  /** Address of the alias inside the consumer. */
+  /** Address to which the alias resolves inside the consumer. */
   address?: string;
-  /** TCP port of the source that was tried. */
+  /** TCP port of the source to which the look connected, or tried to connect. */
   port?: number;
-  /** Time of one connection from inside the consumer, in ms. */
+  /** Time that one connection from inside the consumer took, in ms. */
   roundTripMs?: number;
-  /** Memory of a Redis; undefined if it did not answer, or has no limit. */
+  /** Memory of a Redis; undefined if Redis did not answer or has no memory limit. */
   memory?: Memory;
-  /** A danger for the link. */
+  /** Why the link may soon break. */
   warning?: string;
-  /** Names of the link's variables in the consumer. Values are never read into a report. */
+  /** Names of the link's variables in the consumer. A report never contains the values of variables. */
   variables: string[];
   /** Networks that both ends are on. */
   networks: string[];
-  /** ISO 8601 time since which its network exists and both ends run; undefined if they do not. */
+  /** Time, as ISO 8601, since which the link's network exists and both ends run. Undefined while an end does not run. */
   since?: string;
   /** Name of the machine that runs the daemon. */
   node: string;
@@ -56,7 +56,7 @@ export interface LinkStatus {
 /** A Redis on several machines of a swarm. */
 export interface FailoverStatus {
   name: string;
-  /** Number of the primary; undefined if no node or several claim it. */
+  /** Number of the node that is the primary; undefined if no node, or more than one, says that it is the primary. */
   primary?: number;
   /** Why the primary refuses writes, with the remedy. */
   refusal?: string;
@@ -64,62 +64,62 @@ export interface FailoverStatus {
   warning?: string;
   /** Memory of the primary. */
   memory?: Memory;
-  /** Whether a majority of its Sentinels reach each other. */
+  /** Whether a majority of the Sentinels reach each other. */
   quorum: boolean;
   nodes: {
     node: number;
-    /** Host name of its machine. */
+    /** Host name of the node's machine. */
     machine: string;
     role: "primary" | "replica" | "starting" | "leaving" | "away";
-    /** Why the node does not report; undefined if it does. */
+    /** Why the node does not report its state; undefined if the node does. */
     away?: string;
     /** Seconds since the primary last heard of this replica. */
     lag?: number;
   }[];
-  /** HAProxy services of its links. */
+  /** HAProxy services through which links reach this Redis. */
   fronts: { name: string; wanted: number; running: number }[];
-  /** Reasons why it is not redundant; empty if it is. */
+  /** Reasons why this Redis is not redundant; empty if it is redundant. */
   missing: string[];
 }
 
 /** The result of one look at all links. */
 export interface Report {
-  /** ISO 8601. */
+  /** Time of the look, as ISO 8601. */
   at: string;
-  /** Scope of the look, such as `the stack redis-link/dev`. */
+  /** The stack or daemon whose links were looked at, such as `the stack redis-link/dev`. */
   scope: string;
-  /** Ids of other states with a stack of the same name and links on this daemon; undefined if there are none. */
+  /** Ids of other states that have a stack of the same name and links on this daemon; undefined if there are no other states. */
   otherStates?: string[];
-  /** Each service, with the number of replicas on this node, and the other nodes with replicas. */
+  /** Each service, with the number of its replicas on this node, and the names of other nodes that run replicas. */
   services?: { name: string; wanted: number; seen: number; elsewhere: string[] }[];
-  /** Each RedisFailover; undefined if there is none. */
+  /** Each RedisFailover; undefined if there is no RedisFailover. */
   failovers?: FailoverStatus[];
   links: LinkStatus[];
 }
 
 /** A change of a link. */
 export interface Change {
-  /** ISO 8601. */
+  /** Time of the look that found the change, as ISO 8601. */
   at: string;
   key: string;
-  /** Such as `app → redis → redis-server: broken: redis-server does not run`. */
+  /** The change in words, such as `app → redis → redis-server: broken: redis-server does not run`. */
   text: string;
 }
 
 /** A message to watchers. */
 export interface Told {
-  /** The last report; undefined before the first. */
+  /** The last report; undefined before the first report. */
   report?: Report;
-  /** The latest first. */
+  /** Changes of links, the latest change first. */
   changes: Change[];
-  /** Why there is no newer report; undefined while the daemon answers. */
+  /** Why the daemon does not answer, so that the report is old; undefined while the daemon answers. */
   lost?: string;
 }
 
-/** Exit codes of `status`. 1 means that it could not look. */
+/** Exit codes of `status`. Exit code 1 means that `status` could not look at the links. */
 const EXIT_CODES = { works: 0, broken: 2, unsure: 3 } as const;
 
-/** State of a RedisFailover; `unknown` without redundancy. */
+/** State of a RedisFailover: `unknown` if it works, but is not redundant. */
 export function failoverState({ primary, refusal, missing }: FailoverStatus): LinkState {
   if (primary === undefined || refusal !== undefined) return "broken";
   return missing.length === 0 ? "works" : "unknown";

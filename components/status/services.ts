@@ -6,35 +6,35 @@ import { isReady, nodeName, type FoundService, type Node, type Task } from "../s
 
 /** A replica without a container on this node. */
 export interface Replica {
-  /** Name, such as `web.2`. */
+  /** Name of the replica, such as `web.2`. */
   name: string;
-  /** Its node, or `no node`. */
+  /** Name of the replica's node, or `no node`. */
   node: string;
-  /** Docker's word. */
+  /** State of the replica, in Docker's words. */
   state: string;
-  /** Whether it runs on a node that answers its managers. */
+  /** Whether the replica runs on a node that answers the swarm's managers. */
   runs: boolean;
-  /** Why its link is broken; undefined if it may work. */
+  /** Why the replica's link is broken; undefined if the link may work. */
   broken?: string;
-  /** Why the state of its link is unknown. */
+  /** Why the state of the replica's link is unknown. */
   unseen?: string;
 }
 
 /** A service of a swarm. */
 export interface Service {
   name: string;
-  /** Wanted number of replicas. */
+  /** Number of replicas that the service is to have. */
   wanted: number;
-  /** Replicas that do not run here. */
+  /** Replicas that do not run on this node. */
   elsewhere: Replica[];
 }
 
 /**
  * The services of components and each RedisFailover, as the managers report them; undefined if the daemon is no manager.
  *
- * @param states ids of their states; undefined for the whole swarm
+ * @param states ids of the states whose services are listed; undefined for all services of the swarm
  * @param here ids of the tasks that run on this node
- * @param cli the docker CLI for the daemon
+ * @param cli command line of the docker CLI for the daemon
  */
 export async function servicesOf(
   docker: Docker,
@@ -63,7 +63,7 @@ export async function servicesOf(
       failovers: await failoversOf(docker, services),
     };
   } catch {
-    return undefined; // it is none of its managers, or one without a quorum
+    return undefined; // the daemon is no manager of a swarm, or the managers have no quorum
   }
 }
 

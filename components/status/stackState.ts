@@ -14,30 +14,30 @@ import {
 
 /** A link in the stack's state. */
 export interface WantedLink {
-  /** Id and name of its network. */
+  /** Id and name of the link's network. */
   networkId: string;
   name: string;
   alias: string;
   consumer: string;
-  /** Id of the consumer's container, if it is in the stack. */
+  /** Id of the consumer's container, if the container is in the stack. */
   consumerId?: string;
-  /** Id of the source's container, or the name of one that Pulumi did not make. */
+  /** Id of the source's container; name of a container that Pulumi did not make. */
   containerId: string;
-  /** Name of the source, if it is in the stack. */
+  /** Name of the source, if the state contains the name. */
   sourceName?: string;
-  /** Whether its ends may be on several nodes of a swarm. */
+  /** Whether the ends of the link may be on different nodes of a swarm. */
   isAcross: boolean;
-  /** The stack, as `PROJECT/STACK`. */
+  /** The link's stack, as `PROJECT/STACK`. */
   stack: string;
-  /** Its daemon; undefined for the default one. */
+  /** Address of the link's daemon; undefined for the default daemon. */
   daemonHost?: string;
 }
 
-/** The links of a stack's state, and the daemon to look at: the first link's. */
+/** The links in a stack's state, and the daemon to look at, which is the daemon of the first link. */
 export interface StackState extends StateDaemon {
-  /** `PROJECT/STACK`. */
+  /** Name of the stack, as `PROJECT/STACK`. */
   stack: string;
-  /** Ids of the state, as in labels. */
+  /** Ids of the state, as labels name them. */
   states: string[];
   links: WantedLink[];
 }
@@ -46,14 +46,14 @@ const LINK = "redis-link:docker:Link";
 const LINK_ACROSS = "redis-link:docker:OverlayLink";
 const CONTAINER = "docker:index/container:Container";
 
-/** A state with many apps has about 10 MB. */
+/** Largest state that is read. The state of a stack with many apps has about 10 MB. */
 const MOST_BYTES = 2 ** 28;
 
 /**
  * Reads the state of a stack by `pulumi stack export`, in the program's folder.
  *
- * @param stack the stack's name; undefined for the selected one
- * @param flags such as `--show-secrets`, for secrets in the clear
+ * @param stack the stack's name; undefined for the selected stack
+ * @param flags further flags, such as `--show-secrets`, which shows secrets unencrypted
  * @throws Error with Pulumi's words and the remedy
  */
 export async function exportStack(
@@ -73,7 +73,7 @@ export async function exportStack(
   return JSON.parse(said.stdout) as ExportedState;
 }
 
-/** The links of that state. */
+/** Reads the state of a stack by {@link exportStack}, and finds the links in the state. */
 export async function readStackState(folder: string, stack?: string): Promise<StackState> {
   return parseStackState(await exportStack(folder, stack));
 }
@@ -92,7 +92,7 @@ function whyNot(error: Error, stderr: string): string {
 }
 
 /**
- * The links of an exported state. Secrets are encrypted in it, and not read.
+ * The links in an exported state. Secrets of the state are not read, because they are encrypted.
  *
  * @throws Error if the state is empty
  */
@@ -107,7 +107,7 @@ export function parseStackState(exported: unknown): StackState {
       textOf(outputs[key]),
     );
     if (!id || !name || !alias || !consumer || !containerId) return [];
-    // Each of several daemons may have a container with that name.
+    // The name may be ambiguous: each of several daemons may have a container with that name.
     const [made, ...others] = containers.filter((one) => one.name === consumer);
     const consumerId = others.length === 0 ? made?.id : undefined;
     const known = isId(containerId) ? undefined : containerId;
@@ -123,7 +123,7 @@ export function parseStackState(exported: unknown): StackState {
   return { stack, states: stateIdsOf({ deployment: { resources } }), links, ...daemon };
 }
 
-/** Resources of a state, without those to be deleted. @throws Error if there are none */
+/** Stack and resources of a state, without resources that are to be deleted. @throws Error if the state has no resources */
 export function contentOf(exported: unknown): { stack: string; resources: ExportedResource[] } {
   const { deployment } = exported as Partial<ExportedState>;
   const resources = (deployment?.resources ?? []).filter((resource) => resource.delete !== true);

@@ -6,21 +6,21 @@ import { type StackDaemon, whyOtherDaemon } from "../stack/stackDaemon";
 import { messageOf } from "./phrases";
 import { daemonSettingsIn, type ExportedResource, textOf } from "./recovery/pulumiState";
 
-/** The daemon of a stack, from its state. */
+/** The daemon of a stack, as the stack's state describes it. */
 export interface StateDaemon {
-  /** Its address; undefined for the default daemon. */
+  /** Address of the daemon; undefined for the default daemon. */
   daemonHost?: string;
-  /** Its identity; undefined if the state does not have it. */
+  /** Identity of the daemon; undefined if the state does not contain it. */
   daemon?: StackDaemon;
   /** The Docker provider's settings for this daemon. */
   settings?: DaemonSettings;
-  /** Whether it needs a secret key, which is not in `settings`. */
+  /** Whether a client of the daemon needs a secret key, which `settings` does not contain. */
   hasSecretKey?: boolean;
-  /** Whether it is a swarm's manager and not the source's daemon. */
+  /** Whether the daemon is a manager of a swarm, and not the daemon of the source. */
   isManager?: boolean;
 }
 
-/** The daemon at an address, from a state's providers. */
+/** The daemon at an address, as the providers in a state describe it. */
 export function stateDaemonAt(
   daemonHost: string | undefined,
   providers: readonly ExportedResource[],
@@ -29,7 +29,7 @@ export function stateDaemonAt(
   const own = providers.find(({ inputs }) => textOf(inputs?.daemonHost) === daemonHost);
   const inputs = (own ?? providers[0])?.inputs;
   const settings = daemonSettingsIn(inputs ?? {});
-  // A certificate is useless without its key, which is secret.
+  // If the key is secret, the certificates are left out too, because they are useless without the key.
   const { context, host, certPath, sshOpts } = settings;
   const hasSecretKey = Boolean(inputs?.keyMaterial) && settings.keyMaterial === undefined;
   const daemon = isManager ? undefined : daemonOf(own?.inputs);
@@ -67,10 +67,11 @@ export function clientFor(state?: StateDaemon): Docker {
 }
 
 /**
- * The first check: on a daemon that hangs, all further calls would hang, and on another daemon all links would look gone.
+ * Checks that the daemon answers and is the stack's. Runs before all other requests: on a daemon that hangs, these
+ * requests would hang; on another daemon, all links would look gone.
  *
- * @param waits whether to wait for a daemon that does not answer
- * @throws Error with the remedy if it does not answer, or is not the stack's
+ * @param waits whether a daemon that does not answer is no error, because the caller waits for it
+ * @throws Error with the remedy if the daemon does not answer, or is not the stack's
  */
 export async function checkDaemon(state: StateDaemon | undefined, waits = false): Promise<void> {
   clientFor(state); // Applies the state's settings.

@@ -11,7 +11,7 @@ import {
 } from "./phrases";
 import { type Rows, stateWords, titleOf } from "./phrases";
 
-/** Colours of a terminal (ECMA-48). Marks and words say the same without colours. */
+/** Colours of a terminal (ECMA-48). Marks and words say the same, so a report can be read without colours. */
 type Paint = (colour: "green" | "red" | "yellow" | "dim" | "bold", text: string) => string;
 
 const CODES = { green: 32, red: 31, yellow: 33, dim: 2, bold: 1 };
@@ -52,7 +52,7 @@ function headline(report: Report): string {
   return [`Links of ${scope}: ${count}`, ...others].join("\n");
 }
 
-/** The closing hint. */
+/** The hint at the end of a report. */
 function closing({ links }: Report): string {
   if (links.length === 0) return "Links of the whole daemon, `docker run --link` included: --all";
   if (links.some(({ state }) => state === "broken"))
@@ -102,7 +102,7 @@ const UNITS = [
   ["second", 1],
 ] as const;
 
-/** A time, and the duration since. */
+/** A time, and how long ago it was. */
 export function sinceWords(since: string, now: number): string {
   const seconds = Math.max(0, Math.round((now - Date.parse(since)) / 1000));
   const [unit, size] = UNITS.find(([, length]) => seconds >= length) ?? ["second", 1];
@@ -110,7 +110,7 @@ export function sinceWords(since: string, now: number): string {
   return `${since.replace("T", " ").replace(/\.\d+Z$/, " UTC")} (${count} ${unit}${count === 1 ? "" : "s"} ago)`;
 }
 
-/** Wraps a text. A word that is too long has its own line. */
+/** Wraps a text at a width. A word that is longer than the width gets a line of its own. */
 function wrapped(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(" ")) {
@@ -122,7 +122,7 @@ function wrapped(text: string, width: number): string[] {
   return lines;
 }
 
-/** A line of a watch without a terminal: first each link, then each change. */
+/** A link in one line, for a watch that does not write to a terminal. */
 export function lineOf(link: LinkStatus, at: string): string {
   return `${at} ${titleOf(link)}: ${stateWords(link)}`;
 }
@@ -134,7 +134,7 @@ const STROKES: Readonly<Record<LinkState, string>> = {
   unknown: "stroke:#9a6700",
 };
 
-/** A report as a Mermaid flowchart: containers as boxes, links as arrows with their alias, dashed if they do not work. */
+/** A report as a Mermaid flowchart: containers are boxes, links are arrows with the alias, dashed if the link does not work. */
 export function mermaidOf({ links }: Report): string {
   const ids = new Map<string, string>();
   const idOf = (name: string): string => {
@@ -152,7 +152,7 @@ export function mermaidOf({ links }: Report): string {
   return ["flowchart LR", ...boxes, ...arrows, ...strokes].join("\n");
 }
 
-/** Text escaped by Mermaid's character codes. */
+/** A text whose special characters are replaced by Mermaid's character codes. */
 export function escaped(text: string): string {
   return text.replace(/[^\w ./:@→✓✗?-]/gu, (character) => `#${character.codePointAt(0) ?? 32};`);
 }

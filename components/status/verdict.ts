@@ -6,7 +6,7 @@ import { endsAgain, isUnhealthy } from "../daemon/diagnosis";
 import { isId } from "../daemon/notation";
 
 /**
- * Why a link cannot work, by Docker's facts about both ends, with the remedy; undefined if there is no defect.
+ * Why a link cannot work, with the remedy; undefined if Docker's facts about both ends show no defect.
  *
  * @param cli command line of the docker CLI for the daemon
  */
@@ -47,7 +47,7 @@ function notRunning(container: Container, cli: string): string | undefined {
 /**
  * An end of a link, for a report.
  *
- * @param isAcross whether a missing container may be on another node
+ * @param isAcross whether a container that was not found may be on another node
  */
 export function endOf(name: string, container: Container | undefined, isAcross: boolean): End {
   if (container === undefined) return { name, state: isAcross ? "on another node" : "gone" };
@@ -56,11 +56,11 @@ export function endOf(name: string, container: Container | undefined, isAcross: 
   return { name, state: Status, ...(health === undefined || health === "none" ? {} : { health }) };
 }
 
-/** Suffixes of a link's variables: modern ones, and those of `docker run --link`. */
+/** Suffixes of a link's variables: those that components set, and those that `docker run --link` sets. */
 const SUFFIX =
   /^(HOST|PORT|URL|USERNAME|PASSWORD|PASSWORD_FILE|DATABASE|NAME|ENV_.+|PORT_\d+_(TCP|UDP|SCTP)(_.+)?)$/;
 
-/** Names of a link's variables, sorted. */
+/** The given names that are names of a link's variables, sorted. */
 export function linkVariables(names: Iterable<string>, alias: string): string[] {
   const prefixes = prefixesOf(alias);
   return [...new Set(names)]
@@ -70,20 +70,23 @@ export function linkVariables(names: Iterable<string>, alias: string): string[] 
     .sort();
 }
 
-/** Docker replaced only `-` by `_`. Modern variables also replace `.`, so that a shell can read them. */
+/**
+ * `docker run --link` replaces only `-` of the alias by `_`. Components also replace `.`, so that a shell can read the
+ * variables.
+ */
 function prefixesOf(alias: string): string[] {
   const upper = alias.toUpperCase();
   return [`${upper.replace(/-/g, "_")}_`, `${upper.replace(/[-.]/g, "_")}_`];
 }
 
-/** Prefix of a link's variables, if the source is a Redis, by its command or the scheme of its URL. */
+/** Prefix of a link's variables; undefined unless the source's command, or the scheme of the link's URL, is that of Redis. */
 export function redisPrefixOf(alias: string, consumer: Container, source?: Container): string | undefined {
   const prefix = prefixesOf(alias).at(-1) ?? "";
   const variables = (consumer.Config.Env as string[] | null) ?? [];
   const isRedis =
     (source !== undefined && serverOf(source) === "redis") ||
     variables.some((line) => line.startsWith(`${prefix}URL=redis://`));
-  // A shell reads only such names.
+  // A shell can read only variables whose names match this expression.
   return isRedis && /^[A-Z_]\w*$/.test(prefix) ? prefix : undefined;
 }
 
@@ -93,17 +96,17 @@ export function variableNames({ Config }: Container): string[] {
 }
 
 /**
- * The TCP port of a link: of the consumer's variable, else the lowest that the source exposes; else undefined.
+ * The TCP port of a link: the port in the consumer's variable, else the lowest port that the source exposes, else undefined.
  */
 export function portOf(alias: string, consumer: Container, source?: Container): number | undefined {
   const said = (Config: Container["Config"]) => (Config.Env as string[] | null) ?? [];
   for (const prefix of prefixesOf(alias)) {
     const line = said(consumer.Config).find((one) => one.startsWith(`${prefix}PORT=`));
-    // A number, or `tcp://redis:6379`.
+    // The value is a number, or a text such as `tcp://redis:6379`.
     const port = /(?:=|:)(\d{1,5})$/.exec(line ?? "")?.[1];
     if (port !== undefined) return Number(port);
   }
-  // Undefined if there are none, unlike the types.
+  // Unlike its type says, `ExposedPorts` is undefined if the container exposes no ports.
   const { ExposedPorts: exposed } = (source?.Config ?? {}) as { ExposedPorts?: object };
   const ports = Object.keys(exposed ?? {})
     .flatMap((port) => /^(\d+)\/tcp$/.exec(port)?.[1] ?? [])
@@ -111,7 +114,7 @@ export function portOf(alias: string, consumer: Container, source?: Container): 
   return ports.sort((one, other) => one - other)[0];
 }
 
-/** Words for a container in place of the state's. */
+/** Words for a container that has replaced the container in the state. */
 export const IS_ANOTHER = "is another container";
 
 /** Words for a renamed container. */
@@ -120,7 +123,7 @@ function renamed(container: Container, name: string | undefined): string[] {
   return isTask(container) || name === undefined || name === now ? [] : [`${name} was renamed to ${now}`];
 }
 
-/** Differences of a link from its stack's state; empty if no state was read. */
+/** Differences between a link and the stack's state; empty if no state was read. */
 export function driftOf(link: FoundLink, hasState: boolean): string[] {
   const { wanted, network, consumer, source, networkName, alias, isAcross } = link;
   if (!hasState || link.kind === "legacy") return [];

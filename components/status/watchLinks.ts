@@ -6,22 +6,22 @@ import type { Told } from "./report";
 import { clientFor } from "./stateDaemon";
 import type { StackState } from "./stackState";
 
-/** Pause between looks without events, to see changes that cause no event, such as a closed port. */
+/** Pause between looks if no event comes: a look also finds changes that cause no event, such as a closed port. */
 const PERIOD_MS = 5000;
-/** Pause after a look, as a multiple of its duration, so that looks use a small part of the machine. */
+/** Pause after a slow look, as a multiple of the look's duration, so that looks use only a small part of the machine. */
 const PERIODS_OF_LOOKS = 3;
 /** Pause between two attempts to reach a lost daemon. */
 const LOST_PERIOD_MS = 500;
-/** Longest look. A slower daemon counts as hanging. */
+/** Longest duration of a look. A daemon that takes longer counts as hanging. */
 const LONGEST_LOOK_MS = 20_000;
-/** Number of kept changes. */
+/** Number of changes that are kept. */
 const MOST_CHANGES = 200;
 
 /** Options of a watch. */
 export interface Watched {
-  /** The stack's present state; undefined for all links of the daemon. */
+  /** The stack's present state; undefined if all links of the daemon are watched. */
   state?: StackState;
-  /** Reads the state again. If it throws, the former state stays, because an update may be running. */
+  /** Reads the state again. If this fails, the former state is used, because an update may be running. */
   readState: () => Promise<StackState | undefined>;
   /** Called after each look, and when the daemon is lost. */
   tell: (told: Told) => void;
@@ -30,8 +30,8 @@ export interface Watched {
 }
 
 /**
- * Looks at links after each event of a container or network, and every few seconds. A lost daemon is reported once, and asked
- * until it answers.
+ * Looks at links after each event of a container or network, and every few seconds. If the daemon does not answer, this is
+ * reported once, and the daemon is asked until it answers.
  */
 export async function watchLinks({ state, readState, tell, signal }: Watched): Promise<void> {
   let told: Told = { changes: [] };
@@ -65,12 +65,12 @@ export async function watchLinks({ state, readState, tell, signal }: Watched): P
   events?.close();
 }
 
-/** Whether a link differs from the state. An update writes the state after its last event. */
+/** Whether a link differs from the state. If so, the state is read again: an update writes the state after its last event. */
 function hasDrift({ report }: Told): boolean {
   return report?.links.some(({ drift }) => drift.length > 0) ?? false;
 }
 
-/** @param ask gets a signal for its time limit */
+/** Limits the time of a question to the daemon. @param ask gets a signal that aborts when the time is over */
 async function inTime<T>(ask: (late: AbortSignal) => Promise<T>): Promise<T> {
   const [late, answered] = [new AbortController(), new AbortController()];
   const answer = ask(late.signal);
@@ -82,7 +82,7 @@ async function inTime<T>(ask: (late: AbortSignal) => Promise<T>): Promise<T> {
   try {
     return await Promise.race([answer, timeout]);
   } finally {
-    answer.catch(() => undefined); // what fails after its time is over
+    answer.catch(() => undefined); // ignores an error that comes after the time is over
     answered.abort();
   }
 }

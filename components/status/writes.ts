@@ -5,11 +5,11 @@ import { memoryWords } from "./phrases";
 /** Servers that can be asked whether they accept writes. */
 export type ServerKind = "redis" | "postgres" | "mariadb";
 
-/** A source's answer about writes. */
+/** Whether a source accepts writes, by the source's own answer. */
 export interface Writes {
-  /** Why it refuses writes, with the remedy. */
+  /** Why the source refuses writes, with the remedy. */
   refusal?: string;
-  /** Why it may soon refuse them. */
+  /** Why the source may soon refuse writes. */
   warning?: string;
   memory?: Memory;
 }
@@ -19,30 +19,30 @@ const KINDS: Readonly<Record<string, ServerKind>> = {
   ...{ mariadbd: "mariadb", mysqld: "mariadb" },
 };
 
-/** The server in a container, by its command. */
+/** Kind of the server in a container, recognised by the container's command. */
 export function serverOf({ Config }: Docker.ContainerInspectInfo): ServerKind | undefined {
   // The API returns null for an empty list.
   const words = (Config.Cmd as string[] | null | undefined) ?? [];
   return words.map((word) => KINDS[word.split("/").at(-1) ?? ""]).find((kind) => kind !== undefined);
 }
 
-/** Share of a limit from which a warning is given. */
+/** Share of a limit; a warning is given once that much of the limit is used. */
 const NEAR = 0.9;
 const MIB = 2 ** 20;
 
 /** Answers of a Redis. */
 export interface RedisAnswers {
-  /** Errors, such as `OOM command not allowed …`; empty if it accepted the write. */
+  /** Errors, such as `OOM command not allowed …`; empty if Redis accepted the write. */
   errors: readonly string[];
   memory?: Memory;
-  /** Whether it evicts keys when its memory is full. */
+  /** Whether Redis evicts keys when its memory is full. */
   evicts?: boolean;
 }
 
-/** A Redis' name and key, for messages. */
+/** A Redis, as messages name it. */
 interface NamedRedis {
   name: string;
-  /** The configuration key or argument for its memory. */
+  /** The argument or setting that raises Redis' memory. */
   raise: string;
 }
 
@@ -55,7 +55,7 @@ export function redisWrites({ errors, memory, evicts }: RedisAnswers, redis: Nam
   return { ...(memory && { memory }), ...(refusal ? { refusal } : isNear ? { warning } : {}) };
 }
 
-/** Errors without meaning for writes: of permissions, or of a server that is no Redis. */
+/** Errors that do not tell whether writes are refused: errors about permissions, or errors of a server that is no Redis. */
 const SAYS_NOTHING = ["NOAUTH", "NOPERM", "ERR", "WRONGTYPE", "MOVED", "ASK"];
 
 function refusalBy(error: string, { name, raise }: NamedRedis, memory?: Memory): string | undefined {
@@ -76,7 +76,7 @@ function refusalBy(error: string, { name, raise }: NamedRedis, memory?: Memory):
   return `${name} refuses writes${whys[code] ?? `: ${error}`}`;
 }
 
-/** Free KiB below which a disk counts as full: a database allocates more at a time. */
+/** A disk with fewer free KiB than this counts as full, because a database allocates more at a time. */
 const LEAST_DISK_KIB = 1024;
 
 /** Whether a database accepts writes, by the output of {@link DATABASE_SCRIPT}. */
@@ -104,9 +104,10 @@ export function databaseWrites(said: string, name: string): Writes {
 }
 
 /**
- * Asks a database whether it accepts writes: `sh -c SCRIPT look postgres` or `mariadb`, in its own container, without a
- * password: by PostgreSQL's socket, or as the user of the MariaDB image's health check. Prints `connections USED MOST`,
- * `recovery`, `readonly`, `disk KIB` and errors of clients. MariaDB's root may write even if the server is read-only.
+ * Script that asks a database whether it accepts writes. It runs in the database's container as `sh -c SCRIPT look postgres`, or
+ * with `mariadb` as its last word. It needs no password: it uses PostgreSQL's socket, or the user of the MariaDB image's health
+ * check. It prints `connections USED MOST`, `recovery`, `readonly`, `disk KIB` and errors of the clients. MariaDB's root may
+ * write even if the server is read-only.
  */
 export const DATABASE_SCRIPT = String.raw`
 if command -v timeout >/dev/null 2>&1; then limited="timeout 2"; else limited=; fi

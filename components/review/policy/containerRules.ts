@@ -1,10 +1,10 @@
 import { posix } from "node:path";
 import { isWildcard, type Properties, reachOf, type StackFacts, UNKNOWN } from "./properties.ts";
 
-/** Configuration key for the capabilities that containers may add, separated by commas. */
+/** Configuration key for a list, separated by commas, of the capabilities that containers may add. */
 export const CAPABILITIES_KEY = "policy:capabilities";
 
-/** Configuration key for the host ports below 1024 that may be published, separated by commas. */
+/** Configuration key for a list, separated by commas, of the host ports below 1024 that containers may publish. */
 export const HOST_PORTS_KEY = "policy:hostPorts";
 
 const BIND_ADDRESS_KEY = "redis-link:bindAddress";
@@ -15,7 +15,7 @@ const FIRST_OPEN_PORT = 1024;
 /** Inputs that select a container's namespaces. */
 const NAMESPACES = ["networkMode", "pidMode", "ipcMode", "usernsMode"] as const;
 
-/** Host folders that give control of the host: those of the benchmark, and Docker's own. */
+/** Host folders that give a container control of the host: the folders that the CIS benchmark names, and Docker's own. */
 const HOST_FOLDERS = [
   ...["/", "/boot", "/dev", "/etc", "/lib", "/lib64", "/proc", "/root", "/sys", "/usr"],
   ...["/run", "/var", "/var/lib", "/var/lib/docker", "/var/run", "/run/docker", "/run/containerd"],
@@ -40,11 +40,11 @@ export function hostNamespaces(container: Properties): string[] {
   return NAMESPACES.filter((mode) => container[mode] === "host");
 }
 
-/** A rule for containers. CIS is the Docker Benchmark 1.6. */
+/** A rule for containers. CIS in descriptions means the CIS Docker Benchmark 1.6. */
 export interface ContainerRule {
   name: string;
   description: string;
-  /** The violation and its remedy; false or undefined if there is none. */
+  /** Each violation of the rule, with its remedy; false or an empty list if the container keeps the rule. */
   wrong: (container: Properties, config: StackFacts["config"]) => string | false | readonly string[];
 }
 
@@ -152,7 +152,7 @@ export const containerRules: readonly ContainerRule[] = [
   },
 ];
 
-/** Capabilities are written with and without `CAP_`. */
+/** A capability's name without the prefix `CAP_`, which a program may leave out. */
 function capability(name: string): string {
   return name.trim().toUpperCase().replace(/^CAP_/, "");
 }

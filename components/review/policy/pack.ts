@@ -21,7 +21,7 @@ function asPolicy(rule: Rule): StackValidationPolicy {
 function factsOf(resources: readonly PolicyResource[]): StackFacts {
   const project = new pulumi.Config("redis-link");
   const policy = new pulumi.Config("policy");
-  // Policy packs do not see retainOnDelete, so the configuration key that sets it is read.
+  // Pulumi does not show retainOnDelete to policy packs. The configuration key that sets retainOnDelete is read instead.
   const retainOnDelete = project.getBoolean("retainData") ?? false;
   return {
     config: {
@@ -48,7 +48,7 @@ function factsOf(resources: readonly PolicyResource[]): StackFacts {
   };
 }
 
-/** Reading an unknown value throws. */
+/** Replaces each unknown value within a value by {@link UNKNOWN}, because Pulumi throws when an unknown value is read. */
 function known(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.keys(value).map((key) => {

@@ -4,7 +4,7 @@ import { z } from "zod";
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 const given = <T extends z.ZodType>(schema: T) => schema.optional().catch(undefined);
-/** Items of another form, or unknown, are skipped, and the others stay. */
+/** A list of the items that match a schema. Unknown and malformed items are skipped. */
 const list = <T extends z.ZodType>(item: T) =>
   z
     .array(z.unknown())
@@ -19,13 +19,13 @@ const list = <T extends z.ZodType>(item: T) =>
 const text = given(z.string().refine((value) => value !== "" && value !== UNKNOWN));
 const texts = list(z.string());
 const flag = given(z.boolean());
-// To the daemon, `/data` and `/data/` are the same.
+// The daemon treats `/data` and `/data/` as the same path.
 const path = z.string().transform((value) => value.replace(/(?<=.)\/+$/, ""));
 const mounted = list(
   z.object({ volumeName: text, hostPath: text, fromContainer: text, containerPath: path.catch("") }),
 );
 
-/** Properties that rules read, of any kind of resource. Missing, unknown and malformed ones are left out. */
+/** The properties that rules read, for all kinds of resources. Missing, unknown and malformed properties are left out. */
 export const propertiesSchema = z.object({
   name: text,
   internal: flag,
@@ -35,7 +35,7 @@ export const propertiesSchema = z.object({
   envs: texts,
   privileged: flag,
   readOnly: flag,
-  // Undefined without a limit. An unknown limit counts as one.
+  // Infinity if the container has no limit; NaN if the limit is not known before the update.
   memory: z.union([z.number().positive(), z.literal(UNKNOWN).transform(() => NaN)]).catch(Infinity),
   capabilities: z.object({ adds: texts, drops: texts }).catch({ adds: [], drops: [] }),
   securityOpts: texts,
@@ -77,9 +77,10 @@ export const propertiesSchema = z.object({
 export type Properties = z.output<typeof propertiesSchema>;
 
 /**
- * A container with the mounts of its program, if a preview does not know the volumes of the image, and therefore not all mounts.
+ * Adds the mounts that the program gives to a container. A preview that does not know the volumes of the image does not list all
+ * mounts of the container.
  *
- * @param sets the ImageVolumes resources, which have the program's mounts
+ * @param sets the ImageVolumes resources, which list the program's mounts
  */
 export function withBeside(container: Properties, sets: readonly Properties[]): Properties {
   const { name, volumes } = container;
@@ -91,9 +92,9 @@ export function withBeside(container: Properties, sets: readonly Properties[]): 
   };
 }
 
-/** Kinds of resources in rules, with the types of this package and of the Docker provider. */
+/** Kinds of resources that rules know. Each kind has its types in this package and in the Docker provider. */
 export const TYPES = {
-  // A service has the properties that rules read under the same names as a container.
+  // Rules read a service like a container, because the properties have the same names.
   container: ["docker:index/container:Container", "redis-link:docker:Service"],
   image: ["docker:index/remoteImage:RemoteImage"],
   network: ["redis-link:docker:Network", "docker:index/network:Network"],
@@ -106,38 +107,38 @@ export const TYPES = {
 
 export type Kind = keyof typeof TYPES;
 
-/** The kind of a type; undefined if no rule is about it. */
+/** The kind of the resources of a type; undefined if no rule is about this type. */
 export function kindOf(type: string): Kind | undefined {
   return (Object.keys(TYPES) as Kind[]).find((kind) => (TYPES[kind] as readonly string[]).includes(type));
 }
 
-/** A resource, as rules see it. */
+/** The facts about a resource that rules read. */
 export interface ResourceFacts {
   urn: string;
-  /** Such as `docker:index/container:Container`. */
+  /** Type of the resource, such as `docker:index/container:Container`. */
   type: string;
   properties: Properties;
-  /** Whether Pulumi refuses to delete it. */
+  /** Whether Pulumi refuses to delete the resource. */
   protect: boolean;
-  /** Whether it stays on the daemon when it leaves the stack. */
+  /** Whether the resource stays on the daemon when it leaves the stack. */
   retainOnDelete: boolean;
-  /** URNs of the resources that each property comes from. */
+  /** For each property, the URNs of the resources that its value comes from. */
   propertyDependencies: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A stack, as rules see it. */
+/** The facts about a stack that rules read. */
 export interface StackFacts {
   resources: readonly ResourceFacts[];
-  /** The stack's configuration, keys with their namespace: `redis-link:bindAddress`. */
+  /** The stack's configuration. Each key has its namespace, such as `redis-link:bindAddress`. */
   config: Readonly<Record<string, string | undefined>>;
 }
 
-/** Whether the host address means every address. */
+/** Whether a host address stands for all addresses of the host. */
 export function isWildcard(address: string): boolean {
   return address === "0.0.0.0" || address === "::";
 }
 
-/** Reach of a host address: this machine, one of its networks, or every network. */
+/** From where a port on a host address can be reached: this machine, one of its networks, or every network. */
 export function reachOf(
   address: string,
 ): "this machine" | "one network" | "every network" | "what is not known yet" {

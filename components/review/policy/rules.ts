@@ -1,16 +1,16 @@
 import { containerRules, type ContainerRule } from "./containerRules.ts";
 import { type Kind, kindOf, type ResourceFacts, type StackFacts, withBeside } from "./properties.ts";
 
-/** Configuration key for a stack whose data must be kept. */
+/** Configuration key that marks a stack whose data must be kept. */
 export const PRODUCTION_KEY = "policy:production";
 
-/** Configuration key for the secret variables that links may hand on, separated by commas. */
+/** Configuration key for a list, separated by commas, of the secret variables that links may hand on. */
 export const SHARED_SECRETS_KEY = "policy:sharedSecrets";
 
 /** A resource that breaks a rule. */
 interface Violation {
   resource: ResourceFacts;
-  /** The violation and its remedy. */
+  /** Words about the violation and its remedy. */
   message: string;
 }
 
@@ -61,7 +61,7 @@ export const rules: readonly Rule[] = [
       ofKind(stack, "image").flatMap((resource) => {
         const { name } = resource.properties;
         if (name === undefined) return [];
-        // A digest, too, ends with a colon and hexadecimal digits.
+        // A digest counts as a tag here, because it also ends with a colon and hexadecimal digits.
         const tag = /:([^:/]+)$/.exec(name)?.[1];
         if (tag !== undefined && tag !== "latest") return [];
         const why = tag === undefined ? "has neither tag nor digest" : "has the tag latest";
@@ -73,7 +73,7 @@ export const rules: readonly Rule[] = [
     description: `Volumes are protected or retained where ${PRODUCTION_KEY} is true.`,
     check: (stack) => {
       if (stack.config[PRODUCTION_KEY] !== "true") return [];
-      // An image's volumes are known only when they exist.
+      // A preview knows the volumes of an image only once the volumes exist.
       const ofImages = ofKind(stack, "imageVolumes").filter(
         ({ properties }) => properties.volumes.length > 0,
       );

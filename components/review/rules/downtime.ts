@@ -3,10 +3,10 @@ import type { Link, ReviewedStack } from "../stack.ts";
 import { changesInWords } from "../wording.ts";
 import { appsOf, enumerated, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 
-/** Inputs of a RedisFailover whose change restarts each node. */
+/** Inputs of a RedisFailover. If one of them changes, each node is restarted. */
 const ROLLED = ["image", "nodes", "secrets", "configs", "maxLagSeconds", "downAfterSeconds", "memoryMb"];
 
-/** Rules about stops, for a while or for good. */
+/** Rules about servers and links that stop working, for a while or for good. */
 export const downtimeRules: readonly Rule[] = [
   {
     name: "container-replaced",

@@ -2,7 +2,7 @@ import { DONE, linkInWords, linkOf, named, type Rule } from "./rule.ts";
 import { keptBy, nameOf } from "../resource.ts";
 import { changesInWords } from "../wording.ts";
 
-/** Rules for all other changes. The first rule that applies makes the finding. */
+/** Rules for changes without a risk. Of the rules with `otherwise`, the first one that applies makes the finding. */
 export const harmlessRules: readonly Rule[] = [
   {
     name: "data-kept",

@@ -11,12 +11,13 @@ import { RedisContainer } from "./redisContainer";
 import { runScript } from "./throwAway";
 import type { StackRedis } from "./stackRedis";
 
-/** Free bytes below which a disk counts as full, as writing failed on it. */
+/** After writing to a disk failed, the disk counts as full if it has fewer free bytes than this. */
 const LEAST_ROOM = 2 ** 20;
 
 /**
- * Saves to a file first: written straight to standard output, the data would contain the transfer's end mark. Stops when its
- * standard input closes; otherwise a killed backup would leave it waiting for a frozen Redis.
+ * Script that saves the data to a file in the container, and then prints the file. If redis-cli wrote straight to standard
+ * output, the transfer's end mark would stand among the data. The script stops when its standard input closes; otherwise it
+ * would wait for a frozen Redis even after the backup was killed.
  */
 const SAVE = `
   trap 'exit 1' HUP INT TERM
@@ -26,10 +27,10 @@ const SAVE = `
   wait $work`;
 
 /**
- * Saves the data of a running Redis as an RDB file that only its owner can read. The copy is checked; the file appears whole or
- * not at all.
+ * Saves the data of a running Redis as an RDB file that only the file's owner can read. The file gets its name only when it is
+ * complete and checked.
  *
- * @throws Error with the file's name if it cannot be written, is a folder, or another backup is writing it
+ * @throws Error with the file's name if the file cannot be written, is a folder, or is being written by another backup
  */
 export async function backup({ file: name, ...asked }: Asked & { file: string }): Promise<void> {
   const file = resolve(name);
@@ -51,7 +52,7 @@ export async function backup({ file: name, ...asked }: Asked & { file: string })
   await withCleanUp(save, () => rmSync(partial, { force: true }));
 }
 
-/** Adds the remedy if Redis refuses the password of the stack's state. */
+/** Adds the remedy to an error if Redis refused the password that the stack's state contains. */
 export function withPasswordRemedy(error: Error, restart: string): Error {
   if (!/WRONGPASS|NOAUTH/.test(error.message)) return error;
   const remedy =
@@ -60,7 +61,7 @@ export function withPasswordRemedy(error: Error, restart: string): Error {
   return new Error(`${remedy} ${error.message}`, { cause: error });
 }
 
-/** Saves the data of a Redis container to a file, and checks it. Returns the number of keys. */
+/** Saves the data of a Redis container to a file, and checks the file. Returns the number of keys. */
 async function saveTo(
   output: string,
   redis: StackRedis,
@@ -76,7 +77,7 @@ async function saveTo(
   });
 }
 
-/** Saves the data of a Redis on several machines to a file, and checks it. Returns the number of keys. */
+/** Saves the data of a Redis on several machines to a file, and checks the file. Returns the number of keys. */
 export function copyTo(output: string, failover: Failover, signal: AbortSignal): Promise<string> {
   const { docker, image } = failover;
   return checkedCopy(docker, image, () => failover.copy({ output, signal }), { output, signal });
@@ -101,7 +102,7 @@ async function checkedCopy(
   }
 }
 
-/** Adds the remedy if a copy is incomplete because its folder's disk is full. @param free free bytes of the folder */
+/** Adds the remedy to the error of a copy if the disk of the copy's folder is full. @param free free bytes on that disk */
 export function withRoomRemedy(error: Error, folder: string, free: number): Error {
   if (free >= LEAST_ROOM) return error;
   return new Error(`FILE: the disk of ${folder} is full: make room on it, or name a file on another one.`, {
@@ -110,9 +111,9 @@ export function withRoomRemedy(error: Error, folder: string, free: number): Erro
 }
 
 /**
- * Number of keys in a file.
+ * Number of keys in an RDB file.
  *
- * @throws Error with the file's name if redis-check-rdb rejects it
+ * @throws Error with the file's name if redis-check-rdb rejects the file
  */
 export async function checkedKeys(docker: Docker, image: string, file: string): Promise<string> {
   const words = ["cat >/tmp/backup.rdb && redis-check-rdb /tmp/backup.rdb"] as const;
@@ -120,21 +121,24 @@ export async function checkedKeys(docker: Docker, image: string, file: string): 
   return keysIn(file, await runScript(docker, check).catch(saidOfFile));
 }
 
-/** The check's output about a broken file. @throws the check's error if the check did not run */
+/** Output of redis-check-rdb about a broken file. @throws the given error if redis-check-rdb did not run */
 function saidOfFile(error: unknown): string {
   const { message } = error as Error;
   if (message.includes("Checking RDB file")) return message;
   throw error;
 }
 
-/** The number of keys in redis-check-rdb's output. @throws Error with the file's name if it is broken */
+/** The number of keys in redis-check-rdb's output. @throws Error with the file's name if the file is broken */
 export function keysIn(file: string, said: string): string {
   const keys = /(\d+) keys read/.exec(said)?.[1];
   if (keys !== undefined && said.includes("RDB looks OK")) return keys;
   throw new Error(`${file} is not a whole RDB file, as redis-check-rdb says: ${whatIsWrong(said)}`);
 }
 
-/** The line of redis-check-rdb's output with the defect: below a headline, above the check's position. */
+/**
+ * The line of redis-check-rdb's output that names the defect. It stands between a headline and the line with the check's
+ * position.
+ */
 function whatIsWrong(said: string): string | undefined {
   const below = /--- RDB ERROR DETECTED ---\n(?:\[offset \d+\] )?(.*)/.exec(said)?.[1];
   return below ?? said.trim().split("\n").at(-1);

@@ -6,12 +6,12 @@ import { typed } from "../terminal";
 import { runScript, type Script } from "./throwAway";
 import type { StackRedis } from "./stackRedis";
 
-/** A Redis on several machines. A swarm manager reaches it by a container on the network of its nodes. */
+/** A Redis on several machines. A swarm manager reaches it through a temporary container on the network of Redis' nodes. */
 export class Failover {
   private constructor(
     readonly docker: Docker,
     readonly redis: StackRedis,
-    /** Image of its nodes. */
+    /** Image of Redis' nodes. */
     readonly image: string,
     readonly nodes: readonly SeenNode[],
   ) {}
@@ -22,7 +22,7 @@ export class Failover {
     return new Failover(docker, redis, found.Spec.TaskTemplate.ContainerSpec.Image ?? "", nodes);
   }
 
-  /** Host name of the primary. @throws Error that says what to do if there is none */
+  /** Host name of the primary. @throws Error that says what to do if there is no primary */
   get primary(): string {
     const found = primaryOf(this.nodes);
     if (found !== undefined) return this.hostOf(found);
@@ -31,12 +31,12 @@ export class Failover {
     );
   }
 
-  /** Network of its nodes. */
+  /** Name of the network that connects Redis' nodes. */
   get network(): string {
     return peersNetwork(this.redis.name);
   }
 
-  /** Copies all data to a file, from a connected replica, or from the primary if there is none. */
+  /** Copies all data to a file: from a connected replica, or from the primary if no replica is connected. */
   copy(options: Pick<Script, "output" | "signal">): Promise<string> {
     const replica = this.nodes.find(({ state }) => state?.role === "replica" && state.link === "up");
     const host = replica === undefined ? this.primary : this.hostOf(replica);
@@ -46,7 +46,7 @@ export class Failover {
   /**
    * Replaces all data by the data of a file.
    *
-   * @returns number of keys, and number of machines that have them
+   * @returns number of keys, and number of machines that have the keys
    */
   async load(input: string): Promise<{ keys: string; machines: number }> {
     const heard = this.nodes.filter(({ state }) => state !== undefined).length;
@@ -56,7 +56,7 @@ export class Failover {
     return { keys, machines: Number(replicas) + 1 };
   }
 
-  /** Host name of a node on that network. */
+  /** Host name that a node has on the network of Redis' nodes. */
   private hostOf({ node }: SeenNode): string {
     return `tasks.${nodeService(this.redis.name, node)}`;
   }
@@ -72,8 +72,8 @@ export class Failover {
 }
 
 /**
- * Copies all data as a further replica, hidden from Sentinel, and writes them to standard output as RDB. Stops when its standard
- * input closes.
+ * Script that copies all data by joining as another replica, hidden from Sentinel, and writes the data to standard output as
+ * RDB. The script stops when its standard input closes.
  */
 const COPY = `
   trap 'exit 1' HUP INT TERM
@@ -88,10 +88,10 @@ const COPY = `
   wait $work`;
 
 /**
- * Loads the RDB of standard input into a private temporary Redis, and copies each key to the primary, replacing all its data.
- * Prints the number of keys copied, and how many of `$1` replicas have them. A redis-cli with commands from standard input exits
- * with 0 even if Redis refuses them, so the script checks its output. WAIT covers only writes of its own connection, so that
- * connection publishes first.
+ * Script that loads the RDB from standard input into a private, temporary Redis, deletes all data of the primary, and copies each
+ * key to the primary. It prints the number of copied keys, and how many of the `$1` replicas have the keys. redis-cli exits with
+ * 0 even if Redis refuses commands from standard input, so the script checks redis-cli's output. WAIT covers only writes on the
+ * same connection, so the script publishes a message on that connection before WAIT.
  */
 const LOAD = `
   umask 077; cd /tmp; cat >dump.rdb
@@ -109,7 +109,7 @@ const LOAD = `
   case $have in '' | 0 | *[!0-9]*) echo "No replica has got the data within a minute: $have" >&2; exit 1;; esac
   echo "$copied $have"`;
 
-/** Copies the keys of each database by MIGRATE, which keeps values and times to live. */
+/** Lua script that copies the keys of each database by MIGRATE, which keeps the keys' values and times to live. */
 const MIGRATION = [
   "local count = 0",
   "for db in string.gmatch(redis.call('INFO', 'keyspace'), 'db(%d+):') do",

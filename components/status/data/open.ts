@@ -7,14 +7,14 @@ import { stackRedis, type StackRedis } from "./stackRedis";
 export interface Asked {
   /** Name of the stack. @default the selected stack */
   stack?: string;
-  /** Name of Redis' resource or container. @default the only Redis */
+  /** Name of Redis' resource or container. @default the only Redis in the stack */
   name?: string;
 }
 
 /**
- * A Redis in a stack of this folder's program, and a client of its daemon.
+ * Finds a Redis in a stack of the program in this folder. Returns it with a client of the daemon that Redis runs on.
  *
- * @throws Error with the remedy if there is no such Redis, or its daemon does not answer or is another daemon
+ * @throws Error with the remedy if the stack does not have this Redis, or if the daemon does not answer or is not the stack's
  */
 export async function openRedis({ stack, name }: Asked): Promise<{ redis: StackRedis; docker: Docker }> {
   const redis = stackRedis(await exportStack(process.cwd(), stack, "--show-secrets"), name);

@@ -3,11 +3,11 @@ import { basename, dirname, join } from "node:path";
 import { isAlive } from "../recovery/stateLock";
 
 /**
- * Makes an empty file, readable only by its owner, to be renamed to `file` when complete. Its name holds our pid, so leftovers of
- * killed processes are recognised and removed.
+ * Makes an empty file that only its owner can read. The caller writes the content, and then renames the file to `file`. The
+ * file's name contains the pid of this process, so that files that killed processes left are recognised and removed.
  *
- * @returns its path
- * @throws Error with `file`, and the process if another one is writing it
+ * @returns path of the empty file
+ * @throws Error with the name of `file`, and with the pid of another process if that process is writing `file`
  */
 export function partialFile(file: string): string {
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
@@ -27,7 +27,7 @@ export function partialFile(file: string): string {
     writeFileSync(partial, "", { mode: 0o600, flag: "wx" });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error; // our own error
+    if (code === undefined) throw error; // the error thrown above
     throw new Error(
       `FILE: "${file}" cannot be written (${code}): name a file in a folder that exists and that you may write to.`,
       { cause: error },
@@ -37,7 +37,7 @@ export function partialFile(file: string): string {
 }
 
 /**
- * Renames an existing file by adding its time of writing: it may be the only copy of its data.
+ * Keeps an existing file, which may be the only copy of its data, under a new name: its time of writing is added to the name.
  *
  * @returns the new name; undefined if there is no such file
  */
@@ -61,7 +61,7 @@ function partialsOf(file: string): { path: string; pid: number }[] {
     .filter(({ pid }) => pid > 0);
 }
 
-/** @throws Error with the path if it is not a readable file */
+/** @throws Error with the path if no readable file has this path */
 export function checkReadable(file: string): void {
   const found = statSync(file, { throwIfNoEntry: false });
   const wrong = found === undefined ? "does not exist" : found.isFile() ? unreadable(file) : "is not a file";

@@ -4,10 +4,10 @@ import { RedisContainer } from "./redisContainer";
 import { runThrowAway } from "./throwAway";
 
 /**
- * Runs redis-cli in a temporary container beside Redis, on this process's terminal or pipes. On several machines, it connects to
- * the primary.
+ * Runs redis-cli in a temporary container beside Redis, with the terminal or pipes of this process. If Redis runs on several
+ * machines, redis-cli connects to the primary.
  *
- * @returns its exit code
+ * @returns exit code of redis-cli
  * @throws Error with the remedy if Redis is not running
  */
 export async function redisCli({ args, ...asked }: Asked & { args: readonly string[] }): Promise<number> {
@@ -36,7 +36,7 @@ export async function redisCli({ args, ...asked }: Asked & { args: readonly stri
         stdout.on("resize", fit);
         fit();
       }
-      stdin.pipe(stream).on("error", () => undefined); // Input after redis-cli's end.
+      stdin.pipe(stream).on("error", () => undefined); // Ignores input that comes after redis-cli has ended.
     });
   } finally {
     if (Tty) stdin.setRawMode(false);

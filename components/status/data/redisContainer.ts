@@ -10,10 +10,10 @@ import type { StackRedis } from "./stackRedis";
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
 
-/** Redis' first line of output at each start. */
+/** The first line that Redis prints at each start. */
 const BANNER = /^.* Redis is starting .*$/m;
 
-/** Remedies for a container that is not running, by its state in Docker. `docker` is the command line for its daemon. */
+/** Remedies for a container that is not running, by its state in Docker. `docker` is the CLI's command line for the daemon. */
 const REMEDIES: Readonly<Partial<Record<string, (docker: string, name: string) => string>>> = {
   created: (docker, name) => `start it by \`${docker} start ${name}\``,
   exited: (docker, name) => `start it by \`${docker} start ${name}\``,
@@ -37,7 +37,7 @@ export class RedisContainer {
 
   /**
    * @param states accepted states, as named by Docker. @default only "running"
-   * @throws Error with the container's name, its state and the remedy if it is gone, or in another state
+   * @throws Error with the container's name, its state and the remedy if the container is gone, or in another state
    */
   static async of(
     docker: Docker,
@@ -67,7 +67,7 @@ export class RedisContainer {
   /**
    * Starts Redis, and resolves when it has loaded its data and answers.
    *
-   * @throws Error with Redis' last output if Redis exits, its way to refuse data, or does not answer in time
+   * @throws Error with Redis' last output if Redis exits, as it does when it refuses its data, or does not answer in time
    */
   async start(signal?: AbortSignal): Promise<void> {
     const { State, Id } = await this.container.inspect();
@@ -76,10 +76,10 @@ export class RedisContainer {
     const ping = ["redis-cli", "--user", "health", "--pass", "x", "--no-auth-warning", "ping"];
     for (;;) {
       signal?.throwIfAborted();
-      // Without a password this user does not exist; the ping then prints a warning before PONG.
+      // A Redis without a password has no user `health`: redis-cli then prints a warning before PONG.
       const said = await saidIn(this.docker, Id, ping).catch(String);
       if (said?.includes("PONG")) return;
-      // Docker restarts it after an exit; a manual start sets the count to 0.
+      // Docker restarts Redis after an exit, and counts the restarts. The start above has set the count to 0.
       if ((await this.container.inspect()).RestartCount > 0) {
         const since = Math.max(Date.parse(State.FinishedAt) / 1000, 0);
         const log = await this.container.logs({ stdout: true, stderr: true, since });
@@ -92,7 +92,7 @@ export class RedisContainer {
   }
 }
 
-/** Ignores the daemon's answer that the container is already running or stopped, as wanted. */
+/** Ignores the daemon's answer that the container already runs when it is to start, or is already stopped when it is to stop. */
 function unlessItIs(error: unknown): void {
   if (statusOf(error) !== 304) throw error;
 }

@@ -16,26 +16,26 @@ import type { StackRedis } from "./stackRedis";
 const READY_TIMEOUT_MS = 60_000;
 const POLL_MS = 250;
 const CHECK_TIMEOUT_MS = 10_000;
-/** From this status on, the app itself reports an error. */
+/** HTTP statuses from this number on report an error of the app itself. */
 const SERVER_ERROR = 500;
 
-/** Folder of the previous data until Redis has loaded the restored data. */
+/** Folder that keeps the previous data until Redis has loaded the restored data. */
 const PREVIOUS = "before-restore";
 
 const PREVIOUS_FOLDER = `/data/${PREVIOUS}`;
 
-/** The message if the previous data could not be put back. A later restore renames that folder, and says so. */
+/** The message if the previous data could not be put back. A later restore renames their folder, and prints the new name. */
 const PUT_BACK_BY_HAND =
   `The previous data could not be put back. They are in ${PREVIOUS_FOLDER} of the volume of Redis, or, if there is no such folder, ` +
   "where they were: nothing is lost. Put right what failed, and run this restore again, or a restore of another backup.";
 
 /**
  * Replaces Redis' data by the data of a backup. Steps that can fail come first: the file is checked and copied while Redis
- * serves. Then Redis is stopped, the data is exchanged, and Redis is started. If Redis does not load the data, or after a
- * Ctrl-C, the previous data is put back.
+ * serves. Then Redis is stopped, the data is exchanged, and Redis is started. If Redis does not load the data, or the user
+ * presses Ctrl-C, the previous data is put back.
  *
- * @throws Error with the file's name if it is not a whole RDB file (then nothing was changed), or if Redis did not load it,
- *   with Redis' reason
+ * @throws Error with the file's name if the file is not a complete RDB file (then nothing was changed), or if Redis did not
+ * load the file (then with Redis' reason)
  */
 export async function restore({ file: name, ...asked }: Asked & { file: string }): Promise<void> {
   const file = resolve(name);
@@ -46,7 +46,7 @@ export async function restore({ file: name, ...asked }: Asked & { file: string }
     say(`Restored ${await load(await Failover.of(docker, redis), file)}. ${looks}`);
     return;
   }
-  // A Redis that keeps restarting may have damaged data, the reason for a restore.
+  // A Redis that keeps restarting may have damaged data, which the restore replaces.
   const states = ["running", "created", "exited", "restarting"];
   const container = await RedisContainer.of(docker, redis, states);
   const keys = await checked(docker, container.image, file);
@@ -61,11 +61,11 @@ function checked(docker: Docker, image: string, file: string): Promise<string> {
 }
 
 /**
- * Replaces the data of a Redis on several machines by a file's. Redis keeps serving: empty for a moment, then with more and more
- * of the file's keys. The previous data is kept in a file until all keys are loaded.
+ * Replaces the data of a Redis on several machines by the data of a file. Redis keeps serving: it is empty for a moment, and then
+ * has more and more of the file's keys. The previous data is kept in another file until all keys are loaded.
  *
- * @returns number of keys, and number of machines that have them
- * @throws Error with the file of the previous data, if it was interrupted
+ * @returns words with the number of keys, and the number of machines that have the keys
+ * @throws Error with the name of the file that keeps the previous data, if the new data was not loaded completely
  */
 async function load(failover: Failover, file: string): Promise<string> {
   await checked(failover.docker, failover.image, file);
@@ -97,9 +97,9 @@ async function load(failover: Failover, file: string): Promise<string> {
 }
 
 /**
- * Replaces the data of Redis by a checked file.
+ * Replaces the data of Redis by the data of a checked file.
  *
- * @param signal puts the previous data back
+ * @param signal ends the exchange, and the previous data is put back
  */
 export async function exchange(
   redis: Pick<RedisContainer, "stop" | "start" | "inVolume">,
@@ -137,10 +137,10 @@ export async function exchange(
 }
 
 /**
- * Waits until a consumer is healthy by its own health check. A consumer without a check, or a swarm service, must answer a HEAD
- * request at its endpoint, as HEAD changes nothing. A worker without either is not awaited.
+ * Waits until a consumer passes its own health check. A swarm service, or a consumer without a health check, must answer a HEAD
+ * request at its endpoint; HEAD changes nothing. A consumer without a health check and without an endpoint is not waited for.
  *
- * @throws Error that says that the data is restored, if it is not healthy in time
+ * @throws Error that says that the data is restored, if the consumer is not healthy in time
  */
 export async function untilServed(
   docker: Docker,
@@ -170,25 +170,29 @@ const DATA = "appendonlydir appendonly.aof dump.rdb";
 /** Shell scripts for Redis' data folder, in the order of a restore. */
 export const restoreScripts = {
   /**
-   * Saves standard input to a file while Redis serves; removes the file if it stays incomplete, for example on a full disk. Data
-   * put aside by an earlier, killed restore may be the only copy of the previous data: it is renamed, and the new name printed.
-   * Otherwise `rollBack` would restore it in place of the current data.
+   * Saves standard input to a file while Redis serves, and removes the file if it stays incomplete, for example on a full disk.
+   * An earlier restore that was killed may have left a folder with the only copy of the data that was there before. This folder
+   * is renamed, and the new name is printed. Otherwise `rollBack` would put the data of that folder in place of the current
+   * data.
    */
   copy:
     "trap 'exit 1' HUP INT TERM; trap '[ $? = 0 ] || rm -f restore.rdb' EXIT; " +
     "umask 077; cat >restore.rdb; redis-check-rdb restore.rdb >/dev/null; " +
     `[ ! -e ${PREVIOUS} ] || { kept=${PREVIOUS}-$(date +%s); mv ${PREVIOUS} $kept; echo $kept; }`,
 
-  /** Redis up to 6 appends to this file; Redis 7 adopts it as its base file. */
+  /** Puts the data in place as appendonly.aof: Redis up to 6 appends to this file; Redis 7 adopts this file as its base file. */
   exchange:
     `mkdir ${PREVIOUS}; for f in ${DATA}; do [ ! -e $f ] || mv $f ${PREVIOUS}/; done; ` +
     "mv restore.rdb appendonly.aof",
 
-  /** While restore.rdb exists, the exchange is unfinished, and the files in place are the user's own. */
+  /**
+   * Puts the previous data back. While restore.rdb exists, the exchange is unfinished: the files in place are the user's, and
+   * stay.
+   */
   rollBack:
     `[ -d ${PREVIOUS} ] || exit 0; [ -e restore.rdb ] || rm -rf ${DATA}; ` +
     `for f in ${DATA}; do [ ! -e ${PREVIOUS}/$f ] || mv ${PREVIOUS}/$f .; done; rmdir ${PREVIOUS}`,
 
-  /** Runs after Redis has loaded the restored data. */
+  /** Removes the previous data, after Redis has loaded the restored data. */
   forget: `rm -rf ${PREVIOUS}`,
 };

@@ -4,24 +4,24 @@ import { type StateDaemon, stateDaemonAt } from "../stateDaemon";
 
 /** A Redis of a stack, from the stack's state. */
 export interface StackRedis extends StateDaemon {
-  /** Name of its container, or the prefix of its services' names. */
+  /** Name of Redis' container; for a RedisFailover, the prefix of the names of its services. */
   name: string;
-  /** Undefined if Redis asks for none. */
+  /** Password of Redis; undefined if Redis asks for no password. */
   password?: string;
-  /** Its consumers, each with the address of its endpoint, if known. */
+  /** Consumers of Redis, each with the address of the consumer's endpoint, if known. */
   consumers: { name: string; endpoint?: string }[];
-  /** Undefined for a single container. */
+  /** Number of nodes, and the nodes' password; undefined for a Redis in a single container. */
   failover?: { nodes: number; password: string };
 }
 
 const KIND = /^redis-link:index:Redis(Server|Failover)$/;
 
 /**
- * A Redis of the components.
+ * The RedisServer or RedisFailover that the user asks for, read from a stack's state.
  *
  * @param exported output of `pulumi stack export --show-secrets`
- * @param asked name of its resource or container. @default the only one
- * @throws Error with all names unless it is one of them
+ * @param asked name of Redis' resource or container. @default the only Redis in the stack
+ * @throws Error with the names of all Redis servers, unless exactly one of them has the name
  */
 export function stackRedis(exported: unknown, asked?: string): StackRedis {
   const { stack, resources } = contentOf(exported);
@@ -61,7 +61,7 @@ function redisOf(redis: ExportedResource, resources: readonly ExportedResource[]
   };
 }
 
-/** The nodes' password for copying data from each other. */
+/** Password with which the nodes copy data from each other. */
 function replicationPassword(redis: ExportedResource, resources: readonly ExportedResource[]): string {
   const [name] = namesOf(redis);
   const isIt = ({ parent, urn = "" }: ExportedResource) =>

@@ -9,18 +9,18 @@ import { withCleanUp } from "../../daemon/withCleanUp";
 export interface Script {
   /** Image of the container. */
   image: string;
-  /** The script, and its words from `$0` on. */
+  /** The script, and the words that the script gets as `$0`, `$1` and so on. */
   words: readonly [script: string, ...words: string[]];
   /** Docker's settings for the container. */
   host: Docker.HostConfig;
-  /** User and working folder. @default the image's */
+  /** User and working folder of the script. @default those of the image */
   User?: string;
   WorkingDir?: string;
-  /** Variables. Pass secrets here: process lists show words. */
+  /** Environment variables. Secrets belong here, because lists of processes show `words`. */
   env?: Readonly<Record<string, string>>;
-  /** File for its standard input. @default an empty input that stays open until this process ends */
+  /** File that is the script's standard input. @default an empty input that stays open until this process ends */
   input?: string;
-  /** File to which its standard output is appended. */
+  /** File to which the script's standard output is appended. */
   output?: string;
   /** Ends the script. */
   signal?: AbortSignal;
@@ -29,8 +29,8 @@ export interface Script {
 /**
  * Runs a script in a container that is removed afterwards.
  *
- * @returns its standard output, unless that went to a file
- * @throws Error with all its output, if it fails
+ * @returns standard output of the script; empty if it went to a file
+ * @throws Error with all output of the script, if the script fails
  */
 export async function runScript(docker: Docker, script: Script): Promise<string> {
   const { image, words, host, env = {}, input, output, signal, ...others } = script;
@@ -45,7 +45,7 @@ export async function runScript(docker: Docker, script: Script): Promise<string>
       const take = (part: Buffer) => {
         if (output === undefined) return out.push(part);
         try {
-          // Synchronous: waiting data would fill the memory.
+          // Synchronous, because data that waits to be written would fill the memory.
           appendFileSync(output, part);
         } catch (error) {
           fail(error);
@@ -65,8 +65,9 @@ export async function runScript(docker: Docker, script: Script): Promise<string>
 /**
  * Runs a container that is removed afterwards, even if this process is killed.
  *
- * @param talk gets its standard streams once it has started, and a function that ends it with an error
- * @returns its exit code
+ * @param talk called once the container has started: gets the container's standard streams, and a function that ends the
+ * container with an error
+ * @returns exit code of the container
  */
 export async function runThrowAway(
   docker: Docker,
@@ -85,7 +86,7 @@ export async function runThrowAway(
       AttachStderr: true,
     },
     Healthcheck: { Test: ["NONE"] },
-    // Otherwise the daemon would log all data.
+    // Without `LogConfig`, the daemon would log all data.
     HostConfig: { AutoRemove: true, LogConfig: { Type: "none", Config: {} }, ...HostConfig },
   });
   const over = new AbortController();
@@ -99,7 +100,7 @@ export async function runThrowAway(
       (error: unknown) => error as Error,
     );
     const ended = container.wait({ condition: "removed", abortSignal }) as Promise<{ StatusCode: number }>;
-    ended.catch(() => undefined); // awaited below
+    ended.catch(() => undefined); // an error is handled where `ended` is awaited
     await container.start();
     talk(stream, container, (error) => over.abort(error));
     const error = await broken;

@@ -1,5 +1,5 @@
 // Makes the page of `redis-link map`: its script as one file, and the page's other files beside it.
-// Usage: node status/page/bundle.mjs FOLDER (overwrites it)
+// Usage: node status/page/bundle.mjs FOLDER (overwrites FOLDER)
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";

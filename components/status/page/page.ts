@@ -3,9 +3,9 @@ import { at, showIn, element, showPicture } from "./picture";
 import { elsewhereLines, endWords, failoverRows, failoverWords, insideWords, memoryRows } from "../phrases";
 import { stateWords, titleOf } from "../phrases";
 
-/** Key of the link with visible details. */
+/** Key of the link whose details are shown. */
 let chosen: string | undefined;
-/** The last report. */
+/** The last message of the server. */
 let told: Told = { changes: [] };
 let isServerAway = false;
 
@@ -24,7 +24,7 @@ function show(): void {
   showDetails(link, told.changes);
 }
 
-/** A line that screen readers read when it changes. */
+/** Shows the state of all links in a line that screen readers read aloud when it changes. */
 function showState(): void {
   const [state, words] = overall();
   const line = at("state");
@@ -65,7 +65,7 @@ function timeOf(iso: string): string {
   return new Date(iso).toLocaleTimeString();
 }
 
-// EventSource reconnects without help.
+// EventSource reconnects by itself.
 const events = new EventSource("/events");
 events.onmessage = ({ data }: MessageEvent<string>) => {
   told = JSON.parse(data) as Told;
@@ -77,7 +77,7 @@ events.onerror = () => {
   show();
 };
 
-/** The chosen link's details and changes. */
+/** Shows the details and the changes of the chosen link. */
 function showDetails(link: LinkStatus | undefined, changes: readonly Change[]): void {
   const section = at("details");
   section.hidden = link === undefined;
@@ -100,7 +100,7 @@ function showDetails(link: LinkStatus | undefined, changes: readonly Change[]): 
   showIn(at("changes"), own.length > 0 ? own : [element("li", "None since this map was started.")]);
 }
 
-/** Each RedisFailover: its primary, and what is missing. */
+/** Shows each RedisFailover with its primary, and with the reasons why it is not redundant. */
 function showFailovers(failovers: readonly FailoverStatus[]): void {
   at("failovers").hidden = failovers.length === 0;
   const rows = failovers.flatMap((failover) => [

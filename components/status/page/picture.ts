@@ -5,27 +5,27 @@ const SVG = "http://www.w3.org/2000/svg";
 
 /** Options of the picture. */
 interface View {
-  /** Key of the link with visible details. */
+  /** Key of the link whose details are shown. */
   chosen: string | undefined;
   /** Whether the report may be out of date. */
   isOld: boolean;
   choose: (key: string) => void;
 }
 
-/** SVG element of the lines between the boxes. */
+/** SVG element that holds the lines between the boxes. */
 const lines = document.createElementNS(SVG, "svg");
 lines.setAttribute("aria-hidden", "true");
 
-/** Draws the lines again when their ends move. */
+/** Draws the lines again. Called when the boxes at their ends move. */
 let draw: () => void = () => undefined;
 new ResizeObserver(() => draw()).observe(at("picture"));
 
-/** Consumers at the left, sources at the right, and each link between them as a button on its line. */
+/** Shows consumers at the left, sources at the right, and each link as a line with a button between its consumer and source. */
 export function showPicture(links: readonly LinkStatus[], { chosen, isOld, choose }: View): void {
   const picture = at("picture");
   const focused = (document.activeElement as HTMLElement | null)?.dataset.key;
   picture.classList.toggle("lost", isOld);
-  // Reports sort links by consumer.
+  // A report lists links sorted by consumer, so the links of a consumer are in adjacent rows.
   const consumers = grouped(links, ({ consumer }) => consumer.name);
   const sources = grouped(links, ({ source }) => source?.name ?? "nothing");
   const rows = rowsOf([...sources.values()], links);
@@ -55,7 +55,7 @@ export function showPicture(links: readonly LinkStatus[], { chosen, isOld, choos
   }
   children.push(...sourceBoxes.map(({ box }) => box));
   showIn(picture, children);
-  /** The visible element, which may be a reused one. */
+  /** The element that shows a box on the page: the box itself, or an older element that was changed to look like the box. */
   const shown = (box: Element) => picture.children[children.indexOf(box)] as HTMLElement;
   picture.onclick = ({ target }) => {
     const key = (target as Element).closest("button")?.dataset.key;
@@ -86,7 +86,7 @@ function grouped(
   return groups;
 }
 
-/** The row of each source, near the middle of its links. There are never more sources than links. */
+/** The row of each source, near the middle of the source's links. There are never more sources than links. */
 function rowsOf(sources: readonly LinkStatus[][], links: readonly LinkStatus[]): number[] {
   const middles = sources.map((own, index) => ({
     index,
@@ -121,7 +121,7 @@ function linkButton(link: LinkStatus, isChosen: boolean): HTMLButtonElement {
   const button = element("button", `${MARKS[state]} ${alias}`, `link ${state}`);
   button.append(
     element("small", state === "works" && roundTripMs !== undefined ? milliseconds(roundTripMs) : word),
-    // The picture's lines as text.
+    // Screen readers get the line of the link as text.
     element("span", `${consumer.name} reaches ${source?.name ?? "nothing"} by it: ${word}`, "unseen"),
   );
   button.type = "button";
@@ -182,7 +182,7 @@ export function showIn(parent: Element, children: readonly Node[]): void {
   for (const node of there.slice(children.length)) node.remove();
 }
 
-/** Elements with one name have the same attributes here. */
+/** Makes an element like the wanted one. On this page, all elements of one kind have the same set of attributes. */
 function change(old: ChildNode, wanted: Node): void {
   if (old.nodeName !== wanted.nodeName) old.replaceWith(wanted);
   else if (old instanceof HTMLElement && wanted instanceof HTMLElement) {
@@ -190,7 +190,7 @@ function change(old: ChildNode, wanted: Node): void {
       const value = wanted.getAttribute(name) ?? "";
       if (old.getAttribute(name) !== value) old.setAttribute(name, value);
     }
-    // The page's policy forbids a style attribute.
+    // The page's security policy forbids to set the attribute `style`.
     if (old.style.cssText !== wanted.style.cssText) old.style.cssText = wanted.style.cssText;
     showIn(old, [...wanted.childNodes]);
   } else if (old.nodeValue !== wanted.nodeValue) old.nodeValue = wanted.nodeValue;

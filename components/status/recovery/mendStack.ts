@@ -19,15 +19,17 @@ const LOCK_POLL_MS = 500;
 
 /** A stack after an interrupted update or destroy. */
 export interface BrokenStack {
-  /** Runs Pulumi in the program's folder. @param shows whether the user sees what it does meanwhile */
+  /** Runs Pulumi in the program's folder. @param shows whether the user sees Pulumi's output while Pulumi runs */
   readonly pulumi: (args: readonly string[], shows?: boolean) => Promise<Ended>;
-  /** Its name; undefined is the selected one. */
+  /** Name of the stack; undefined for the selected stack. */
   readonly stack?: string;
   /** Further arguments of `pulumi refresh`. */
   readonly refresh?: readonly string[];
   /** Whether to remove a lock of another user without asking. */
   readonly force: boolean;
-  /** Longest wait for a live process of this user: the Pulumi of a take-over survives a killed from-link. @default 0 */
+  /**
+   * Longest wait for a live Pulumi of this user: the Pulumi of a take-over lives on if from-link is killed. @default 0
+   */
   readonly waitMs?: number;
   /** Command that repeats this recovery. */
   readonly command: string;
@@ -59,18 +61,18 @@ export class PulumiFailed extends Error {
 }
 
 /**
- * Repairs a stack: mends the state's files, removes an abandoned lock, refreshes the state, and removes resources of the
- * interrupted update that the state does not know. Never removes a volume.
+ * Repairs a stack: mends the state's files, removes an abandoned lock, refreshes the state, and removes resources that the
+ * interrupted update made and the state does not list. Never removes a volume.
  *
  * @throws PulumiFailed if Pulumi fails for another reason than a lock
- * @throws Error with the lock's holder, if it may be somebody else and removal is not allowed
+ * @throws Error with the lock's holder, if the holder may be somebody else and the user does not allow to remove the lock
  */
 export async function mendStack(broken: BrokenStack): Promise<void> {
   const { say, stack } = broken;
   const { url } = JSON.parse(await written(broken, ["whoami", "--verbose", "--json"])) as { url: string };
   for (const file of mendState(url))
     say(`Deleted ${file}: half-written when Pulumi was killed, and not needed.`);
-  const before = await exported(broken, stack, "--show-secrets"); // a daemon's key may be one
+  const before = await exported(broken, stack, "--show-secrets"); // the key of a daemon may be a secret
   say("Reading what is there (some seconds) …");
   await refresh(broken);
   for (const { inputs = {} } of stackProvidersOf(before)) useDaemon(daemonSettingsIn(inputs));
@@ -110,7 +112,7 @@ async function refresh(broken: BrokenStack): Promise<void> {
   }
 }
 
-/** The locks. For a Pulumi service, with the user and time of the running update. */
+/** Adds the user and the start of the running update to the locks of a Pulumi service. */
 async function namedLocks(broken: BrokenStack, locks: StateLock[]): Promise<StateLock[]> {
   if (!locks.some(({ since }) => since === undefined)) return locks;
   const { stdout } = await broken.pulumi(["stack", ...ofStack(broken.stack), "--non-interactive"]);
@@ -119,7 +121,7 @@ async function namedLocks(broken: BrokenStack, locks: StateLock[]): Promise<Stat
   return locks.map((lock) => (who === undefined ? lock : { ...lock, holder: `an update of ${who}`, since }));
 }
 
-/** @throws Error unless the user allows to remove locks of others */
+/** @throws Error unless the user allows to remove locks of other users */
 async function checkAllowed({ force, stack, command }: BrokenStack, locks: StateLock[]): Promise<void> {
   if (force) return;
   const words = locksInWords(locks, stack, command);
@@ -134,13 +136,13 @@ async function checkAllowed({ force, stack, command }: BrokenStack, locks: State
 }
 
 /**
- * Other stacks of the backend with the same state id, after `pulumi state move` or a copy of the state. Their resources look
- * like unknown ones of this stack.
+ * Other stacks of the backend with the same state id: they exist after `pulumi state move`, or after a copy of the state. The
+ * resources of these stacks look like resources of this stack that this stack's state does not list.
  */
 async function sharingOf(broken: BrokenStack, before: ExportedState, url: string): Promise<Sharing> {
   const [names, known, ids] = [new Set<string>(), new Set<unknown>(), stateIdsOf(before)];
   try {
-    // With a Pulumi service only stacks of this project: an organisation may have thousands.
+    // A Pulumi service is asked only for the stacks of this project: an organisation may have thousands of stacks.
     const all = /^https?:/.test(url) ? [] : ["--all"];
     const listed = JSON.parse(await written(broken, ["stack", "ls", "--json", ...all])) as { name: string }[];
     for (const { name } of listed) {

@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { DAEMON_SETTINGS, settingsIn, type DaemonSettings, type KeptSettings } from "../../daemon/daemon";
 
-/** Fields of `pulumi stack export`. */
+/** The fields that are read from the output of `pulumi stack export`. */
 export interface ExportedState {
   readonly deployment: {
     /** When the state was last written. */
@@ -14,11 +14,11 @@ export interface ExportedState {
   };
 }
 
-/** Fields of a resource in a state. */
+/** The fields that are read of a resource in a state. */
 export interface ExportedResource {
   readonly urn?: string;
   readonly parent?: string;
-  /** Whether the next update deletes it. */
+  /** Whether the next update deletes the resource. */
   readonly delete?: boolean;
   readonly type: string;
   readonly id?: string;
@@ -28,14 +28,14 @@ export interface ExportedResource {
 
 type Properties = Readonly<Partial<Record<string, unknown>>>;
 
-/** The state's ids, one for each daemon, as in the labels of its resources. */
+/** The ids of a state, one for each daemon. The labels of the state's resources name these ids. */
 export function stateIdsOf(state: ExportedState): string[] {
   return stackProvidersOf(state).flatMap(
     ({ inputs, outputs }) => textOf(outputs?.stateId) ?? textOf(inputs?.stateId) ?? [],
   );
 }
 
-/** Ids of the state's resources, and names of the links' further networks. */
+/** Ids of the state's resources, and names of the networks that links have beside their own. */
 export function knownTo({ deployment: { resources = [] } }: ExportedState): ReadonlySet<unknown> {
   return new Set(
     resources.flatMap(({ id, outputs }) => [id, outputs?.egressNetwork, outputs?.formerEgressNetwork]),
@@ -53,7 +53,7 @@ export function stackProvidersOf({ deployment: { resources = [] } }: ExportedSta
   return resources.filter(({ type }) => type === "pulumi:providers:redis-link");
 }
 
-/** The Docker provider's settings of its daemon, kept by the stack's provider. */
+/** The Docker provider's settings for a daemon, which the stack's provider keeps among its inputs. */
 export function daemonSettingsIn(inputs: Properties): DaemonSettings {
   const kept = DAEMON_SETTINGS.map((key) => [key, textOf(inputs[key]) ?? secretText(inputs[key])]);
   return settingsIn(Object.fromEntries(kept) as KeptSettings);
@@ -83,8 +83,8 @@ export function textOf(value: unknown): string | undefined {
 }
 
 /**
- * The remedy if Pulumi cannot read a state's file: a killed Pulumi leaves half-written attributes, a failed disk or machine a
- * damaged file. Undefined for another error.
+ * The remedy if Pulumi cannot read a state's file; undefined for another error. A killed Pulumi leaves half-written attributes, a
+ * failed disk or machine leaves a damaged file.
  *
  * @param command command that recovers the stack
  */
@@ -99,10 +99,11 @@ export function unreadableState(said: string, command: string): string | undefin
 }
 
 /**
- * Deletes half-written attributes of a state's files, left by a killed Pulumi. Pulumi writes all other files atomically. It
- * cannot read a state with such attributes, but can read one without attributes (gocloud.dev, blob/fileblob/attrs.go).
+ * Deletes half-written files of attributes (`.attrs`), which a killed Pulumi leaves beside a state's files. Pulumi cannot read a
+ * state with half-written attributes, but can read a state without attributes (gocloud.dev, blob/fileblob/attrs.go). Pulumi
+ * writes all other files atomically.
  *
- * @param url the backend's URL; only folders are searched
+ * @param url the backend's URL; a backend that is no folder is not searched
  * @returns the deleted files
  */
 export function mendState(url: string): string[] {

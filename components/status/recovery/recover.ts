@@ -8,24 +8,24 @@ const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Options of a recovery. */
 export interface Recovery {
-  /** Name of the stack; undefined for the selected one. */
+  /** Name of the stack; undefined for the selected stack. */
   readonly stack?: string;
-  /** Whether to destroy the stack in the end, instead of an update. */
+  /** Whether to destroy the stack in the end, instead of updating it. */
   readonly down: boolean;
   /** Whether to remove a lock of another user without asking. */
   readonly force: boolean;
-  /** Pulumi's `--config-file`. */
+  /** File that is passed to Pulumi as `--config-file`. */
   readonly configFile?: string;
-  /** Further arguments of the `pulumi up` or `pulumi destroy` in the end. */
+  /** Further arguments of `pulumi up` or `pulumi destroy`, which runs in the end. */
   readonly args: readonly string[];
 }
 
 /**
- * Recovers a stack after an interrupted update or destroy: repairs state and daemon (mendStack), then updates or destroys. The
- * update uses the stack's volumes.
+ * Recovers a stack after an interrupted update or destroy: repairs the state and the daemon (mendStack), then updates or destroys
+ * the stack. The update keeps using the stack's volumes.
  *
  * @returns the exit code of Pulumi
- * @throws Error before any change, if Pulumi does not know an argument, or somebody else may use the stack
+ * @throws Error before any change, if Pulumi does not know an argument, or if somebody else may be using the stack
  */
 export async function recover({ stack, down, force, configFile, args }: Recovery): Promise<number> {
   const last = [...(down ? ["destroy", "--skip-preview"] : ["up"]), "--yes"];
@@ -47,7 +47,7 @@ export async function recover({ stack, down, force, configFile, args }: Recovery
   return (await run(all, ["inherit", "inherit"])).code;
 }
 
-/** Checks the arguments by Pulumi's help, which reads all of them. @throws Error with Pulumi's words about a wrong one */
+/** Checks the arguments by `pulumi --help`, which parses all of them. @throws Error with Pulumi's words about a wrong argument */
 async function checkArguments(all: readonly string[]): Promise<void> {
   const { code, stderr } = await run([...all, "--help"], ["pipe", "pipe"]);
   if (code === 0) return;
@@ -55,13 +55,13 @@ async function checkArguments(all: readonly string[]): Promise<void> {
   throw new Error(`${said}. Nothing was changed; \`pulumi ${all[0] ?? ""} --help\` lists what follows --.`);
 }
 
-/** Runs Pulumi in this folder. @param output targets of its standard output and standard error */
+/** Runs Pulumi in this folder. @param output targets of Pulumi's standard output and standard error */
 async function run(
   args: readonly string[],
   output: ["inherit" | "pipe", "inherit" | "pipe"],
 ): Promise<Ended> {
   const child = spawn("pulumi", args, { stdio: ["ignore", ...output] });
-  // A terminal sends Ctrl-C to both processes. This one waits until Pulumi has ended.
+  // A terminal sends Ctrl-C to Pulumi too, so this process does not pass SIGINT on. It waits until Pulumi has ended.
   const passOn = (signal: NodeJS.Signals) => signal !== "SIGINT" && child.kill(signal);
   for (const signal of SIGNALS) process.on(signal, passOn);
   const ended = new Promise<number>((resolve, reject) => {

@@ -7,35 +7,35 @@ import { isId } from "../../daemon/notation";
 import { whyNoDaemon } from "../../daemon/connection";
 import { configsOf, secretsOf } from "../../swarm/secretOperations";
 
-/** Longest time from a resource's first call to the daemon to its entry in the state. */
+/** Longest time from the first request to the daemon for a resource until the state lists the resource. */
 const LONGEST_STEP_MS = 90_000;
 
-/** Longest time for which a node keeps a removed network: its tasks must end. */
+/** Longest time for which a node keeps a removed network, until the network's tasks have ended. */
 const LET_GO_MS = 30_000;
 const PAUSE_MS = 300;
 
 /** A state after an interrupted update. */
 export interface BrokenOff {
-  /** Its ids, as in the labels. */
+  /** Ids of the state, as labels name them. */
   readonly states: readonly string[];
-  /** Ids and names of its resources. */
+  /** Ids and names of the state's resources. */
   readonly known: ReadonlySet<unknown>;
-  /** Time of its last write before the interruption, in milliseconds. */
+  /** Time at which the state was last written before the interruption, in milliseconds since 1970. */
   readonly at: number;
-  /** Its stack, as in the labels. */
+  /** Name of the state's stack, as labels name it. */
   readonly stack: string | undefined;
-  /** Other stacks with the same ids; read only if there is something to remove. */
+  /** Reads the other stacks with the same state ids. Called only if there is something to remove. */
   readonly sharing: () => Promise<Sharing>;
   readonly say: (line: string) => void;
 }
 
 /** Other stacks of the same backend with the same state ids. */
 export interface Sharing {
-  /** As `PROJECT/STACK`. */
+  /** Names of the other stacks, as `PROJECT/STACK`. */
   readonly names: ReadonlySet<string>;
-  /** Ids and names of their states' resources. */
+  /** Ids and names of the resources in the states of the other stacks. */
   readonly known: ReadonlySet<unknown>;
-  /** Why some of them could not be read. */
+  /** Why some of the other stacks could not be read. */
   readonly unread?: string;
 }
 
@@ -44,24 +44,24 @@ interface Found {
   readonly kind: "container" | "network" | "service" | "secret" | "config";
   readonly id: string;
   readonly name: string;
-  /** Ids and names by which a state may know it. */
+  /** Ids and names under which a state may list the object. */
   readonly keys: readonly unknown[];
-  /** Milliseconds since 1970. */
+  /** Time at which the object was made, in milliseconds since 1970. */
   readonly made: number;
   readonly labels: Readonly<Partial<Record<string, string>>>;
 }
 
 /**
- * Removes containers, networks, services, secrets and configs with the state's label that the state does not know and that were
- * made during the interrupted update. Older and newer ones belong to another copy of the state. Those that may belong to a
- * stack with the same id are listed and stay. Volumes stay.
+ * Removes the containers, networks, services, secrets and configs that have the state's label and were made during the
+ * interrupted update, but are not in the state. Older and newer objects belong to another copy of the state. Objects that may
+ * belong to another stack with the same state id are listed, and stay. Volumes stay.
  *
  * @param addresses addresses of the stack's daemons, including the manager's
  */
 export async function removeUnknown(addresses: readonly string[], left: BrokenOff): Promise<void> {
   const daemons: { address: string; docker: Docker }[] = [];
   for (const address of addresses) {
-    // The refresh succeeded, so this is a lost node, or another manager.
+    // The refresh succeeded, so a daemon that does not answer is a lost node, or another manager.
     const reason = await whyNoDaemon(address);
     if (reason === undefined) daemons.push({ address, docker: dockerClient(address) });
     else left.say(`What an update left on ${nameOf(address)} stays: ${reason}`);
@@ -77,7 +77,7 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
     const containers = await labelled(left, (filters) => docker.listContainers({ all: true, filters }));
     for (const container of containers) {
       const { Id, Names, Created, Labels } = container;
-      // Not by name, because its ImageVolumes resource has that name as its id.
+      // The container's name is not among the keys, because the state lists the name as the id of an ImageVolumes resource.
       const found = {
         id: Id,
         name: Names[0]?.slice(1) ?? Id,
@@ -96,7 +96,7 @@ export async function removeUnknown(addresses: readonly string[], left: BrokenOf
   }
 }
 
-/** Services first, because they use the rest. */
+/** Removes unknown objects of a swarm: services first, because they use the secrets, configs and networks. */
 async function removeOfSwarm(address: string, all: readonly Docker[], left: BrokenOff): Promise<void> {
   const docker = dockerClient(address);
   const services = await labelled(left, (filters) => docker.listServices({ filters }));
@@ -110,14 +110,14 @@ async function removeOfSwarm(address: string, all: readonly Docker[], left: Brok
   }
   for (const network of await unknownNetworks(address, "swarm", left)) {
     await removeNetwork(docker, network, all);
-    // Its tasks release it later. The next update would mistake it for an existing network.
+    // Docker lists the network until its tasks have ended. Until then, the next update would take it for an existing network.
     const isListed = async () =>
       (await docker.listNetworks({ filters: { id: [network] } })).some(({ Id }) => Id === network);
     for (const end = Date.now() + LET_GO_MS; Date.now() < end && (await isListed());) await sleep(PAUSE_MS);
   }
 }
 
-/** An object of a swarm, by id and name. */
+/** An object of a swarm, which a state may list under its id or its name. */
 function foundIn(
   kind: Found["kind"],
   { ID, Spec, CreatedAt = "" }: { ID: string; Spec?: { Name?: string; Labels?: object }; CreatedAt?: string },
@@ -150,7 +150,7 @@ async function unknownNetworks(
   return unknown;
 }
 
-/** Whether an object belongs to the interrupted update. Prints that it is removed, or why it stays. */
+/** Whether an object belongs to the interrupted update. Prints that the object is removed, or why it stays. */
 async function mayRemove(left: BrokenOff, address: string, found: Found): Promise<boolean> {
   const { kind, id, name, keys, made } = found;
   if (keys.some((key) => left.known.has(key)) || !(Math.abs(made - left.at) <= LONGEST_STEP_MS)) return false;
@@ -164,7 +164,10 @@ async function mayRemove(left: BrokenOff, address: string, found: Found): Promis
   return false;
 }
 
-/** Why an object may belong to another stack. The former name of a renamed stack counts as its own, unless others share the id. */
+/**
+ * Why an object may belong to another stack. If no other stack shares the state id, another name on the object's label is a
+ * former name of this stack.
+ */
 function whyOfAnother(
   { stack }: BrokenOff,
   { keys, labels }: Found,
@@ -180,7 +183,10 @@ function whyOfAnother(
   return undefined;
 }
 
-/** Lists the objects of each state id in turn, because Docker requires all labels of a filter. */
+/**
+ * Lists the objects of all state ids, with one request for each id: a filter with several labels finds objects with all of
+ * them.
+ */
 async function labelled<T>(
   { states }: BrokenOff,
   list: (filters: { label: string[] }) => Promise<T[]>,
@@ -199,7 +205,7 @@ export async function removeNetwork(
   all: readonly Docker[] = [docker],
 ): Promise<void> {
   for (const daemon of all) {
-    // The list includes the overlay network's own endpoints, under other names.
+    // Docker also lists the endpoints of an overlay network itself, under keys that are no ids of containers.
     const found = await ifExists(daemon.getNetwork(id).inspect());
     const ids = Object.keys(found?.Containers ?? {}).filter(isId);
     for (const container of ids) await detach(daemon, id, container);
@@ -208,8 +214,8 @@ export async function removeNetwork(
 }
 
 /**
- * Removes a container that never ran with its anonymous volumes. A container that ran may have written data for any time since
- * the interruption: its anonymous volumes stay, and are returned by name.
+ * Removes a container. If it never ran, its anonymous volumes are removed too. If it ran, it may have written data ever since the
+ * interruption, so its anonymous volumes stay; their names are returned.
  */
 async function removeContainer(
   docker: Docker,

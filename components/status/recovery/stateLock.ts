@@ -1,23 +1,23 @@
 import { hostname, userInfo } from "node:os";
 
-/** Refusal of an update by a folder or bucket backend (pulumi, `pkg/backend/diy/lock.go`). */
+/** Words with which a folder or bucket backend refuses an update (pulumi, `pkg/backend/diy/lock.go`). */
 const LOCKED = "the stack is currently locked by";
 
-/** A lock of such a backend, in Pulumi's words. */
+/** Words with which Pulumi describes a lock of a folder or bucket backend. */
 const LOCK = /created by (?<user>.+)@(?<host>.+) \(pid (?<pid>\d+)\) at (?<since>\S+)/g;
 
-/** Refusal of an update by a Pulumi service, which does not name the other user. */
+/** Words with which a Pulumi service refuses an update. They do not name the other user. */
 const CONFLICT = "[409] Conflict: Another update is currently in progress";
 
 /** Holder of a stack's lock. */
 export interface StateLock {
-  /** `process 1 of user@host`, or `another update`. */
+  /** The holder, such as `process 1 of user@host` or `another update`. */
   readonly holder: string;
-  /** Undefined if the backend does not say it. */
+  /** Time since which the lock is held; undefined if the backend does not report the time. */
   readonly since?: string;
-  /** `is elsewhere` for a process of another machine, which cannot be checked here. */
+  /** State of the holder's process. `is elsewhere` is a process on another machine, which cannot be checked here. */
   readonly process: "lives" | "is dead" | "is elsewhere";
-  /** Whether it belongs to this machine and user. */
+  /** Whether the lock belongs to this user on this machine. */
   readonly isMine: boolean;
 }
 
@@ -36,18 +36,18 @@ export function stateLocksIn(written: string): StateLock[] {
   });
 }
 
-/** Whether a lock is abandoned: its process belonged to this user and machine, and is dead. */
+/** Whether a lock is abandoned: its process ran on this machine as this user, and is dead. */
 export function isLeftBehind(lock: StateLock): boolean {
   return lock.process === "is dead" && lock.isMine;
 }
 
-/** The user as Pulumi writes it. */
+/** Name of this user, as Pulumi writes it into a lock. */
 function userName(): string {
   try {
     const { username } = userInfo();
     return process.platform === "win32" ? `${process.env.USERDOMAIN ?? ""}\\${username}` : username;
   } catch {
-    return process.env.USER ?? ""; // a number without a name, as in some containers
+    return process.env.USER ?? ""; // in some containers the user has a number but no name
   }
 }
 
