@@ -226,7 +226,7 @@ describe("an image given by a folder", () => {
     expect(await tag()).toBe(`app:4b7b74c8a270-${STATE_ID}`);
   });
 
-  it("ends although a link leads to a parent folder", async () => {
+  it("gets a tag although a link in the folder leads to a parent folder", async () => {
     symlinkSync("..", join(folder, "src/up"));
     expect(await retagged(() => write("src/main.js", "Main\n"))).toEqual([true]);
   });

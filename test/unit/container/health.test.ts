@@ -47,7 +47,7 @@ describe("the health of an app", () => {
     [{ startPeriodSeconds: 75 }, 135],
     [{ startPeriodSeconds: 75, timeoutSeconds: 80 }, 80],
     [{ startPeriodSeconds: 86_400 }, 86_400],
-  ])("the health %j is awaited for %d s", (health, seconds) => {
+  ])("for the health %j, waits %d s", (health, seconds) => {
     expect(checkHealth(health, PORT).timeoutSeconds).toBe(seconds);
   });
 

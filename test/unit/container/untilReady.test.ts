@@ -158,7 +158,7 @@ describe("a container that answers at a path", () => {
   const outside = { port: 80, path: "/healthz", host: "localhost" };
   const health = { ...CONSUMER.health, outside };
 
-  it("is ready without a run of the probe if it answers from outside", async () => {
+  it("runs no probe if the container answers from outside", async () => {
     outsideLooks.mockResolvedValue(true);
     const calls = daemon([published(port)]);
     await untilReady({ ...CONSUMER, health });
@@ -208,7 +208,7 @@ describe("a container whose image has no program for its probe", () => {
     expect(lookedAt()).toEqual([]);
   });
 
-  it("is ready after a second if the port cannot be reached from this machine", async () => {
+  it("waits only a second if the port cannot be reached from this machine", async () => {
     const since = { StartedAt: "2026-01-01T00:00:00Z" };
     const found = published(null);
     await at([{ ...found, State: { ...found.State, ...since } }], [127]);
@@ -224,13 +224,13 @@ describe("a container whose image has no program for its probe", () => {
 describe("a container without a probe", () => {
   const look = () => untilReady({ ...CONSUMER, health: { timeoutSeconds: 5 } });
 
-  it("is ready when Docker reports the container as healthy", async () => {
+  it("waits until Docker reports the container as healthy", async () => {
     const calls = daemon([app({ Health: { Status: "starting" } }), app({ Health: { Status: "healthy" } })]);
     await look();
     expect(probes(calls)).toEqual([]);
   });
 
-  it("fails after the container's own timeout, and names the input for it", async () => {
+  it("fails after the container's own timeout, and names the input that sets the timeout", async () => {
     daemon([app({ Health: { Status: "unhealthy", Log: [] } })]);
     const health = { timeoutSeconds: 5, timeoutInput: "container.waitTimeout" };
     await expect(untilReady({ ...CONSUMER, health })).rejects.toThrow(
@@ -238,7 +238,7 @@ describe("a container without a probe", () => {
     );
   });
 
-  it("needs only the networks of its links if it has no other network", async () => {
+  it("a container without another network needs only the networks of its links", async () => {
     daemon([container("app", { Health: { Status: "healthy" } }, { "app-link-redis": null })]);
     await untilReady({ ...CONSUMER, networkName: undefined, health: { timeoutSeconds: 5 } });
   });
@@ -307,7 +307,7 @@ describe("waiting for a container with a defect", () => {
     expect(Date.now()).toBe(1_000_250);
   });
 
-  it("names a daemon in the remedy if it is not the default one", async () => {
+  it("the remedy names a daemon that is not the default daemon", async () => {
     daemon([app({ Paused: true })]);
     await expect(untilReady({ ...CONSUMER, daemonHost: "ssh://build" })).rejects.toThrow(
       "`docker --host ssh://build unpause app` wakes it.",
@@ -330,7 +330,7 @@ describe("a container whose probe does not pass", () => {
     ],
     ["restarted once, and runs", { ...store(started(0)), RestartCount: 1 }, "Docker says: "],
     ["is well", store({ Health: { Status: "healthy" } }), "Docker says: "],
-  ])("the error blames the source only if it fails: the source %s", async (_what, source, said) => {
+  ])("the error blames the source only for a defect: the source %s", async (_what, source, said) => {
     daemon([app()], [1], source);
     await expect(wait()).rejects.toThrow(`app did not get ready within 60 s. ${said}`);
   });

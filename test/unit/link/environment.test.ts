@@ -92,7 +92,7 @@ describe("the modern variables of a link", () => {
       { username: "m:e", database: "shop" },
       { DB_USERNAME: "m:e", DB_DATABASE: "shop", DB_URL: "pg://m%3Ae@db:1/shop" },
     ],
-  ])("contain user and database of the source %j", async (source, beside) => {
+  ])("modern variables contain user and database of %j", async (source, beside) => {
     const facts = { ports: [{ number: 1 }] };
     expect(await variablesOf("modern", { alias: "db", source: { scheme: "pg", ...source }, facts })).toEqual({
       DB_HOST: "db",
@@ -101,7 +101,7 @@ describe("the modern variables of a link", () => {
     });
   });
 
-  it("contain user, password and database in a secret URL", async () => {
+  it("the secret URL contains user, password and database", async () => {
     const source = { scheme: "pg", username: "me", password: "p w", database: "shop" };
     const facts = { ports: [{ number: 1 }] };
     expect(await variablesOf("modern", { alias: "db", source, facts })).toMatchObject({
@@ -114,7 +114,7 @@ describe("the modern variables of a link", () => {
     ["a secret", pulumi.secret],
     ["plain text", (text) => text],
     ["an output that is no secret", (text) => pulumi.output(text)],
-  ])("keep a password secret that is %s, and encode the password only in the URL", async (_what, given) => {
+  ])("keeps a password secret that is %s, and encodes the password only in the URL", async (_what, given) => {
     const variables = await variablesOf("modern", { source: { password: given("p@ss:w/rd#1%") } });
     expect(variables).toEqual({
       REDIS_HOST: "redis",
@@ -134,7 +134,7 @@ describe("the legacy variables of a link", () => {
   };
 
   it.each(["redis", "main-store", "cache.eu"])(
-    "equal the variables of docker run --link for the alias %s",
+    "legacy variables for the alias %s are those of docker run --link",
     async (alias) => {
       expect(await variablesOf("legacy", { alias, facts })).toEqual(
         legacyEnvironment({ alias, consumer: "app", ...facts }),
@@ -142,7 +142,7 @@ describe("the legacy variables of a link", () => {
     },
   );
 
-  it("add a secret password, but neither a URL nor a host", async () => {
+  it("legacy variables include a secret password, but neither a URL nor a host", async () => {
     const variables = legacyEnvironment({ alias: "redis", consumer: "app", ...FACTS });
     expect(await variablesOf("legacy", { source: { password: "hush" } })).toEqual({
       ...variables,
@@ -170,7 +170,7 @@ describe("merging environments", () => {
     expect([first, second]).toEqual([own({ A: "1" }), link({ B: "2" })]);
   });
 
-  it("returns no variables if no part has any", () => {
+  it("returns no variables if no part has variables", () => {
     expect(mergeEnvironments([])).toEqual({});
     expect(mergeEnvironments([own({}), link({})])).toEqual({});
   });
@@ -271,7 +271,7 @@ describe("the variables of a link without those in exceptVariables", () => {
     expect(withoutVariables(ALL, ["B", "X"])).toEqual({ A: "1", C: "3" });
   });
 
-  it("leaves out variables once all are known", async () => {
+  it("leaves out variables that are known later", async () => {
     expect(await valueOf(withoutVariables(pulumi.output(ALL), ["A", "B"]))).toEqual({ C: "3" });
   });
 });

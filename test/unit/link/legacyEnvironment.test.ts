@@ -127,12 +127,12 @@ describe("the order of ports and ranges of docker run --link", () => {
 });
 
 describe("the variables of docker run --link", () => {
-  it("do not depend on the order of the source's ports", () => {
+  it("gives the same variables for any order of the source's ports", () => {
     const ports = ["80/tcp", "81/tcp", "53/udp", "54/udp", "9/sctp"];
     expect(emitted({ ports: [...ports].reverse() })).toEqual(emitted({ ports }));
   });
 
-  it("treat a port without a protocol as TCP", () => {
+  it("treats a port without a protocol as TCP", () => {
     const link = { alias: "redis", consumer: "app", shared: {} };
     expect(legacyEnvironment({ ...link, ports: [{ number: 80 }, { number: 81, protocol: "tcp" }] })).toEqual(
       legacyEnvironment({ ...link, ports: [{ number: 80, protocol: "tcp" }, { number: 81 }] }),
@@ -140,7 +140,7 @@ describe("the variables of docker run --link", () => {
     expect(emitted({ ports: ["80", "81"] })).toEqual(emitted({ ports: ["80/tcp", "81/tcp"] }));
   });
 
-  it("keep shared outputs as outputs", () => {
+  it("keeps shared outputs as outputs", () => {
     const value = Promise.resolve("later");
     const link = { alias: "redis", consumer: "app", ports: [] };
     const { REDIS_ENV_A: shared } = legacyEnvironment({ ...link, shared: { A: value } });

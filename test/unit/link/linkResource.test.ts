@@ -17,7 +17,7 @@ const made = (args: Partial<ConstructorParameters<typeof LinkResource>[1]>) =>
   });
 
 describe("the resource of a link", () => {
-  it("names the link's network after consumer and alias, and is on the given daemon", async () => {
+  it("names the network after consumer and alias, and makes it on the given daemon", async () => {
     const { made: link, stack } = await made({ daemonHost: "tcp://10.0.0.5:2375" });
     const names = { name: "web-link-redis", alias: "redis", consumer: "web", containerId: "c" };
     const { inputs, options } = stack.named("link");

@@ -242,7 +242,7 @@ describe("a secret among the shared variables", () => {
     expect(await failureOf(source, true)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
   });
 
-  it("fails outputs that contain the secret value, but not outputs without it", async () => {
+  it("rejects an output that contains a secret value, but no output without one", async () => {
     const environment = { MODE: pulumi.secret("hush"), OTHER: pulumi.output("open") };
     const facts = () =>
       pulumi.output(wanted({ ...SOURCE, ports: [], environment, sharedVariables: ["OTHER"] }));

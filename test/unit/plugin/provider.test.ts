@@ -186,7 +186,7 @@ describe("a missing part", () => {
     expect(await read(off, { ...state, ...more })).toEqual({ id: ID, props });
   });
 
-  it("a later refresh that finds the part removes it from the state", async () => {
+  it("a later refresh that finds the missing part removes it from the state", async () => {
     expect(await read(on, { ...state, missing: ["app"] })).toStrictEqual({ id: ID, props: state });
   });
 
@@ -287,13 +287,13 @@ describe("a service that does not get ready", () => {
   };
   const failureOf = (done: Promise<unknown>) => done.catch((error: unknown) => error);
 
-  it("keeps a created service that did not get ready in the state", async () => {
+  it("writes a created service to the state although the service did not get ready", async () => {
     swarm(daemonError(404, "none"));
     const failure = await failureOf(provider.create(urn("Service"), inputs));
     expect(failure).toMatchObject({ message: "no leader", made: { id: "svc", ...properties } });
   });
 
-  it("keeps an updated service that did not get ready in the state, with its new inputs", async () => {
+  it("writes an updated service with its new inputs to the state although the service did not get ready", async () => {
     swarm({ Version: { Index: 1 }, Spec: {} });
     const olds = { ...properties, image: "before", swarmImage: "before" };
     const failure = await failureOf(provider.update("svc", urn("Service"), olds, inputs));
@@ -376,7 +376,7 @@ describe("a resource that is renamed by `aliases` and replaced for its container
   it.each<[keyof typeof INPUTS, string, string]>([
     ["Volume", "name", "former"],
     ["ImageVolumes", "containerName", "former-cache"],
-  ])("a preview names a renamed resource that stays and is a %s", async (kind, key, volume) => {
+  ])("a preview says that a renamed %s stays", async (kind, key, volume) => {
     const now = `${urn(kind)}-previewed`;
     fakeDaemon({ "volume.inspect": daemonError(404, "none"), "image.inspect": { Config: {} } });
     const volumes = [{ volumeName: volume, containerPath: "/cache" }];

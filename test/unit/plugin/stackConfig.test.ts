@@ -55,7 +55,7 @@ describe("the provider of a stack", () => {
     expect(new Set(made.map(({ inputs }) => inputs.stateId)).size).toBe(2);
   });
 
-  it("is updated in place if the daemon's address changes, and otherwise not at all", async () => {
+  it("plans an update of the stack's provider only if the daemon's address changes", async () => {
     const config = { daemonHost: "", stateId: "1" };
     const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
     expect(await changes(config, { ...config })).toBe(DIFF_NONE);

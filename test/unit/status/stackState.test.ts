@@ -70,7 +70,7 @@ test.each<[what: string, resources: object[], of: object[], daemonHost?: string]
   });
 });
 
-test("reads from a state an id for each daemon", () => {
+test("reads an id for each daemon from a state", () => {
   const ids = { "redis-link-state": "one", "redis-link-state-build": "two", default: undefined };
   const providers = Object.entries(ids).map(([name, stateId]) => provider(name, { outputs: { stateId } }));
   expect(parseStackState(state(...providers)).states).toEqual(["one", "two"]);

@@ -82,7 +82,7 @@ test.each<[said: string, writes: object]>([
       { refusal: "db refuses connections, as all are taken: raise max_connections, or end some" },
     ],
   ),
-])("reads from a database's answer %j the status %j", (said, writes) => {
+])("for a database's answer %j, reports %j", (said, writes) => {
   expect(databaseWrites(said, "db")).toEqual(writes);
 });
 
@@ -93,7 +93,7 @@ test.each([
   [["mariadbd", "--tmpdir=/x"], "mariadb"],
   [["node", "."], undefined],
   [null, undefined],
-])("recognises in the command %j the server %s", (Cmd, kind) => {
+])("for the command %j, recognises the server %s", (Cmd, kind) => {
   const { Config, ...rest } = container("store", {});
   expect(serverOf({ ...rest, Config: { ...Config, Cmd: Cmd! } })).toBe(kind);
 });

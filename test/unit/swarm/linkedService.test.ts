@@ -232,7 +232,7 @@ describe("a LinkedService", () => {
     expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
   });
 
-  it("asks the source's node whether the source is on its link, and fails otherwise", async () => {
+  it("asks the source's node whether the source is on its link, and fails if the source is not", async () => {
     const source = { ...SOURCE, daemonHost: "ssh://two" };
     await registered({ source, links: [{ source: SOURCE, alias: "cache" }] });
     const end = { sourceId: SOURCE.containerId, sourceName: "redis-server" };

@@ -59,7 +59,7 @@ describe("a service", () => {
     );
   });
 
-  it("keeps a service that did not get ready in the state", async () => {
+  it("writes a service to the state although the service did not get ready", async () => {
     jest.mocked(untilConverged).mockRejectedValue(new Error("app did not get ready"));
     fakeSwarm({ ...DIGEST, ...NEW });
     const failure: unknown = await service.create(INPUTS).then(undefined, (error: unknown) => error);

@@ -60,19 +60,19 @@ const ended = (id: string, State: string, Err: string, more: object = {}) =>
 const AWAITED = { id: "s", name: "app", timeoutSeconds: 0, concealed: ["s3cret"] };
 
 describe("waiting for a service", () => {
-  it("ends when the wanted number of tasks run the current spec", async () => {
+  it("waits until the wanted number of tasks run the current spec", async () => {
     const tasks = [task("1"), task("2", { Slot: 2, NodeID: "n2" })];
     const found = await untilConverged(swarm({ replicas: 2, tasks }), AWAITED);
     expect(found.tasks).toEqual(tasks);
   });
 
-  it("ends once the service's tasks have started", async () => {
+  it("waits until the service's tasks have started", async () => {
     const starting = [task("1", {}, { State: "starting" })];
     const docker = swarm({ tasks: [] }, { tasks: starting }, { tasks: [task("1")] });
     await expect(untilConverged(docker, { ...AWAITED, timeoutSeconds: 9 })).resolves.toBeDefined();
   });
 
-  it("after an update of ports, ends once the swarm has begun and completed that update", async () => {
+  it("after an update of ports, waits until the swarm has begun and completed that update", async () => {
     const [old, fresh] = [task("1"), task("2")];
     const docker = swarm(
       { tasks: [old] },
@@ -83,7 +83,7 @@ describe("waiting for a service", () => {
     expect((await untilConverged(docker, awaited)).tasks).toEqual([fresh]);
   });
 
-  it("ends once the swarm has completed the update", async () => {
+  it("waits until the swarm has completed the update", async () => {
     const tasks = [task("1")];
     const docker = swarm({ state: "updating", tasks }, { state: "completed", tasks });
     await untilConverged(docker, { ...AWAITED, timeoutSeconds: 9, isUpdated: true });
@@ -98,7 +98,7 @@ describe("waiting for a service", () => {
     await expect(untilConverged(swarm({ tasks }), AWAITED)).resolves.toBeDefined();
   });
 
-  it("ends although an earlier update was rolled back", async () => {
+  it("ignores the rollback of an earlier update", async () => {
     const docker = swarm({ state: "rollback_completed", tasks: [task("1")] });
     await expect(untilConverged(docker, AWAITED)).resolves.toBeDefined();
   });

@@ -17,7 +17,7 @@ test("the error of an incomplete copy names a full disk; it stays unchanged if t
   expect(withRoomRemedy(error, "/b", 2 ** 30)).toBe(error);
 });
 
-test("leaves an error of a backup unchanged that is not about the password", () => {
+test("does not change a backup's error that is not about the password", () => {
   const error = new Error("no space left on device");
   expect(withPasswordRemedy(error, "docker restart redis-server")).toBe(error);
 });

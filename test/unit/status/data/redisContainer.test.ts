@@ -36,7 +36,7 @@ test("accepts a container in another state if the caller allows that state", asy
   await expect(RedisContainer.of(daemonWith("paused"), FAR, states)).rejects.toThrow("is paused");
 });
 
-test("does not find a container by a name with which only the container's id begins", async () => {
+test("does not find a container by a name that is only the beginning of the container's id", async () => {
   await expect(RedisContainer.of(daemonWith("running"), { name: "cafe" })).rejects.toThrow(
     `There is no container "cafe" of Redis: ${ANEW}`,
   );

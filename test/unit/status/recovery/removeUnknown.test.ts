@@ -111,7 +111,7 @@ test.each([
   expect(words).not.toContain("kept");
 });
 
-test("removes a container that ran without its volumes, and names the command that removes them", async () => {
+test("keeps the volumes of a removed container that ran, and names the command that removes these volumes", async () => {
   const containers = [container("it", { ...made(SOON), ...volumes, State: "exited" })];
   const { calls, words } = await removed({ containers }, ["ssh://far"]);
   expect(calls).toEqual([["container.remove", "it", { force: true, v: false }]]);
