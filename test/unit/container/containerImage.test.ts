@@ -54,7 +54,7 @@ async function tag(): Promise<string> {
 const UNKNOWN_OUTPUT = pulumi.output(pulumi.unknown);
 
 describe("an image given by reference", () => {
-  it("is pulled, kept on the daemon, and used by its id", async () => {
+  it("pulls the image, keeps it on the daemon, and uses it by its id", async () => {
     const { inputs, imageId, options } = await registered("redis:7");
     expect(inputs).toEqual({ name: "redis:7", keepLocally: true });
     expect(imageId).toBe(imageIdOf("image"));
@@ -62,7 +62,7 @@ describe("an image given by reference", () => {
   });
 });
 
-describe("the image name of a container, which docker ps shows,", () => {
+describe("the image name of a container in docker ps", () => {
   const ID = imageIdOf("image");
 
   /** The image of the container on a daemon with these images. */
@@ -79,20 +79,20 @@ describe("the image name of a container, which docker ps shows,", () => {
 
   const digested = `redis:7@${DIGEST}`;
   it.each<[string, string, Record<string, string>, string]>([
-    ["is the reference with its digest", "redis:7", { [digested]: ID, "redis:7": ID }, digested],
-    ["is a reference without a digest", "mine:1", { "mine:1": ID }, "mine:1"],
-    ["is the id if the tag is another image by now", "redis:7", { "redis:7": "sha256:other" }, ID],
-    ["is the id if the tag is gone", "redis:7", {}, ID],
+    ["shows the reference with its digest", "redis:7", { [digested]: ID, "redis:7": ID }, digested],
+    ["shows a reference without a digest", "mine:1", { "mine:1": ID }, "mine:1"],
+    ["shows the id if the tag now names another image", "redis:7", { "redis:7": "sha256:other" }, ID],
+    ["shows the id if the tag is gone", "redis:7", {}, ID],
   ])("%s", async (_what, reference, onDaemon, expected) => {
     expect(await taken(reference, onDaemon)).toBe(expected);
   });
 
-  it("is the tag of a built image", async () => {
+  it("shows the tag of a built image", async () => {
     const built = (await registered({ context: folder })).inputs.name as string;
     expect(await taken({ context: folder }, { [built]: ID })).toBe(built);
   });
 
-  it("does not replace the container; another image id does", async () => {
+  it("another image name does not replace the container; another image id does", async () => {
     const { there } = await registered("redis:7");
     expect(there.options.ignoreChanges).toEqual(["image"]);
     expect(await valueOf(there.options.replacementTrigger as pulumi.Output<string>)).toBe(ID);
@@ -101,9 +101,9 @@ describe("the image name of a container, which docker ps shows,", () => {
 
 describe("an image given as an output", () => {
   it.each<[string, () => pulumi.Output<string>, string]>([
-    ["that is an id is used as it is", () => pulumi.output("sha256:1"), "sha256:1"],
-    ["that is a reference is pulled", () => pulumi.interpolate`redis:${pulumi.output(7)}`, "redis:7"],
-    ["is unknown in a preview that does not know it", () => pulumi.interpolate`a:${UNKNOWN_OUTPUT}`, UNKNOWN],
+    ["uses an image's id as it is", () => pulumi.output("sha256:1"), "sha256:1"],
+    ["pulls a reference", () => pulumi.interpolate`redis:${pulumi.output(7)}`, "redis:7"],
+    ["is unknown while the output is unknown", () => pulumi.interpolate`a:${UNKNOWN_OUTPUT}`, UNKNOWN],
   ])("%s", async (_what, image, name) => {
     const stack = await recordStack({ preview: name === UNKNOWN });
     const { id, inputs } = made(image());
@@ -113,7 +113,7 @@ describe("an image given as an output", () => {
     expect(stack.named("image").inputs).toEqual({ name, keepLocally: true });
   });
 
-  it("is refused with the same error as text, once it is known", async () => {
+  it("refuses a wrong image, once it is known, with the same error as for text", async () => {
     const make = async () => {
       made(pulumi.output("Redis:7"));
       return Promise.resolve();
@@ -123,13 +123,13 @@ describe("an image given as an output", () => {
     ]);
   });
 
-  it("is accepted for every container name", () => {
+  it("accepts an image given as an output for every container name", () => {
     expect(() => checkImageSource("image", pulumi.output("sha256:1"), "app-")).not.toThrow();
   });
 });
 
 describe("an image given by a folder", () => {
-  it("is built under a tag of its content and the state, and removed on destroy", async () => {
+  it("builds the folder under a tag of its content and the state, and removes the image on destroy", async () => {
     const { inputs, imageId, options, aliases } = await registered({ context: folder }, "My-App");
     expect(inputs).toEqual({
       name: expect.stringMatching(/^my-app:[0-9a-f]{12}-0123456789abcdef$/) as string,
@@ -140,7 +140,7 @@ describe("an image given by a folder", () => {
     expect(aliases).toEqual([{ name: "image" }]);
   });
 
-  it("has the digits of its tag in the resource's name, so that a new build is a new resource", async () => {
+  it("puts the digits of its tag into the resource's name, so that a new build is a new resource", async () => {
     const { inputs, fullName } = await registered({ context: folder });
     expect(fullName).toBe((inputs.name as string).replace("app:", "image-").replace(`-${STATE_ID}`, ""));
   });
@@ -169,12 +169,12 @@ describe("an image given by a folder", () => {
     ["a changed file", () => write("src/main.js", "Main\n")],
     ["a changed Dockerfile", () => write("Dockerfile", "FROM busybox\n")],
     ["a new file, even if empty", () => write("src/empty.js", "")],
-    ["a file of another name", () => renameSync(join(folder, "src/main.js"), join(folder, "src/Main.js"))],
-    ["a file that is gone", () => rmSync(join(folder, "src/main.js"))],
-    ["a file that can be run", () => chmodSync(join(folder, "src/main.js"), 0o755)],
-    ["a link, be it to nowhere", () => symlinkSync("nowhere", join(folder, "dangling"))],
+    ["a renamed file", () => renameSync(join(folder, "src/main.js"), join(folder, "src/Main.js"))],
+    ["a removed file", () => rmSync(join(folder, "src/main.js"))],
+    ["a file that becomes executable", () => chmodSync(join(folder, "src/main.js"), 0o755)],
+    ["a new link, even if dangling", () => symlinkSync("nowhere", join(folder, "dangling"))],
     ["content that moved to another file", () => writeAll({ "src/main.js": "", "src/other.js": "main\n" })],
-  ])("gets another tag by %s", async (_what, change) => {
+  ])("gets another tag for %s", async (_what, change) => {
     expect(await retagged(change)).toEqual([true]);
   });
 
@@ -185,14 +185,14 @@ describe("an image given by a folder", () => {
 
   it.each<[string, string, Record<string, string>, boolean[]]>([
     [
-      "does not name it",
+      "does not name the file",
       "logs\n*.md\n",
       { "logs/a": "1", "a.md": "1", "docs/a.md": "1" },
       [false, false, true],
     ],
-    ["excepts it", "*\n!dist/app.js\n", { "dist/app.js.map": "1", "dist/app.js": "2" }, [false, true]],
+    ["excepts the file", "*\n!dist/app.js\n", { "dist/app.js.map": "1", "dist/app.js": "2" }, [false, true]],
     ["names the Dockerfile, which Docker uses nevertheless", "*\n", { Dockerfile: "FROM busybox\n" }, [true]],
-  ])("gets another tag by a file if .dockerignore %s", async (_what, ignored, files, expected) => {
+  ])("gets another tag for a file if .dockerignore %s", async (_what, ignored, files, expected) => {
     writeAll({ ".dockerignore": ignored, "dist/app.js": "1" });
     const changes = Object.keys(files).map((file) => () => write(file, files[file]!));
     expect(await retagged(...changes)).toEqual(expected);
@@ -222,11 +222,11 @@ describe("an image given by a folder", () => {
     expect(await retagged(() => lead("two"), become)).toEqual([true, true]);
   });
 
-  it("has the same tag on every machine", async () => {
+  it("gets the same tag on every machine", async () => {
     expect(await tag()).toBe(`app:4b7b74c8a270-${STATE_ID}`);
   });
 
-  it("ends on a link to a parent folder", async () => {
+  it("gets a tag although a link in the folder leads to a parent folder", async () => {
     symlinkSync("..", join(folder, "src/up"));
     expect(await retagged(() => write("src/main.js", "Main\n"))).toEqual([true]);
   });
@@ -236,14 +236,14 @@ describe("the check of an image", () => {
   const checked = (image: string | ImageBuild, name = "app") => checkImageSource("appImage", image, name);
 
   it.each(["App", "my-app", "a.b_c"])(
-    "accepts a reference, and a folder with a Dockerfile for %s",
+    "accepts a reference, and a folder with a Dockerfile, for the container %s",
     (name) => {
       expect(() => checked("redis:7", name)).not.toThrow();
       expect(() => checked({ context: folder }, name)).not.toThrow();
     },
   );
 
-  it("refuses a malformed reference under the name of the input", () =>
+  it("refuses a malformed reference, and names the input", () =>
     expectWords(() => checked("Redis"), 'appImage: "Redis" is not accepted.'));
 
   it.each(["src", "nowhere"])("refuses the folder %s, which has no Dockerfile", (inner) => {
@@ -253,7 +253,7 @@ describe("the check of an image", () => {
   });
 
   it.each(["app-", "a._b", "a___b", "app."])(
-    "refuses the container name %s only for a build, as no image can have it",
+    "refuses the container name %s only for a build, as no image can have that name",
     (name) => {
       const words = `containerName: ${JSON.stringify(name)} is not accepted. The image that is built`;
       expectWords(() => checked({ context: folder }, name), words);

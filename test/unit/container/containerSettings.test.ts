@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 
 describe("the settings of a container", () => {
-  it("are what hardens it, if nothing else is said", () => {
+  it("hardens a container by default", () => {
     expect(containerSettings({}).inputs).toEqual({ ...hardenedInputs(256), labels: [] });
   });
 
@@ -39,7 +39,7 @@ describe("the settings of a container", () => {
     [{ labels: { tier: "" } }, { labels: [{ label: "tier", value: "" }] }],
     [{ entrypoint: ["redis-server", "--save", ""] }, { entrypoints: ["redis-server", "--save", ""] }],
     [{ container: { securityOpts: [], privileged: true } }, { securityOpts: [], privileged: true }],
-  ])("%j change that and nothing else", (settings, inputs) => {
+  ])("%j change only the container's inputs of the same meaning", (settings, inputs) => {
     expect(containerSettings(settings).inputs).toEqual({ ...hardenedInputs(256), labels: [], ...inputs });
   });
 });

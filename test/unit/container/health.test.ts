@@ -15,7 +15,7 @@ describe("the health of an app", () => {
     [{ path: "/up", port: 9, host }, PORT, answersOk(9, "/up", host), { port: 9, path: "/up", host }],
     [{ command: ["pg_isready", "-q"] }, PORT, ["CMD", "pg_isready", "-q"], undefined],
     [{ command: ["true"] }, undefined, ["CMD", "true"], undefined],
-  ])("%j with port %p is the same probe for Docker and for `up`", (health, port, probe, outside) => {
+  ])("with %j and port %p, uses the same probe for Docker and for `up`", (health, port, probe, outside) => {
     expect(checkHealth(health, port)).toEqual({
       healthcheck: { tests: probe, ...TIMES },
       probe,
@@ -24,18 +24,18 @@ describe("the health of an app", () => {
     });
   });
 
-  it("none switches off the check of the image too", () => {
+  it("health.none also switches off the image's own check", () => {
     expect(checkHealth({ none: true }, PORT)).toEqual({
       healthcheck: { tests: ["NONE"] },
       timeoutSeconds: 60,
     });
   });
 
-  it("without a port has no check of ours", () => {
+  it("adds no health check to a container without a port", () => {
     expect(checkHealth({})).toEqual({ timeoutSeconds: 60 });
   });
 
-  it("outside has no check by Docker", () => {
+  it("health.outside leaves out the check by Docker", () => {
     expect(checkHealth({ outside: true, path: "/up" }, PORT)).toEqual({
       outside: { port: 8080, path: "/up", host: "localhost" },
       timeoutSeconds: 60,
@@ -47,11 +47,11 @@ describe("the health of an app", () => {
     [{ startPeriodSeconds: 75 }, 135],
     [{ startPeriodSeconds: 75, timeoutSeconds: 80 }, 80],
     [{ startPeriodSeconds: 86_400 }, 86_400],
-  ])("%j is waited for %d s", (health, seconds) => {
+  ])("for the health %j, waits %d s", (health, seconds) => {
     expect(checkHealth(health, PORT).timeoutSeconds).toBe(seconds);
   });
 
-  it("has a start period in Go's notation", () => {
+  it("passes on a start period in Go's notation", () => {
     expect(checkHealth({ startPeriodSeconds: 75 }, PORT).healthcheck).toMatchObject({ startPeriod: "1m15s" });
   });
 });

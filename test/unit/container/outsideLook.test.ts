@@ -18,11 +18,11 @@ describe("a container's port", () => {
     ["0.0.0.0", "tcp://build.example:2375", "build.example"],
     ["127.0.0.1", "ssh://build.example", undefined],
     ["::1", "tcp://build.example:2375", undefined],
-  ])("published on %s by the daemon %s is reached at %s", (ip, daemonHost, host) => {
+  ])("a port published on %s by the daemon %s is reached at %s", (ip, daemonHost, host) => {
     expect(publishedAt(container(ip), LOOK, daemonHost)).toEqual(host && { host, port: 3000 });
   });
 
-  it.each([90, 91])("%d that is not published is not reached", (port) => {
+  it.each([90, 91])("does not reach port %d, which is not published", (port) => {
     expect(publishedAt(container("127.0.0.1"), { ...LOOK, port }, undefined)).toBeUndefined();
   });
 });
@@ -67,7 +67,7 @@ describe("a look at a port from outside", () => {
     ["/up", "shop.example", true],
     ["/down", "shop.example", false],
     ["/up", "other.example", false],
-  ])("gets %s of %s, and needs the status 200", async (path, host, answers) => {
+  ])("requests %s of %s, and accepts only the status 200", async (path, host, answers) => {
     const app = createHttp((request, response) => {
       response.statusCode = request.url === "/up" && request.headers.host === "shop.example" ? 200 : 500;
       response.end();

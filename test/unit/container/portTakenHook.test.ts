@@ -34,7 +34,7 @@ describe("a container that cannot start", () => {
       "port is already allocated":
         "hostPort: 3000 on 127.0.0.1 or ports.external: 4000 on 127.0.0.1 or ports.external: 5000 on 127.0.0.1",
     }),
-  )("because of %j fails with the port and the remedy", async (error, named) => {
+  )("names the taken port and the remedy for the error %j", async (error, named) => {
     const { app, hook } = await registered();
     expect(await hook.callback({ ...FAILURE, errors: ["failed to start", error] })).toBe(false);
     const remedy =
@@ -44,7 +44,7 @@ describe("a container that cannot start", () => {
 
   const picked = "listen tcp 127.0.0.1:11012: bind: address already in use";
 
-  it("because of a port that Docker picked, another try is the remedy", async () => {
+  it("advises another update if the taken port was picked by Docker", async () => {
     const { app, hook } = await registered([published(8080, 0)]);
     await hook.callback({ ...FAILURE, errors: [picked] });
     const remedy = "Run the update again: it picks another.";
@@ -52,13 +52,13 @@ describe("a container that cannot start", () => {
     expect(logged.mock.calls).toEqual([[told, app]]);
   });
 
-  it("a port that Docker picks is not named beside one that is chosen", async () => {
+  it("does not name a port that Docker picks if another port is chosen", async () => {
     const { hook } = await registered([published(8080, 0), published(9090, 4000)]);
     await hook.callback({ ...FAILURE, errors: ["port is already allocated"] });
     expect(logged.mock.calls[0]?.[0]).toMatch(/^ports.external: 4000 on 127.0.0.1 is taken/);
   });
 
-  it("for any other reason, Docker's own message stands alone, and the update ends", async () => {
+  it("adds nothing to Docker's message for any other error, and ends the update", async () => {
     const { hook, stack } = await registered();
     expect(hook.name).toBe("app-port-taken");
     expect(stack.errorHooks).toEqual([hook]);

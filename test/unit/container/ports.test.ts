@@ -2,13 +2,13 @@ import { checkPorts, type PublishedPort } from "../../../components/container/po
 import { refuses } from "../../support/failures";
 
 describe("the ports that a container publishes", () => {
-  it("are on this machine, where Docker picks, by TCP, if nothing else is said", () => {
+  it("publishes by default a TCP port of this machine that Docker picks", () => {
     expect(checkPorts({ ports: [{ internal: 80 }] }).ports).toEqual([
       { internal: 80, external: 0, ip: "127.0.0.1", protocol: "tcp" },
     ]);
   });
 
-  it("are sorted by number, then by protocol", () => {
+  it("sorts published ports by number, then by protocol", () => {
     const udp = { internal: 53, external: 5353, ip: "0.0.0.0", protocol: "udp" as const };
     const tcp = { internal: 53, external: 5353, ip: "::1", protocol: "tcp" as const };
     const first = { internal: 9, external: 0, ip: "127.0.0.1", protocol: "sctp" as const };

@@ -18,9 +18,9 @@ describe("the probe of a listening port", () => {
     [80, "listens on IPv6", 0],
     [3001, "has a connection and no listener", 1],
     [3002, "is the far end of a connection", 1],
-    [8, "has the same digits as the end of another", 1],
-    [65535, "has nothing at all", 1],
-  ])("on port %d, which %s, ends with status %d", (port, _what, status) => {
+    [8, "has the same digits as the end of another port", 1],
+    [65535, "has neither a listener nor a connection", 1],
+  ])("the probe of port %d, which %s, ends with status %d", (port, _what, status) => {
     const [, program, flags, pattern] = listens(port) as [string, string, string, string];
     expect(spawnSync(program, [flags, pattern], { input: TCP }).status).toBe(status);
   });
@@ -41,7 +41,7 @@ describe("the probe of a health path", () => {
     ["/down", "shop.example", 1],
     ["/up?a=b&c=d", "localhost", 1],
     ["/up?a=b&c=d", "shop.example", 1, 9],
-  ])("asks for %s of %s, and ends with status %d", async (...[path, host, code, port]) => {
+  ])("requests %s of the host %s, and ends with status %d", async (...[path, host, code, port]) => {
     const [, program, ...words] = answersOk(port ?? (server.address() as AddressInfo).port, path, host);
     const [ended] = (await once(spawn(program!, words, { stdio: "ignore" }), "close")) as [number];
     expect(ended).toBe(code);

@@ -23,28 +23,28 @@ function looks(byHealth: boolean, ...states: object[]): boolean[] {
   });
 }
 
-describe("a container is up", () => {
-  it("after it ran for a second", () => {
+describe("staysUp", () => {
+  it("reports a container as up after it ran for a second", () => {
     const [a, b] = [running("a"), running("b")];
     expect(looks(true, a, a, a)).toEqual([false, false, true]);
     expect(looks(true, a, a, b, b, b)).toEqual([false, false, false, false, true]);
   });
 
-  it("not while it is down or restarts", () => {
+  it("does not report a container as up while it is down or restarts", () => {
     const [a, down] = [running("a"), { Running: false, StartedAt: "a" }];
     const restarting = { ...running("a"), Restarting: true };
     expect(looks(true, a, a, down, a, a, a)).toEqual([false, false, false, false, false, true]);
     expect(looks(true, a, restarting, restarting, restarting)).toEqual([false, false, false, false]);
   });
 
-  it("by its health, if that counts", () => {
+  it("reports a container as up by its health, if asked to look at the health", () => {
     const [well, sick] = [running("a", { Status: "healthy" }), running("a", { Status: "unhealthy" })];
     expect(looks(true, well)).toEqual([true]);
     expect(looks(true, sick, sick, sick)).toEqual([false, false, false]);
     expect(looks(false, sick, sick, sick)).toEqual([false, false, true]);
   });
 
-  it("without its health, if its check is switched off", () => {
+  it("ignores the health of a container whose check is switched off", () => {
     const off = running("a", { Status: "none" });
     expect(looks(true, off, off, off)).toEqual([false, false, true]);
   });

@@ -88,17 +88,17 @@ const NOT_RUNNING = daemonError(409, "container a is not running");
 
 describe("waiting for a container", () => {
   it.each<[string, object]>([
-    ["Docker remembers that it is healthy", { Health: { Status: "healthy" } }],
-    ["Docker remembers that it is unhealthy", { Health: { Status: "unhealthy" } }],
-    ["Docker knows nothing yet", { Health: { Status: "starting" } }],
-    ["Docker looks at nothing", {}],
-  ])("runs its probe, whether %s", async (_what, state) => {
+    ["Docker reports the container as healthy", { Health: { Status: "healthy" } }],
+    ["Docker reports the container as unhealthy", { Health: { Status: "unhealthy" } }],
+    ["Docker's first check has not ended", { Health: { Status: "starting" } }],
+    ["Docker runs no health check", {}],
+  ])("runs the probe even if %s", async (_what, state) => {
     const calls = daemon([app(state)]);
     await wait();
     expect(probes(calls)).toEqual([EXEC]);
   });
 
-  it("goes on while its probe fails, though Docker calls it healthy", async () => {
+  it("continues while the probe fails, although Docker reports the container as healthy", async () => {
     const calls = daemon([app({ Health: { Status: "healthy" } })], [1, 1, 0]);
     await wait();
     expect(probes(calls)).toHaveLength(3);
@@ -108,18 +108,18 @@ describe("waiting for a container", () => {
     NOT_RUNNING,
     daemonError(500, "container not running - Container 1 is not running: Exited (137)"),
     daemonError(404, "No such exec instance: 1"), // of one that stopped meanwhile, on Engine 29
-  ])("goes on while it restarts: $message", async (stopped) => {
+  ])("continues while the container restarts: $message", async (stopped) => {
     const calls = daemon([app({ Running: false, Restarting: true }), app()], [stopped, 0]);
     await wait();
     expect(probes(calls)).toHaveLength(2);
   });
 
-  it("goes on while its source restarts", async () => {
+  it("continues while the source restarts", async () => {
     daemon([app()], [1, 0], store({ Running: false, Restarting: true }));
     await expect(wait()).resolves.toBeUndefined();
   });
 
-  it("goes on after a probe that hangs", async () => {
+  it("runs the probe again after a run that hangs", async () => {
     const timeout = jest.spyOn(AbortSignal, "timeout").mockReturnValueOnce(AbortSignal.abort());
     const silent = new PassThrough();
     const runs = [{ start: () => Promise.resolve(silent) }, passing];
@@ -131,7 +131,7 @@ describe("waiting for a container", () => {
     timeout.mockRestore();
   });
 
-  it("looks often at first, then once a second", async () => {
+  it("runs the probe often at first, then once a second", async () => {
     const looks: number[] = [];
     probing(() => (looks.push(Date.now()) > 8 ? passing : NOT_RUNNING));
     await wait();
@@ -139,7 +139,7 @@ describe("waiting for a container", () => {
     expect(pauses).toEqual([100, 150, 225, 338, 506, 759, 1000, 1000]);
   });
 
-  it.each([undefined, "tcp://10.0.0.5:2375"])("asks its own daemon: %s", async (daemonHost) => {
+  it.each([undefined, "tcp://10.0.0.5:2375"])("asks the container's own daemon: %s", async (daemonHost) => {
     daemon([app()]);
     await untilReady({ ...CONSUMER, daemonHost });
     expect(dockerClient.mock.calls).toEqual([[daemonHost]]);
@@ -158,7 +158,7 @@ describe("a container that answers at a path", () => {
   const outside = { port: 80, path: "/healthz", host: "localhost" };
   const health = { ...CONSUMER.health, outside };
 
-  it("is ready if it answers from outside, without its probe", async () => {
+  it("runs no probe if the container answers from outside", async () => {
     outsideLooks.mockResolvedValue(true);
     const calls = daemon([published(port)]);
     await untilReady({ ...CONSUMER, health });
@@ -166,13 +166,13 @@ describe("a container that answers at a path", () => {
     expect(lookedAt()).toEqual([[{ host: "127.0.0.1", port: 3000 }, outside]]);
   });
 
-  it("is probed if nothing answers from outside", async () => {
+  it("runs the probe if nothing answers from outside", async () => {
     const calls = daemon([published(port)], [1, 0]);
     await untilReady({ ...CONSUMER, health });
     expect(probes(calls)).toHaveLength(2);
   });
 
-  it("is not probed before Docker's first check has ended", async () => {
+  it("runs no probe before Docker's first check has ended", async () => {
     const at = (Status: string) => {
       const found = published(port);
       return { ...found, State: { ...found.State, Health: { Status } } };
@@ -182,7 +182,7 @@ describe("a container that answers at a path", () => {
     expect(probes(calls)).toHaveLength(1);
   });
 
-  it("is probed if its port cannot be reached from here", async () => {
+  it("runs the probe if the port cannot be reached from this machine", async () => {
     const calls = daemon([published(null)]);
     await untilReady({ ...CONSUMER, health });
     expect(probes(calls)).toEqual([EXEC]);
@@ -196,41 +196,41 @@ describe("a container whose image has no program for its probe", () => {
     return untilReady({ ...CONSUMER, health: { ...CONSUMER.health, outside } });
   };
 
-  it.each([126, 127])("is looked at from outside if the probe ends with %d", async (code) => {
+  it.each([126, 127])("looks at the port from outside if the probe ends with %d", async (code) => {
     outsideLooks.mockResolvedValueOnce(false).mockResolvedValue(true);
     await at([published(port)], [code]);
     const look = [{ host: "127.0.0.1", port: 3000 }, outside];
     expect(lookedAt()).toEqual([look, look]);
   });
 
-  it("is not looked at from outside if the probe fails", async () => {
+  it("does not look at the port from outside if the probe runs and fails", async () => {
     await at([published(port)], [1, 0]);
     expect(lookedAt()).toEqual([]);
   });
 
-  it("is ready after a second if its port cannot be reached from here", async () => {
+  it("waits only a second if the port cannot be reached from this machine", async () => {
     const since = { StartedAt: "2026-01-01T00:00:00Z" };
     const found = published(null);
     await at([{ ...found, State: { ...found.State, ...since } }], [127]);
     expect(Date.now()).toBeGreaterThanOrEqual(1_001_000);
   });
 
-  it("is not ready if the user's own command does not exist", async () => {
+  it("fails if the user's own health command does not exist", async () => {
     daemon([app()], [127]);
     await expect(wait()).rejects.toThrow("app did not get ready within 60 s.");
   });
 });
 
-describe("a container without a probe of ours", () => {
+describe("a container without a probe", () => {
   const look = () => untilReady({ ...CONSUMER, health: { timeoutSeconds: 5 } });
 
-  it("is ready when Docker calls it healthy", async () => {
+  it("waits until Docker reports the container as healthy", async () => {
     const calls = daemon([app({ Health: { Status: "starting" } }), app({ Health: { Status: "healthy" } })]);
     await look();
     expect(probes(calls)).toEqual([]);
   });
 
-  it("is waited for up to its own timeout, and the error names the input", async () => {
+  it("fails after the container's own timeout, and names the input that sets the timeout", async () => {
     daemon([app({ Health: { Status: "unhealthy", Log: [] } })]);
     const health = { timeoutSeconds: 5, timeoutInput: "container.waitTimeout" };
     await expect(untilReady({ ...CONSUMER, health })).rejects.toThrow(
@@ -238,7 +238,7 @@ describe("a container without a probe of ours", () => {
     );
   });
 
-  it("needs only the networks of its links if it has no other", async () => {
+  it("a container without another network needs only the networks of its links", async () => {
     daemon([container("app", { Health: { Status: "healthy" } }, { "app-link-redis": null })]);
     await untilReady({ ...CONSUMER, networkName: undefined, health: { timeoutSeconds: 5 } });
   });
@@ -247,7 +247,7 @@ describe("a container without a probe of ours", () => {
 const exited = { Running: false, Status: "exited", ExitCode: 3 };
 const BROKEN_LINK = "The link redis of app is broken: ";
 
-describe("fails at once, with the remedy:", () => {
+describe("waiting for a container with a defect", () => {
   async function endsWith(message: string, consumer: unknown, source: unknown): Promise<void> {
     const calls = daemon([consumer], [0], source);
     const failure: unknown = await wait().catch((error: unknown) => error);
@@ -271,7 +271,7 @@ describe("fails at once, with the remedy:", () => {
         on("app-link-redis"),
       [`${BROKEN_LINK}app is not on the network app-link-redis. ${attaches}`]: on("app-network"),
     }),
-  )("%s", (message, consumer) => endsWith(message, consumer, store()));
+  )("fails at once: %s", (message, consumer) => endsWith(message, consumer, store()));
 
   it.each(
     Object.entries({
@@ -282,32 +282,32 @@ describe("fails at once, with the remedy:", () => {
       "store does not run (exited, exit code 3). `docker start store` starts it, and so does `pulumi up --refresh`.":
         store(exited),
     }),
-  )(`${BROKEN_LINK}%s`, (message, source) => endsWith(BROKEN_LINK + message, app(), source));
+  )(`fails at once: ${BROKEN_LINK}%s`, (message, source) => endsWith(BROKEN_LINK + message, app(), source));
 
   it.each(
     Object.entries({
       "is not on the link's network": container("store", {}, { bridge: ["redis"] }),
-      "is there under another alias": container("store", {}, { "app-link-redis": ["other"] }),
-      "is there under no alias": container("store", {}, { "app-link-redis": null }),
+      "is on the link's network under another alias": container("store", {}, { "app-link-redis": ["other"] }),
+      "is on the link's network under no alias": container("store", {}, { "app-link-redis": null }),
       "is on another network of the link's name": otherNetwork(store()),
     }),
-  )("the source %s", (_what, source) => {
+  )("fails at once if the source %s", (_what, source) => {
     const words = `${BROKEN_LINK}store is not on the network app-link-redis as redis. ${attaches}`;
     return endsWith(words, app(), source);
   });
 
-  it("the second of its links is broken", async () => {
+  it("fails at once if only the second link is broken", async () => {
     daemon([app()]);
     await expect(untilReady(TWICE_LINKED)).rejects.toThrow("The link queue of app is broken:");
   });
 
-  it("the container stopped meanwhile", async () => {
+  it("fails at once if the container stops while its probe fails", async () => {
     daemon([app(), app(), app(exited)], [1]);
     await expect(wait()).rejects.toThrow("app does not run");
     expect(Date.now()).toBe(1_000_250);
   });
 
-  it("the remedy names a daemon that is not the default one", async () => {
+  it("the remedy names a daemon that is not the default daemon", async () => {
     daemon([app({ Paused: true })]);
     await expect(untilReady({ ...CONSUMER, daemonHost: "ssh://build" })).rejects.toThrow(
       "`docker --host ssh://build unpause app` wakes it.",
@@ -330,12 +330,12 @@ describe("a container whose probe does not pass", () => {
     ],
     ["restarted once, and runs", { ...store(started(0)), RestartCount: 1 }, "Docker says: "],
     ["is well", store({ Health: { Status: "healthy" } }), "Docker says: "],
-  ])("fails with the state of its source, which %s", async (_what, source, said) => {
+  ])("the error blames the source only for a defect: the source %s", async (_what, source, said) => {
     daemon([app()], [1], source);
     await expect(wait()).rejects.toThrow(`app did not get ready within 60 s. ${said}`);
   });
 
-  it("fails after 60 s with what Docker says, without secrets", async () => {
+  it("fails after 60 s with Docker's report, without secrets", async () => {
     const Health = { Status: "unhealthy", Log: [{ ExitCode: 1, Output: "no\n" }] };
     daemon([app({ Health })], [1]);
     const start = Date.now();
@@ -351,18 +351,18 @@ describe("a container whose probe does not pass", () => {
     expect(Date.now() - start).toBeLessThanOrEqual(TIMEOUT_MS + 1000);
   });
 
-  it("fails without known secrets in the end of its log", async () => {
+  it("shows the end of the log without known secrets", async () => {
     daemon([app()], [1]);
     const ended = untilReady({ ...CONSUMER, concealed: ["to redis"] });
     await expect(ended).rejects.toThrow("The end of its log: [secret] with [secret].");
   });
 
-  it("is not the container's fault where the daemon cannot run it", async () => {
+  it("passes on the daemon's error if the daemon cannot run the probe", async () => {
     daemon([app()], [BROKEN]);
     await expect(wait()).rejects.toBe(BROKEN);
   });
 
-  it("is not looked at where the daemon does not answer", async () => {
+  it("runs no probe if the daemon does not answer", async () => {
     const calls = fakeDaemon({ "container.inspect": BROKEN });
     await expect(wait()).rejects.toBe(BROKEN);
     expect(probes(calls)).toEqual([]);

@@ -34,7 +34,7 @@ describe("the modern variables of a link", () => {
     ["cache.eu-1", "CACHE_EU_1"],
     ["a_b", "A_B"],
     ["a--b.c", "A__B_C"],
-  ])("for the alias %s begin with %s", async (alias, prefix) => {
+  ])("the names of variables for the alias %s begin with %s", async (alias, prefix) => {
     expect(await variablesOf("modern", { alias, source: { password: "hush" } })).toEqual({
       [`${prefix}_HOST`]: alias,
       [`${prefix}_PORT`]: "6379",
@@ -44,7 +44,7 @@ describe("the modern variables of a link", () => {
     expect(prefix).toMatch(/^[A-Z_][A-Z0-9_]*$/);
   });
 
-  it("have the first TCP port that the source lists, and the lowest one in legacy variables", async () => {
+  it("modern variables use the first TCP port that the source lists, legacy variables the lowest TCP port", async () => {
     const ports: LinkSource["ports"] = [{ number: 53, protocol: "udp" }, { number: 7687 }, { number: 7474 }];
     const variables = { source: { ports }, facts: { ports } };
     // First: it sorts the ports, and must not change the list.
@@ -59,29 +59,29 @@ describe("the modern variables of a link", () => {
   const [REDIS, hush] = [{ REDIS_HOST: "redis", REDIS_PORT: "6379" }, pulumi.secret("hush")];
   const ofImage: SourceFacts["ports"] = [{ number: 53, protocol: "udp" }, { number: 9000 }, { number: 80 }];
   it.each<[string, Variables, object]>([
-    ["are host, port number and URL", {}, { ...REDIS, REDIS_URL: "redis://redis:6379" }],
+    ["contain the host, the port number and the URL", {}, { ...REDIS, REDIS_URL: "redis://redis:6379" }],
     [
-      "have a tcp:// URL if the source has no scheme",
+      "contain a tcp:// URL if the source has no scheme",
       { source: { scheme: undefined } },
       { ...REDIS, REDIS_URL: "tcp://redis:6379" },
     ],
     [
-      "have the lowest TCP port of an image",
+      "contain the lowest TCP port of the source's image",
       { facts: { ports: ofImage } },
       { REDIS_HOST: "redis", REDIS_PORT: "80", REDIS_URL: "redis://redis:80" },
     ],
-    ["are only the host without a port", { facts: { ports: [] } }, { REDIS_HOST: "redis" }],
+    ["contain only the host if the source has no port", { facts: { ports: [] } }, { REDIS_HOST: "redis" }],
     [
-      "have the password without a port",
+      "contain the password even if the source has no port",
       { source: { password: hush }, facts: { ports: [] } },
       { REDIS_HOST: "redis", REDIS_PASSWORD: secret("hush") },
     ],
     [
-      "have no variables of the source",
+      "contain no environment variables of the source",
       { facts: { shared: { REDIS_VERSION: "7" } } },
       { ...REDIS, REDIS_URL: "redis://redis:6379" },
     ],
-  ])("%s", async (_what, variables, expected) => {
+  ])("modern variables %s", async (_what, variables, expected) => {
     expect(await variablesOf("modern", variables)).toEqual(expected);
   });
 
@@ -92,7 +92,7 @@ describe("the modern variables of a link", () => {
       { username: "m:e", database: "shop" },
       { DB_USERNAME: "m:e", DB_DATABASE: "shop", DB_URL: "pg://m%3Ae@db:1/shop" },
     ],
-  ])("have user and database for %j", async (source, beside) => {
+  ])("modern variables contain user and database of %j", async (source, beside) => {
     const facts = { ports: [{ number: 1 }] };
     expect(await variablesOf("modern", { alias: "db", source: { scheme: "pg", ...source }, facts })).toEqual({
       DB_HOST: "db",
@@ -101,7 +101,7 @@ describe("the modern variables of a link", () => {
     });
   });
 
-  it("have user, password and database in a secret URL", async () => {
+  it("the secret URL contains user, password and database", async () => {
     const source = { scheme: "pg", username: "me", password: "p w", database: "shop" };
     const facts = { ports: [{ number: 1 }] };
     expect(await variablesOf("modern", { alias: "db", source, facts })).toMatchObject({
@@ -114,7 +114,7 @@ describe("the modern variables of a link", () => {
     ["a secret", pulumi.secret],
     ["plain text", (text) => text],
     ["an output that is no secret", (text) => pulumi.output(text)],
-  ])("keep a password secret that is %s, and encode it only in the URL", async (_what, given) => {
+  ])("keeps a password secret that is %s, and encodes the password only in the URL", async (_what, given) => {
     const variables = await variablesOf("modern", { source: { password: given("p@ss:w/rd#1%") } });
     expect(variables).toEqual({
       REDIS_HOST: "redis",
@@ -134,7 +134,7 @@ describe("the legacy variables of a link", () => {
   };
 
   it.each(["redis", "main-store", "cache.eu"])(
-    "are those of docker run --link for the alias %s",
+    "legacy variables for the alias %s are those of docker run --link",
     async (alias) => {
       expect(await variablesOf("legacy", { alias, facts })).toEqual(
         legacyEnvironment({ alias, consumer: "app", ...facts }),
@@ -142,7 +142,7 @@ describe("the legacy variables of a link", () => {
     },
   );
 
-  it("add a secret password, and neither URL nor host", async () => {
+  it("legacy variables include a secret password, but neither a URL nor a host", async () => {
     const variables = legacyEnvironment({ alias: "redis", consumer: "app", ...FACTS });
     expect(await variablesOf("legacy", { source: { password: "hush" } })).toEqual({
       ...variables,
@@ -150,7 +150,7 @@ describe("the legacy variables of a link", () => {
     });
   });
 
-  it("have tcp:// in URLs for every scheme", async () => {
+  it("legacy variables contain tcp:// URLs for every scheme", async () => {
     expect(await variablesOf("legacy", { source: { scheme: "redis" } })).toEqual(
       await variablesOf("legacy", { source: { scheme: undefined } }),
     );
@@ -170,7 +170,7 @@ describe("merging environments", () => {
     expect([first, second]).toEqual([own({ A: "1" }), link({ B: "2" })]);
   });
 
-  it("of nothing is empty", () => {
+  it("returns no variables if no part has variables", () => {
     expect(mergeEnvironments([])).toEqual({});
     expect(mergeEnvironments([own({}), link({})])).toEqual({});
   });
@@ -183,7 +183,7 @@ describe("merging environments", () => {
     expectWords(() => mergeEnvironments([own({ X: "hidden" }), link({ X: "hidden" })]), clash);
   });
 
-  it.each(["constructor", "toString"])("accepts the name %s", (name) => {
+  it.each(["constructor", "toString"])("accepts a variable with the name %s", (name) => {
     const merged = mergeEnvironments([{ from: "a", variables: Object.fromEntries([[name, "1"]]) }]);
     expect(Object.entries(merged)).toEqual([[name, "1"]]);
   });
@@ -203,24 +203,24 @@ describe("merging environments", () => {
     }
   });
 
-  it("is not secret if no part is", async () => {
+  it("returns no secret if no part is secret", async () => {
     const merged = mergeEnvironments([own({ A: "1" }), link(pulumi.output({ B: "2" }))]);
     expect(await valueOf(merged)).toEqual({ A: "1", B: "2" });
   });
 
-  it("refuses a name of a part that is known later", async () => {
+  it("refuses a name from two origins although one of them is known later", async () => {
     const merge = () =>
       mergeEnvironments([link({ Y: "1" }), own({ X: "hidden" }), link(pulumi.output({ X: "hidden" }))]);
     expect(await failuresOf(merge)).toEqual([clash]);
   });
 
-  it("refuses a name from two known parts at once, though another is known later", () => {
+  it("refuses a name from two known parts at once, although another part is known later", () => {
     const merge = () =>
       mergeEnvironments([link(pulumi.output({ Y: "1" })), own({ X: "1" }), link({ X: "2" })]);
     expect(merge).toThrow(clash);
   });
 
-  it("is unknown if a part is unknown", async () => {
+  it("returns an unknown environment if a part is unknown", async () => {
     await (await recordStack({ preview: true })).settle();
     const later = pulumi.output(pulumi.unknown as Environment);
     expect(await valueOf(mergeEnvironments([own({ A: "1" }), link(later)]))).toBe(UNKNOWN);
@@ -229,15 +229,19 @@ describe("merging environments", () => {
 
 describe("the list of variables", () => {
   it.each<[string, pulumi.Input<Environment>, string[]]>([
-    ["is NAME=value, sorted by name", { B: "2", A_B: "3", A: "1" }, ["A=1", "A_B=3", "B=2"]],
-    ["is sorted whatever the order before", { A: "1", B: "2", A_B: "3" }, ["A=1", "A_B=3", "B=2"]],
-    ["keeps equals signs and empty values", { A: "x=y", B: "" }, ["A=x=y", "B="]],
-    ["is known later", pulumi.output({ B: "2", A: pulumi.output("1") }), ["A=1", "B=2"]],
+    ["the list contains NAME=value, sorted by name", { B: "2", A_B: "3", A: "1" }, ["A=1", "A_B=3", "B=2"]],
+    ["the list is sorted for any order of names", { A: "1", B: "2", A_B: "3" }, ["A=1", "A_B=3", "B=2"]],
+    ["the list keeps equals signs and empty values", { A: "x=y", B: "" }, ["A=x=y", "B="]],
+    [
+      "the list contains variables that are known later",
+      pulumi.output({ B: "2", A: pulumi.output("1") }),
+      ["A=1", "B=2"],
+    ],
   ])("%s", async (_what, variables, list) => {
     expect(await valueOf(environmentList(variables))).toEqual(list);
   });
 
-  it("has secret and later values one by one if the names are known", async () => {
+  it("keeps secret and later values as separate outputs if the names are known", async () => {
     const list = environmentList({ A: "1", B: pulumi.secret("hush"), C: pulumi.output("3") });
     expect(await valueOf(list)).toEqual(["A=1", secret("B=hush"), "C=3"]);
   });
@@ -245,15 +249,15 @@ describe("the list of variables", () => {
 
 describe("secret values of variables", () => {
   it.each<[string, Parameters<typeof secretValues>[0], string[]]>([
-    ["are none of open variables", ["A=1", pulumi.output("B=2")], []],
-    ["are none without variables", undefined, []],
+    ["do not include values of open variables", ["A=1", pulumi.output("B=2")], []],
+    ["are an empty list without variables", undefined, []],
     [
-      "are those of secret variables",
+      "include the values of secret variables",
       ["A=1", pulumi.secret("B=hush=hush"), pulumi.secret("C")],
       ["hush=hush", "C"],
     ],
-    ["are all of a secret list", pulumi.secret(["A=1", "B=2"]), ["1", "2"]],
-  ])("%s", async (_what, envs, values) => {
+    ["include all values of a secret list", pulumi.secret(["A=1", "B=2"]), ["1", "2"]],
+  ])("secret values %s", async (_what, envs, values) => {
     await recordStack();
     expect(await secretValues(envs)).toEqual(values);
   });
@@ -262,12 +266,12 @@ describe("secret values of variables", () => {
 describe("the variables of a link without those in exceptVariables", () => {
   const ALL: Environment = { A: "1", B: "2", C: "3" };
 
-  it("are known at once if the variables are", () => {
+  it("leaves out variables at once if all are known", () => {
     expect(withoutVariables(ALL, [])).toEqual(ALL);
     expect(withoutVariables(ALL, ["B", "X"])).toEqual({ A: "1", C: "3" });
   });
 
-  it("are known later if the variables are", async () => {
+  it("leaves out variables that are known later", async () => {
     expect(await valueOf(withoutVariables(pulumi.output(ALL), ["A", "B"]))).toEqual({ C: "3" });
   });
 });
@@ -276,16 +280,16 @@ describe("the variables of a link whose source states all facts", () => {
   const source: LinkSource = { ...SOURCE, ports: [{ number: 6379 }], environment: { SHARED: "yes" } };
   const link = { alias: "db", consumer: "app", source: { ...source, sharedVariables: ["SHARED"] } };
 
-  it("are known at once", () => {
+  it("knows the variables at once if the source states all facts", () => {
     const known = { DB_HOST: "db", DB_PORT: "6379", DB_URL: "redis://db:6379" };
     expect(environmentOf("modern", link)).toEqual(known);
   });
 
-  it("include the source's shared variables for a legacy link", () => {
+  it("the variables of a legacy link include the source's shared variables", () => {
     expect(environmentOf("legacy", link)).toMatchObject({ DB_NAME: "/app/db", DB_ENV_SHARED: "yes" });
   });
 
-  it("are none, without a look at the source, for linkEnvironment none", () => {
+  it("linkEnvironment none gives no variables, and does not check the source", () => {
     const badSource = { ...source, ports: [{ number: 0 }], password: "hush" };
     expect(environmentOf("none", { ...link, source: badSource })).toEqual({});
     expect(() => environmentOf("modern", { ...link, source: badSource })).toThrow("source.ports: 0");

@@ -45,7 +45,7 @@ function range(protocol: string, from: number, to: number): string[] {
   ];
 }
 
-describe("the variables of docker run --link, in its order, for", () => {
+describe("the variables of docker run --link, in Docker's order", () => {
   it.each<[string, Source, string[]]>([
     [
       "one TCP port",
@@ -73,23 +73,23 @@ describe("the variables of docker run --link, in its order, for", () => {
         "A__B.C_D_1_ENV_A=1",
       ],
     ],
-    ["no port at all", {}, ["REDIS_NAME=/app/redis"]],
-  ])("%s", (_what, source, expected) => {
+    ["a source without a port", {}, ["REDIS_NAME=/app/redis"]],
+  ])("sets the variables for %s", (_what, source, expected) => {
     expect(emitted(source)).toEqual(expected);
   });
 
   it.each<[string, shared: string[], handedOn?: string[]]>([
-    ["variables, which keep their order and their case", ["Zulu=z", "alpha=a", "ALPHA=A"]],
-    ["signs, line ends, blanks and nothing in values", ["OPTS=a=b=c", "EMPTY=", "L=one\ntwo=2\n", "S= a b "]],
-    ["HOME and PATH, which are left out", ["HOME=/root", "PATH=/bin"], []],
-    ["similar names, which are kept", ["Home=1", "path=2", "HOMEPAGE=3", "GOPATH=4"]],
+    ["hands on shared variables in their order and case", ["Zulu=z", "alpha=a", "ALPHA=A"]],
+    ["hands on signs, line ends and blanks in values", ["OPTS=a=b=c", "EMPTY=", "L=one\ntwo=2\n", "S= a b "]],
+    ["leaves out HOME and PATH", ["HOME=/root", "PATH=/bin"], []],
+    ["hands on names that resemble HOME and PATH", ["Home=1", "path=2", "HOMEPAGE=3", "GOPATH=4"]],
   ])("%s", (_what, shared, handedOn = shared) => {
     const variables = handedOn.map((line) => `REDIS_ENV_${line}`);
     expect(emitted({ shared })).toEqual(["REDIS_NAME=/app/redis", ...variables]);
   });
 });
 
-describe("the order of ports and ranges of docker run --link, for", () => {
+describe("the order of ports and ranges of docker run --link", () => {
   const tcp = (...numbers: number[]) => ports("tcp", ...numbers);
   const udp = (...numbers: number[]) => ports("udp", ...numbers);
 
@@ -120,19 +120,19 @@ describe("the order of ports and ranges of docker run --link, for", () => {
       "80/tcp 81/udp 81/tcp": [...tcp(80, 81), ...udp(81), ...range("tcp", 80, 81)],
       "65534/tcp 65535/tcp": [...tcp(65534, 65535), ...range("tcp", 65534, 65535)],
     }),
-  )("%s", (stated, expected) => {
+  )("orders the ports %s", (stated, expected) => {
     const first = expected[0]!.replace(/^.*=/, "REDIS_PORT=");
     expect(emitted({ ports: stated.split(" ") })).toEqual([first, ...expected, "REDIS_NAME=/app/redis"]);
   });
 });
 
 describe("the variables of docker run --link", () => {
-  it("do not depend on the order of ports", () => {
+  it("gives the same variables for any order of the source's ports", () => {
     const ports = ["80/tcp", "81/tcp", "53/udp", "54/udp", "9/sctp"];
     expect(emitted({ ports: [...ports].reverse() })).toEqual(emitted({ ports }));
   });
 
-  it("take a port without protocol for TCP", () => {
+  it("treats a port without a protocol as TCP", () => {
     const link = { alias: "redis", consumer: "app", shared: {} };
     expect(legacyEnvironment({ ...link, ports: [{ number: 80 }, { number: 81, protocol: "tcp" }] })).toEqual(
       legacyEnvironment({ ...link, ports: [{ number: 80, protocol: "tcp" }, { number: 81 }] }),
@@ -140,7 +140,7 @@ describe("the variables of docker run --link", () => {
     expect(emitted({ ports: ["80", "81"] })).toEqual(emitted({ ports: ["80/tcp", "81/tcp"] }));
   });
 
-  it("keep shared outputs as outputs", () => {
+  it("keeps shared outputs as outputs", () => {
     const value = Promise.resolve("later");
     const link = { alias: "redis", consumer: "app", ports: [] };
     const { REDIS_ENV_A: shared } = legacyEnvironment({ ...link, shared: { A: value } });

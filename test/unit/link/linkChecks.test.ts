@@ -29,13 +29,16 @@ describe("the aliases of an app's links", () => {
     ["two sources under two aliases", [link("cache", "redis-1"), link("store", "redis-2")]],
     ["an alias that is its own source's name", [link("redis", "redis"), link("store", "redis-2")]],
     ["an alias that begins like another source's name", [link("redis", "a1"), link("store", "redis-2")]],
-    ["a name that is known later", [link("cache", pulumi.output("redis-1")), link("store", "redis-2")]],
-    ["its own source's name, known later", [link("redis", pulumi.output("redis")), link("store", "redis-2")]],
-  ])("are accepted for %s", async (_what, links) => {
+    [
+      "a source's name that is known later",
+      [link("cache", pulumi.output("redis-1")), link("store", "redis-2")],
+    ],
+    ["its source's name, known later", [link("redis", pulumi.output("redis")), link("store", "redis-2")]],
+  ])("accepts the aliases of links for %s", async (_what, links) => {
     expect(await failuresOfLinks(...links)).toEqual([]);
   });
 
-  it("may be two for one source, one of which is its name", async () => {
+  it("accepts two aliases for one source, one of which is the source's name", async () => {
     const one = source("redis");
     expect(await failuresOfLinks({ alias: "cache", source: one }, { alias: "redis", source: one })).toEqual(
       [],
@@ -60,16 +63,16 @@ describe("the aliases of an app's links", () => {
     ],
     [ofAnother, [link("redis", "a1"), link("store", "redis")]],
     [ofAnother, [link("store", "redis"), link("redis", "a2")]],
-  ])("are refused: %s", (message, links) => expectWords(() => checkAliases(links, "app"), message));
+  ])("refuses aliases: %s", (message, links) => expectWords(() => checkAliases(links, "app"), message));
 
   it.each<[string, SourceAlias[], string]>([
     ["the app's own", [link("redis", "a1")], "Redis"],
     ["another source's", [link("redis", "a1"), link("store", "Redis")], "app"],
-  ])("are refused if one is %s name in another case", (_what, links, consumer) => {
+  ])("refuses an alias that is %s name in another case", (_what, links, consumer) => {
     expect(() => checkAliases(links, consumer)).toThrow('alias: "redis" is not accepted.');
   });
 
-  it("are refused if two links to one source have the same", () => {
+  it("refuses the same alias for two links to one source", () => {
     const twice = link("redis", "a1");
     expect(() => checkAliases([twice, twice], "app")).toThrow("Two links of one app have it");
   });
@@ -77,7 +80,7 @@ describe("the aliases of an app's links", () => {
   it.each<[string, pulumi.Input<string>]>([
     ["an output", pulumi.output("redis")],
     ["a promise", Promise.resolve("redis")],
-  ])("are refused if one is the name of another source, which is %s", async (_what, name) => {
+  ])("refuses an alias that is another source's name, given as %s", async (_what, name) => {
     expect(await failuresOfLinks(link("redis", "a1"), link("store", name))).toEqual([ofAnother]);
   });
 });
@@ -107,7 +110,7 @@ describe("a source and its app", () => {
     ["two addresses lead to one daemon", sourceOn(pulumi.output("tcp://a:1")), "tcp://a:2"],
     ["the default daemon has another address", sourceOn(undefined), "unix:///other/name.sock"],
     ["the source does not name its daemon", link("redis", "redis-server"), "tcp://a:1"],
-  ])("are accepted if %s", async (_what, checked, daemonHost) => {
+  ])("accepts a source and its app if %s", async (_what, checked, daemonHost) => {
     expect(await failures(checked, daemonHost)).toEqual([]);
   });
 
@@ -119,7 +122,7 @@ describe("a source and its app", () => {
       "tcp://b:1",
     ],
     ["of a (tcp://a:1), and app on that of copy (tcp://copy:1)", sourceOn("tcp://a:1"), "tcp://copy:1"],
-  ])("are refused if one is on the daemon %s", async (words, checked, daemonHost) => {
+  ])("refuses a source on the daemon %s", async (words, checked, daemonHost) => {
     expect(await failures(checked, daemonHost)).toEqual([
       `source: "redis" is not accepted. The source of this alias is on the daemon ${words}: a link joins containers of one ` +
         "daemon. Give both the same Docker provider.",

@@ -55,8 +55,8 @@ const NO_SOURCES: [string, Has["containers"], string][] = [
 describe("before a link is made", () => {
   it.each<[string, Has["containers"]]>([
     ["runs", STORE],
-    ["is about to run", { store: { state: { Running: false, Restarting: true } } }],
-    ["has a network that is called like another's mode", { store: { mode: "hostile" } }],
+    ["is about to restart", { store: { state: { Running: false, Restarting: true } } }],
+    ["has a network whose name begins like a network mode", { store: { mode: "hostile" } }],
   ])("accepts a source that %s", async (_what, containers) => {
     daemon({ containers });
     expect(await link.check!(NEW, INPUTS)).toBeUndefined();
@@ -67,7 +67,7 @@ describe("before a link is made", () => {
     expect(await link.check!(NEW, INPUTS)).toEqual({ property: "source", reason });
   });
 
-  it("calls a source by the name that it was given, and starts it on its daemon", async () => {
+  it("the remedy names the source as it was given, and the source's daemon", async () => {
     daemon({ containers: { store: { ...STORE.store, state: exited } } });
     const inputs = { ...INPUTS, containerId: "store", daemonHost: "ssh://build" };
     expect(await link.check!(NEW, inputs)).toEqual({
@@ -82,7 +82,7 @@ describe("before a link is made", () => {
   it.each<[string, string, object]>([
     ["source", "The link of app", { containerId: undefined }],
     ["consumer", `The link of app to ${SOURCE.slice(0, 12)}`, { consumerRuns: true }],
-  ])("names a %s that the update leaves out before it is made", async (end, named, change) => {
+  ])("refuses an update that leaves out a %s that does not exist yet", async (end, named, change) => {
     const { calls } = daemon({});
     expect(await link.check!(INPUTS, { ...INPUTS, ...change })).toEqual({
       property: end,
@@ -98,26 +98,26 @@ describe("before a link is made", () => {
     ["the source is not known yet", NEW, { containerId: pulumi.runtime.unknownValue }],
     ["another source is not known yet", INPUTS, { containerId: pulumi.runtime.unknownValue }],
     ["the daemon is not known yet", NEW, { daemonHost: pulumi.runtime.unknownValue }],
-  ])("asks the daemon nothing if %s", async (_what, olds, change) => {
+  ])("sends the daemon no request if %s", async (_what, olds, change) => {
     const { calls } = daemon({});
     expect(await link.check!(olds, { ...INPUTS, ...change })).toBeUndefined();
     expect(calls).toEqual([]);
   });
 
-  it("looks at another source", async () => {
+  it("checks a source that replaces the former source", async () => {
     daemon({});
     const found = await link.check!(INPUTS, { ...INPUTS, containerId: "fresh" });
     expect(found).toMatchObject({ property: "source" });
   });
 
-  it("does not take a source for missing when the daemon fails", async () => {
+  it("passes on the daemon's error, and does not report the source as missing", async () => {
     fakeDaemon({ "container.inspect": BROKEN });
     await expect(link.check!(NEW, INPUTS)).rejects.toBe(BROKEN);
   });
 });
 
 describe("creating a link", () => {
-  it("makes an internal network with the source on it under the alias", async () => {
+  it("creates an internal network, and attaches the source under the alias", async () => {
     const docker = daemon({ containers: STORE });
     expect(await link.create(INPUTS)).toEqual({ id: ID });
     expect(docker.networks).toEqual({ [LINK]: { ...MADE, ...OUR_SUBNET, on: { store: ["redis"] } } });
@@ -135,7 +135,7 @@ describe("creating a link", () => {
     expect(docker.networks).toEqual({});
   });
 
-  it("leaves no network behind if the source cannot be attached, and says why", async () => {
+  it("leaves no network behind if the source cannot be attached, and names the reason", async () => {
     const docker = daemon({ containers: STORE }, { "network.connect": BROKEN });
     const message = `${NAMED} cannot be made: daemon is shutting down`;
     await expect(link.create(INPUTS)).rejects.toHaveProperty("message", message);
@@ -167,12 +167,12 @@ describe("reading a link", () => {
     expect(await link.read(ID, INPUTS)).toStrictEqual({ name: LINK, ...(missing && { missing }) });
   });
 
-  it("finds another name", async () => {
+  it("reads a network's changed name", async () => {
     daemon({}, { "network.inspect": { Name: "other" } });
     expect(await link.read(ID, { ...INPUTS, containerId: "none" })).toMatchObject({ name: "other" });
   });
 
-  it("finds nothing if the network is gone", async () => {
+  it("reports a link as gone if its network is gone", async () => {
     daemon({ containers: STORE });
     expect(await link.read(ID, INPUTS)).toBeUndefined();
   });
@@ -201,7 +201,7 @@ describe("updating a link", () => {
 describe("deleting a link", () => {
   it.each<[string, Record<string, string[]>, object]>([
     ["with its source attached", { store: ["redis"] }, {}],
-    ["with a consumer attached that existed before it", WHOLE, { consumerId: "app" }],
+    ["with a consumer attached that existed before the link", WHOLE, { consumerId: "app" }],
   ])("removes a network %s", async (_what, on, given) => {
     const docker = linked(on);
     await link.delete(ID, { ...INPUTS, ...given });
@@ -209,9 +209,13 @@ describe("deleting a link", () => {
   });
 
   it.each<[string, object, object]>([
-    ["keeps both ends if a renamed resource has the same", {}, WHOLE],
-    ["disconnects a source that its successor does not use", { containerId: "other" }, { app: [] }],
-    ["disconnects a consumer that its successor does not use", { consumer: "other" }, { store: ["redis"] }],
+    ["keeps both ends if the renamed resource has the same ends", {}, WHOLE],
+    ["disconnects a source that the link's successor does not use", { containerId: "other" }, { app: [] }],
+    [
+      "disconnects a consumer that the link's successor does not use",
+      { consumer: "other" },
+      { store: ["redis"] },
+    ],
   ])("%s", async (_what, change, ends) => {
     const docker = linked(WHOLE, { containers: { ...STORE, ...APP, other: {} } });
     await link.delete(ID, { ...INPUTS, consumerId: "app" }, { heir: { ...INPUTS, ...change } });
@@ -222,34 +226,34 @@ describe("deleting a link", () => {
 describe("a link whose consumer has an egress network", () => {
   const egress = (on: Record<string, string[]> = {}) => ({ networks: { [EGRESS]: { ...FRONT, on } } });
 
-  it("makes that network, and attaches the consumer if it exists", async () => {
+  it("creates the egress network, and attaches a consumer that exists", async () => {
     const docker = daemon({ containers: { ...STORE, ...APP } });
     await link.create(WITH_EGRESS);
     expect(docker.networks[EGRESS]).toEqual({ ...FRONT, ...OUR_SUBNET, on: { app: [] } });
   });
 
-  it("makes it in an update of a link that had none", async () => {
+  it("creates the egress network in an update of a link that had none", async () => {
     const docker = linked(WHOLE);
     expect(await link.update(ID, INPUTS, WITH_EGRESS)).toEqual({});
     expect(docker.on(EGRESS)).toEqual({ app: [] });
   });
 
   it.each<[string, Has, string[] | undefined]>([
-    ["whole", egress({ app: [] }), undefined],
-    ["without its consumer there", egress(), ["app"]],
-    ["without that network", {}, [EGRESS]],
-  ])("is found %s", async (_what, has, missing) => {
+    ["complete", egress({ app: [] }), undefined],
+    ["without its consumer", egress(), ["app"]],
+    ["missing", {}, [EGRESS]],
+  ])("finds the egress network %s", async (_what, has, missing) => {
     linked(WHOLE, has);
     expect(await link.read(ID, WITH_EGRESS)).toStrictEqual({ name: LINK, ...(missing && { missing }) });
   });
 
-  it("removes that network with itself", async () => {
+  it("removes the egress network with the link", async () => {
     const docker = linked(WHOLE, { ...egress(), containers: STORE });
     await link.delete(ID, WITH_EGRESS);
     expect(docker.networks).toEqual({});
   });
 
-  it("removes it with itself, though the consumer no longer uses it", async () => {
+  it("removes the egress network with the link although the consumer no longer uses it", async () => {
     const docker = linked(WHOLE, egress());
     const state = { ...INPUTS, ...(await link.update(ID, WITH_EGRESS, INPUTS)), consumerId: "app" };
     expect(state).toMatchObject({ formerEgressNetwork: EGRESS });
@@ -258,14 +262,14 @@ describe("a link whose consumer has an egress network", () => {
     expect(docker.networks).toEqual({});
   });
 
-  it("keeps it while a container of the stack is on it, running or not", async () => {
+  it("keeps the egress network while a container of the stack is on it, running or not", async () => {
     const containers = { ...STORE, app: { ...APP.app, state: exited } };
     const docker = linked({ store: ["redis"] }, { ...egress({ app: [] }), containers });
     await link.delete(ID, WITH_EGRESS);
     expect(Object.keys(docker.networks)).toEqual([EGRESS]);
   });
 
-  it("cannot be made beside another stack's network of that name, which it never removes", async () => {
+  it("refuses another stack's network that has the egress network's name, and never removes it", async () => {
     const foreign = { Internal: false, Labels: { "redis-link.stack": "other/dev" } };
     const docker = daemon({ containers: STORE, networks: { [EGRESS]: foreign } });
     await expect(link.create(WITH_EGRESS)).rejects.toThrow(

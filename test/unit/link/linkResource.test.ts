@@ -17,7 +17,7 @@ const made = (args: Partial<ConstructorParameters<typeof LinkResource>[1]>) =>
   });
 
 describe("the resource of a link", () => {
-  it("has its network named after consumer and alias, and the source, on the given daemon", async () => {
+  it("names the network after consumer and alias, and makes it on the given daemon", async () => {
     const { made: link, stack } = await made({ daemonHost: "tcp://10.0.0.5:2375" });
     const names = { name: "web-link-redis", alias: "redis", consumer: "web", containerId: "c" };
     const { inputs, options } = stack.named("link");
@@ -32,7 +32,7 @@ describe("a Link", () => {
   const linked = (args: Partial<LinkArgs>, config = {}) =>
     ran(() => new Link("it", { source: SOURCE, alias: "My-DB", consumer: "web", ...args }), { config });
 
-  it("has its network, its alias and its variables as outputs", async () => {
+  it("shows its network, its alias and its variables as outputs", async () => {
     const { made: modern, stack } = await linked({}, { "docker:host": "tcp://10.0.0.5:2375" });
     expect(stack.named("it-link").inputs.daemonHost).toBe("tcp://10.0.0.5:2375");
     expect(await valueOf([modern.networkName, modern.aliasHost])).toEqual(["web-link-My-DB", "My-DB"]);
@@ -45,7 +45,7 @@ describe("a Link", () => {
     expect(await valueOf(legacy.environment)).toMatchObject({ DB_NAME: "/web/db", DB_PORT: "tcp://db:6379" });
   });
 
-  it("attaches a consumer that exists before it", async () => {
+  it("attaches a consumer that exists before the link", async () => {
     const { stack } = await ran(() => {
       const web = new docker.Container("web", { image: "node:24", name: "web" });
       const consumer = { containerId: web.id, containerName: "web" };
@@ -67,7 +67,7 @@ describe("a Link", () => {
       "consumer.containerName: an output is not accepted.",
       { consumer: { containerId: "c", containerName: pulumi.output("web") } },
     ],
-  ])("is refused before anything is registered: %s", (message, args) =>
+  ])("refuses a link before anything is registered: %s", (message, args) =>
     expectRefused(
       () => new Link("it", { source: SOURCE, alias: "My-DB", consumer: "web", ...args }),
       message,
@@ -78,8 +78,8 @@ describe("a Link", () => {
 it.each([
   ["sorted for a legacy link", { sharedSecrets: ["ROOT", "ADMIN"] }, "legacy" as const, ["ADMIN", "ROOT"]],
   ["not handed on by a modern link", { sharedSecrets: ["ROOT"] }, "modern" as const, undefined],
-  ["not there if the source names none", {}, "legacy" as const, undefined],
-  ["not there if the source's list is empty", { sharedSecrets: [] }, "legacy" as const, undefined],
+  ["absent if the source names none", {}, "legacy" as const, undefined],
+  ["absent if the source's list is empty", { sharedSecrets: [] }, "legacy" as const, undefined],
 ])("sharedSecrets are %s", (_what, given, profile, secrets) => {
   expect(handedOn({ ...STORE, ...given }, profile)).toEqual(secrets);
 });

@@ -3,7 +3,7 @@ import { recordStack } from "../../support/recordedStack";
 
 const RANGE = "redis-link:linkSubnets";
 
-it("linkSubnets is the range of all internal networks", async () => {
+it("gives the range in linkSubnets to all internal networks", async () => {
   const stack = await recordStack({ config: { [RANGE]: "10.99.0.0/16" } });
   const source = new RedisServer("redis");
   new Link("it", { source, alias: "redis", consumer: "app" });
@@ -15,7 +15,7 @@ it("linkSubnets is the range of all internal networks", async () => {
 it.each([
   ...["10.99.0.0", "10.99.0/16", "10.99.0.0/7", "10.99.0.0/29", "10.99.0.0/16/1", "fd00::/64"],
   "10.99.0.0/1e1",
-])("%s is no such range, and ends a component before anything of it is registered", async (range) => {
+])("refuses the range %s in linkSubnets before a component is registered", async (range) => {
   const stack = await recordStack({ config: { [RANGE]: range } });
   const source = { containerId: "c", containerName: "c" };
   const words = `redis-link:linkSubnets: "${range}" is not accepted. It must be a range of IPv4 addresses such as 10.99.0.0/16, from /8 to /28.`;

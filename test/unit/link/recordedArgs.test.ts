@@ -13,7 +13,7 @@ beforeEach(() => {
   jest.mocked(untilWhole).mockResolvedValue([]);
 });
 
-it("the state has each component's arguments: passwords as secrets, other components by their container's name", async () => {
+it("the state records each component's arguments: passwords as secrets, other components by their container's name", async () => {
   const stack = await recordStack();
   const redis = new RedisServer("redis", { passwordVersion: 2 });
   const old = new ExistingSource("old", {

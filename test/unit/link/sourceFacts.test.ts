@@ -54,8 +54,8 @@ beforeEach(() => {
   dockerClient.mockImplementation(client as never);
 });
 
-describe("the facts of a source that states all of them", () => {
-  it("are known without the daemon", () => {
+describe("the facts of a source that states all facts", () => {
+  it("knows stated facts without the daemon", () => {
     const ports = [{ number: 6379 }];
     expect(wanted({ ...SOURCE, ports })).toEqual({ ports, shared: {} });
     expect(wanted({ ...SOURCE, ports, image: IMAGE })).toEqual({ ports, shared: {} });
@@ -63,7 +63,7 @@ describe("the facts of a source that states all of them", () => {
     expect(inspectImage).not.toHaveBeenCalled();
   });
 
-  it("have only shared variables of its environment", async () => {
+  it("takes only shared variables from the source's environment", async () => {
     const facts = wanted({
       ...SOURCE,
       ports: [],
@@ -76,12 +76,12 @@ describe("the facts of a source that states all of them", () => {
     expect(inspectImage).not.toHaveBeenCalled();
   });
 
-  it("have no variable of its environment if none is shared", async () => {
+  it("takes no variable from the source's environment if none is shared", async () => {
     const environment = { A: "1", PASSWORD: pulumi.secret("hush") };
     expect(await factsOf({ ports: [], environment })).toEqual({ ports: [], shared: {} });
   });
 
-  it("have values that are known later", async () => {
+  it("accepts values of shared variables that are known later", async () => {
     const environment = { A: pulumi.output("1"), B: Promise.resolve("2") };
     const facts = await factsOf({ ports: [], environment, sharedVariables: ["A", "B"] });
     expect(facts).toEqual({ ports: [], shared: { A: "1", B: "2" } });
@@ -89,7 +89,7 @@ describe("the facts of a source that states all of them", () => {
 });
 
 describe("the facts of a source with an image", () => {
-  it("are the ports that the image exposes, without its variables", async () => {
+  it("takes the ports that the image exposes, but none of its variables", async () => {
     inspectImage.mockResolvedValue(image(["6379/tcp", "53/udp"], ["REDIS_VERSION=7", "PASSWORD=hush"]));
     expect(await factsOf({ image: IMAGE })).toEqual({
       ports: [
@@ -112,25 +112,30 @@ describe("the facts of a source with an image", () => {
     ],
     ["no ports if the source states an empty list", image(tcp, A), { ports: [] }, { ports: [], shared: {} }],
     [
-      "shared variables alone",
+      "only the shared variables of the image",
       image([], VERSIONS),
       { sharedVariables: ["REDIS_VERSION"] },
       { ports: [], shared: { REDIS_VERSION: "7.0" } },
     ],
-    ["none if the image has none", { Config: {} }, {}, { ports: [], shared: {} }],
-    ["none if the image has an empty list", { Config: { Env: [] } }, {}, { ports: [], shared: {} }],
-  ])("are %s", async (_what, answer, source, facts) => {
+    ["no facts from an image without ports and variables", { Config: {} }, {}, { ports: [], shared: {} }],
+    [
+      "no facts from an image with an empty list of variables",
+      { Config: { Env: [] } },
+      {},
+      { ports: [], shared: {} },
+    ],
+  ])("takes %s", async (_what, answer, source, facts) => {
     inspectImage.mockResolvedValue(answer);
     expect(await factsOf({ image: IMAGE, ...source })).toEqual(facts);
   });
 
-  it("prefer a variable of the container to the same one of the image", async () => {
+  it("prefers a variable of the container to the image's variable of the same name", async () => {
     inspectImage.mockResolvedValue(image([], ["A=image", "B=image"]));
     const source = { image: IMAGE, ports: [], environment: { A: "run" }, sharedVariables: ["A", "B"] };
     expect(await factsOf(source)).toEqual({ ports: [], shared: { A: "run", B: "image" } });
   });
 
-  it("are read by an id that is known later", async () => {
+  it("reads the image by an id that is known later", async () => {
     inspectImage.mockResolvedValue(image(["80/tcp"], []));
     expect(await factsOf({ image: pulumi.output(IMAGE) })).toMatchObject({ ports: [{ number: 80 }] });
     expect(inspectImage.mock.calls).toEqual([[undefined, IMAGE]]);
@@ -138,11 +143,21 @@ describe("the facts of a source with an image", () => {
 
   const DEFAULT = pulumi.output(undefined);
   it.each<[string, Partial<LinkSource>, Run, string | undefined]>([
-    ["the default one", {}, {}, undefined],
-    ["the consumer's", {}, { daemonHost: pulumi.output("tcp://a:1") }, "tcp://a:1"],
-    ["the source's own", { daemonHost: pulumi.output("ssh://b") }, { daemonHost: "tcp://a:1" }, "ssh://b"],
-    ["the default one, the source's own", { daemonHost: DEFAULT }, { daemonHost: "tcp://a:1" }, undefined],
-  ])("are read from the daemon that is %s", async (_what, source, run, expected) => {
+    ["the default daemon", {}, {}, undefined],
+    ["the consumer's daemon", {}, { daemonHost: pulumi.output("tcp://a:1") }, "tcp://a:1"],
+    [
+      "the source's own daemon",
+      { daemonHost: pulumi.output("ssh://b") },
+      { daemonHost: "tcp://a:1" },
+      "ssh://b",
+    ],
+    [
+      "the source's own daemon, the default one",
+      { daemonHost: DEFAULT },
+      { daemonHost: "tcp://a:1" },
+      undefined,
+    ],
+  ])("reads the image from %s", async (_what, source, run, expected) => {
     inspectImage.mockResolvedValue(image([], []));
     await factsOf({ image: IMAGE, ...source }, run);
     expect(inspectImage.mock.calls).toEqual([[expected, IMAGE]]);
@@ -150,7 +165,7 @@ describe("the facts of a source with an image", () => {
 });
 
 describe("the facts of a source whose image does not exist yet", () => {
-  it("are unknown in a preview without the image's id, which asks nothing", async () => {
+  it("leaves facts unknown in a preview without the image's id, and asks the daemon nothing", async () => {
     const unknown = pulumi.output(pulumi.unknown as string);
     expect(await factsOf({ image: unknown }, { preview: true })).toBe(UNKNOWN);
     expect(inspectImage).not.toHaveBeenCalled();
@@ -160,7 +175,7 @@ describe("the facts of a source whose image does not exist yet", () => {
     ["nothing", {}],
     ["the ports, but not the shared variables", { ports: [{ number: 1 }], sharedVariables: ["A"] }],
     ["some shared variables, but not all", { environment: { A: "1" }, sharedVariables: ["A", "B"] }],
-  ])("are unknown in a preview that knows %s", async (_what, source) => {
+  ])("leaves facts unknown in a preview if the source states %s", async (_what, source) => {
     inspectImage.mockRejectedValue(MISSING);
     let facts: unknown;
     const run = async () => (facts = await factsOf({ image: IMAGE, ...source }, { preview: true }));
@@ -168,17 +183,17 @@ describe("the facts of a source whose image does not exist yet", () => {
     expect(facts).toBe(UNKNOWN);
   });
 
-  it("fail an update", async () => {
+  it("a missing image fails the update", async () => {
     inspectImage.mockRejectedValue(MISSING);
     expect(await failureOf({ image: IMAGE })).toEqual([MISSING.message]);
   });
 
-  it.each([true, false])("fail if the daemon does not answer (preview: %s)", async (preview) => {
+  it.each([true, false])("fails if the daemon does not answer (preview: %s)", async (preview) => {
     inspectImage.mockRejectedValue(new Error("connect ENOENT /var/run/docker.sock"));
     expect(await failureOf({ image: IMAGE }, preview)).toEqual(["connect ENOENT /var/run/docker.sock"]);
   });
 
-  it("are known in a preview if the image exists", async () => {
+  it("reads facts in a preview if the image exists", async () => {
     inspectImage.mockResolvedValue(image(["80/tcp"], ["A=1"]));
     const source = { image: IMAGE, sharedVariables: ["A"] };
     expect(await factsOf(source, { preview: true })).toEqual(await factsOf(source));
@@ -186,7 +201,7 @@ describe("the facts of a source whose image does not exist yet", () => {
 });
 
 describe("the facts of a source without an image", () => {
-  it("are those of its container", async () => {
+  it("reads the facts from the source's container", async () => {
     inspectContainer.mockResolvedValue(image(["80/tcp"], ["A=1", "PASSWORD=hush"]));
     expect(await factsOf({ sharedVariables: ["A"] })).toEqual({
       ports: [{ number: 80, protocol: "tcp" }],
@@ -195,7 +210,7 @@ describe("the facts of a source without an image", () => {
     expect(inspectContainer.mock.calls).toEqual([[undefined, "c"]]);
   });
 
-  it("are unknown in a preview before it exists, and fail an update", async () => {
+  it("a missing container leaves facts unknown in a preview, and fails an update", async () => {
     inspectContainer.mockRejectedValue(MISSING);
     expect(await factsOf({}, { preview: true })).toBe(UNKNOWN);
     expect(await failureOf({})).toEqual([
@@ -204,7 +219,7 @@ describe("the facts of a source without an image", () => {
     ]);
   });
 
-  it("refuse a shared variable that neither the source nor its image has", async () => {
+  it("refuses a shared variable that neither the source nor its image has", async () => {
     inspectContainer.mockResolvedValue(image([], []));
     expect(await failureOf({ sharedVariables: ["A"] })).toEqual([
       'sharedVariables: "A" is not accepted. Neither the source nor its image has it: take it off the list.',
@@ -215,19 +230,19 @@ describe("the facts of a source without an image", () => {
 describe("a secret among the shared variables", () => {
   const remedy = "is not accepted. A link never hands on a secret: take it off the list.";
 
-  it("is refused by its name at once, set or not", () => {
+  it("refuses a variable with a secret's name at once, whether it is set or not", () => {
     const facts = () => wanted({ ...SOURCE, ports: [], image: IMAGE, sharedVariables: ["A", "API_TOKEN"] });
     expectWords(facts, `sharedVariables: "API_TOKEN" ${remedy}`);
     expect(inspectImage).not.toHaveBeenCalled();
   });
 
-  it("is refused if its value is secret, without showing it", async () => {
+  it("refuses a variable with a secret value, without showing the value", async () => {
     const source = { ports: [], environment: { MODE: pulumi.secret("hush") }, sharedVariables: ["MODE"] };
     expect(await failureOf(source)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
     expect(await failureOf(source, true)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
   });
 
-  it("rejects every variable that depends on it", async () => {
+  it("rejects an output that contains a secret value, but no output without one", async () => {
     const environment = { MODE: pulumi.secret("hush"), OTHER: pulumi.output("open") };
     const facts = () =>
       pulumi.output(wanted({ ...SOURCE, ports: [], environment, sharedVariables: ["OTHER"] }));
@@ -236,13 +251,13 @@ describe("a secret among the shared variables", () => {
     await expect(valueOf(refused)).rejects.toThrow(`sharedVariables: "MODE" ${remedy}`);
   });
 
-  it("is refused if its value is secret and other facts come from the image", async () => {
+  it("refuses a variable with a secret value even if other facts come from the image", async () => {
     inspectImage.mockResolvedValue(image([], []));
     const source = { image: IMAGE, environment: { MODE: pulumi.secret("hush") }, sharedVariables: ["MODE"] };
     expect(await failureOf(source)).toEqual([`sharedVariables: "MODE" ${remedy}`]);
   });
 
-  it("is handed on by sharedSecrets, and stays secret", async () => {
+  it("hands on a variable in sharedSecrets, and keeps its value secret", async () => {
     inspectContainer.mockResolvedValue(image([], ["MYSQL_ROOT_PASSWORD=hush"]));
     const sharedSecrets = ["MYSQL_ROOT_PASSWORD", "API_TOKEN"];
     const facts = await factsOf({ environment: { API_TOKEN: "open" }, sharedSecrets });
@@ -255,7 +270,7 @@ describe("a secret among the shared variables", () => {
     ]);
   });
 
-  it("may be in the environment without being shared, and the rest stays open", async () => {
+  it("accepts an unshared secret in the environment, and leaves shared variables open", async () => {
     const environment = { MODE: "fast", HIDDEN: pulumi.secret("hush") };
     const facts = await factsOf({ ports: [], environment, sharedVariables: ["MODE"] });
     expect(facts).toEqual({ ports: [], shared: { MODE: "fast" } });
@@ -263,16 +278,16 @@ describe("a secret among the shared variables", () => {
   });
 });
 
-describe("parsing an image's variables:", () => {
+describe("an image's variables", () => {
   it.each<[string, string[], Record<string, string>]>([
-    ["none", [], {}],
+    ["an empty list", [], {}],
     ["a name and a value", ["A=1"], { A: "1" }],
     ["an empty value", ["A="], { A: "" }],
     ["equals signs in the value", ["A=b=c="], { A: "b=c=" }],
     ["line ends in the value", ["A=1\nB=2\n"], { A: "1\nB=2\n" }],
     ["two names", ["A=1", "a=2"], { A: "1", a: "2" }],
     ["a name without a value, which Docker leaves out", ["A", "B=2"], { B: "2" }],
-  ])("%s", (_what, lines, expected) => {
+  ])("parses %s", (_what, lines, expected) => {
     expect(parseEnvironment(lines)).toEqual(expected);
   });
 });

@@ -73,12 +73,12 @@ beforeEach(() => {
   fakeDaemon();
 });
 
-describe("the provider's components", () => {
-  it("are those of the schema", () => {
+describe("the plugin", () => {
+  it("has exactly the components of the schema", () => {
     expect(Object.keys(COMPONENTS)).toEqual(Object.keys(schema.resources));
   });
 
-  it("refuse another type", async () => {
+  it("refuses a component that is not in the schema", async () => {
     const stack = await recordStack();
     await expect(construct("it", "redis-link:index:Other", {}, {})).rejects.toThrow(
       "redis-link:index:Other: there is no such component.",
@@ -86,7 +86,7 @@ describe("the provider's components", () => {
     await stack.settle();
   });
 
-  it("have their own types and outputs", async () => {
+  it("constructs a component with its own type and outputs", async () => {
     const { urn, state, stack } = await madeAlone(REDIS, "redis", { containerName: "store", memoryMb: 64 });
     expect(urn).toBe("urn:pulumi:dev::redis-link::redis-link:index:RedisServer::redis");
     expect(stack.named("redis-container").inputs).toMatchObject({ name: "store", memory: 64 });
@@ -98,14 +98,14 @@ describe("a LinkedContainer", () => {
   const linked = { source, alias: "cache", image };
   const envs = ["A=1", ...MODERN];
 
-  it("takes inputs of the Docker provider", async () => {
+  it("passes inputs of the Docker provider on to its container", async () => {
     const container = { command: ["serve"], memory: 64, envs: ["A=1"], ports: [{ internal: 80 }] };
     const { state, stack } = await madeAlone(CONTAINER, "web", { ...linked, container });
     expect(stack.named("web-container").inputs).toMatchObject({ ...container, envs });
     expect(state).toMatchObject({ ready: true, ports: [{ number: 80, protocol: "tcp" }] });
   });
 
-  it("takes secret inputs of the Docker provider", async () => {
+  it("passes secret inputs of the Docker provider on to its container", async () => {
     const container = { envs: [rpcSecret("A=1")], mustRun: false };
     const { state, stack } = await madeAlone(CONTAINER, "web", { ...linked, container });
     expect(stack.named("web-container").inputs.envs).toEqual(secret(envs));
@@ -116,7 +116,7 @@ describe("a LinkedContainer", () => {
 describe("a Link", () => {
   const LINK = "redis-link:index:Link";
 
-  it("has its network and variables for a consumer that is given by name", async () => {
+  it("creates network and variables for a consumer that is given by name", async () => {
     const { state, stack } = await madeAlone(LINK, "job", { source, alias: "cache", consumer: "job" });
     expect(stack.named("job-link").inputs).toMatchObject({ consumer: "job", containerId: ID });
     expect(state).toMatchObject({
@@ -145,7 +145,7 @@ describe("a Link", () => {
 });
 
 describe("a source", () => {
-  it.each([false, true])("given as a component has its id and password (preview: %s)", async (preview) => {
+  it.each([false, true])("takes id and password from a component (preview: %s)", async (preview) => {
     const stack = await recordStack({ preview });
     const { urn } = await made(REDIS, "redis", {});
     await registered();
@@ -164,7 +164,7 @@ describe("a source", () => {
     expect(openText(stack.resources)).not.toContain(PASSWORD);
   });
 
-  it("given as a database hands on shared variables and secrets", async () => {
+  it("hands on the shared variables and secrets of a database", async () => {
     const stack = await recordStack();
     const shared = { sharedVariables: ["MYSQL_DATABASE"], sharedSecrets: ["MYSQL_ROOT_PASSWORD"] };
     const { urn } = await made(MYSQL, "mysql", { database: "notes", ...shared });
@@ -179,7 +179,7 @@ describe("a source", () => {
     expect(openText(stack.resources)).not.toContain(PASSWORD);
   });
 
-  it("without a password has known variables in a preview", async () => {
+  it("knows the variables of a source without a password in a preview", async () => {
     const stack = await recordStack({ preview: true });
     const { urn } = await made(REDIS, "redis", { auth: false });
     await registered();
@@ -202,7 +202,7 @@ describe("a source", () => {
     ["part of a secret", rpcSecret({ ...source, password: "p w" })],
     ["a secret part of an output", rpcOutput({ ...source, password: rpcSecret("p w") })],
     ["an output in a secret", rpcSecret({ ...source, password: rpcOutput("p w") })],
-  ])("with a password that is %s hands it on, and makes nothing else secret", async (_how, given) => {
+  ])("hands on a password that is %s, and makes nothing else secret", async (_how, given) => {
     const from = { source: ["urn:pulumi:x::y::z::cache"] };
     const { envs, state, stack } = await variables({ source: given }, from);
     expect(envs).toEqual(withPassword);
@@ -210,7 +210,7 @@ describe("a source", () => {
     expect(state.endpoint).toMatch(/^http:/);
   });
 
-  it("of a further link is attached under its alias", async () => {
+  it("attaches the source of a further link under that link's alias", async () => {
     const links = [{ alias: "second", source: { ...source, containerName: "two" } }];
     const { stack } = await variables({ links }, { links: ["urn:pulumi:x::y::z::two"] });
     expect(stack.named("app-second").inputs).toMatchObject({ alias: "second", containerId: ID });
@@ -220,7 +220,7 @@ describe("a source", () => {
   it.each<[string, unknown]>([
     ["that is text", "some-id"],
     ["that is not known", pulumi.runtime.unknownValue],
-  ])("%s is refused", async (_what, given) => {
+  ])("refuses a source %s", async (_what, given) => {
     const stack = await recordStack({ preview: true });
     await expect(made(APP, "app", { ...app, source: given })).rejects.toThrow(
       "It must be a component such as RedisServer, or an object that is known.",
@@ -229,7 +229,7 @@ describe("a source", () => {
   });
 });
 
-it("secret variables stay secret one by one in a preview", async () => {
+it("keeps secret variables secret in a preview", async () => {
   const stack = await recordStack({ preview: true });
   await made(APP, "app", { ...app, environment: rpcSecret({ A: "1" }), linkEnvironment: "none" });
   await stack.settle();
@@ -244,7 +244,7 @@ it.each<[string, Record<string, unknown>, Record<string, string[]>]>([
   ["ports", { ports: rpcOutput(undefined) }, {}],
   ["ports.internal", { ports: [{ internal: rpcOutput(81) }] }, {}],
   ["image.context", { image: { context: rpcOutput(".") } }, {}],
-])("the input %s is refused as an output", async (input, given, from) => {
+])("refuses an output as the input %s", async (input, given, from) => {
   const stack = await recordStack();
   await expect(made(APP, "app", { ...app, ...given }, from)).rejects.toThrow(
     `${input}: an output is not accepted. It must be a known value, not an output of a resource, as it says what is made: ` +
@@ -254,7 +254,7 @@ it.each<[string, Record<string, unknown>, Record<string, string[]>]>([
   expect(stack.resources).toEqual([]);
 });
 
-it("a refused input has the same error as in TypeScript", async () => {
+it("a refused input causes the same error as in TypeScript", async () => {
   const stack = await recordStack();
   const error = await made(APP, "app", { ...app, alias: "No!" }).catch((reason: unknown) => reason as Error);
   await stack.settle();
@@ -264,7 +264,7 @@ it("a refused input has the same error as in TypeScript", async () => {
   expect((error as Error).stack).toBe((error as Error).message);
 });
 
-it("deletedWith, which the SDK hands over as a provider, is the resource that the program named", async () => {
+it("passes on deletedWith as the resource that the program named, although the SDK gives a provider", async () => {
   const stack = await recordStack();
   const urn = (await valueOf(new pulumi.ComponentResource("test:index:Shop", "shop").urn)) as string;
   await made(REDIS, "redis-server", {}, {}, { deletedWith: new pulumi.DependencyProviderResource(urn) });
@@ -272,7 +272,7 @@ it("deletedWith, which the SDK hands over as a provider, is the resource that th
   expect(stack.named("redis-server").options.deletedWith).toBe("shop");
 });
 
-it("A source in the words of Python is refused by the names that it is to have", async () => {
+it("refuses Python's names of a source's inputs, and suggests the right names", async () => {
   const stack = await recordStack();
   const words = { container_id: ID, container_name: "cache" };
   await expect(made(APP, "app", { ...app, source: words })).rejects.toThrow(
@@ -281,7 +281,7 @@ it("A source in the words of Python is refused by the names that it is to have",
   await stack.settle();
 });
 
-it("Docker providers that come as references are told apart by their names, and say which daemons they are for", async () => {
+it("tells Docker providers that are references apart by their names, and finds their daemons", async () => {
   const stack = await recordStack();
   for (const [name, host] of Object.entries({ remote: "ssh://build", other: "ssh://other" })) {
     const urn = (await valueOf(new docker.Provider(name, { host }).urn)) as string;

@@ -44,7 +44,7 @@ const LATER = pulumi.runtime.unknownValue;
 
 /** Changes of every kind. Docker cannot change labels, and another volume would lose the data. */
 const OF_ALL: Change[] = [
-  ["nothing", {}, "nothing"],
+  ["nothing new", {}, "nothing"],
   ["another address of its daemon", moved, "an update"],
   ["other labels", { labels: {} }, "nothing"],
 ];
@@ -83,19 +83,19 @@ describe.each<[kind: keyof typeof INPUTS, ...changes: Change[]]>([
 ])("the resource %s", (kind, ...changes) => {
   const inputs = INPUTS[kind];
 
-  it.each([...OF_ALL, ...changes])("of which %s is asked gets %j", async (_what, change, effect) => {
+  it.each([...OF_ALL, ...changes])("if %s is wanted, plans %j", async (_what, change, effect) => {
     expect(await provider.diff(ID, urn(kind), inputs, { ...inputs, ...change })).toMatchObject({
       changes: effect !== "nothing",
       replaces: Array.isArray(effect) ? effect : [],
     });
   });
 
-  it("is updated to mend what a refresh found missing", async () => {
+  it("plans an update if a refresh found a part missing", async () => {
     const found = await provider.diff(ID, urn(kind), { ...inputs, missing: ["app"] }, inputs);
     expect(found).toMatchObject({ changes: true, replaces: [] });
   });
 
-  it("is neither replaced nor updated if inputs become secret", async () => {
+  it("plans no change if inputs only become secret", async () => {
     const olds = { ...inputs, ...moved };
     const news = Object.fromEntries(Object.entries(olds).map(([key, value]) => [key, secret(value)]));
     expect(await provider.diff(ID, urn(kind), olds, news)).toMatchObject({ changes: false, replaces: [] });
@@ -103,7 +103,7 @@ describe.each<[kind: keyof typeof INPUTS, ...changes: Change[]]>([
 });
 
 it.each(["Service", "RedisNodes"])(
-  "a %s is updated for another state's label, and not for another stack name",
+  "plans an update of a %s for another state's label, but not for another stack name",
   async (kind) => {
     const of = (stack: string, state: string) => ({
       labels: { "redis-link.stack": stack, "redis-link.state": state },
@@ -116,7 +116,7 @@ it.each(["Service", "RedisNodes"])(
 );
 
 it.each(["Link", "ImageVolumes"])(
-  "A %s cannot be imported, and the error says what can be done",
+  "refuses to import a %s, and says that pulumi up creates the resource",
   async (kind) => {
     const calls = fakeDaemon();
     await expect(provider.read("old", urn(kind), {})).rejects.toThrow(
@@ -163,7 +163,7 @@ describe("pulumi import", () => {
 });
 
 it.each(["toString", "Nothing", ""])(
-  "The kind %j, which there is not, is named with its resource",
+  "refuses the unknown kind %j, and names the resource of that kind",
   async (kind) => {
     await expect(provider.create(urn(kind), {})).rejects.toThrow(
       new Error(`${urn(kind)}: there is no such kind of resource.`),
@@ -181,16 +181,16 @@ describe("a missing part", () => {
     return provider.read(ID, urn("Network"), props);
   };
 
-  it.each([{}, { missing: ["app"] }])("is in the state after a refresh: %j", async (more) => {
+  it.each([{}, { missing: ["app"] }])("a refresh writes a missing part to the state: %j", async (more) => {
     const props = { ...state, missing: ["app"] };
     expect(await read(off, { ...state, ...more })).toEqual({ id: ID, props });
   });
 
-  it("leaves the state when a later refresh finds it", async () => {
+  it("a later refresh that finds the missing part removes it from the state", async () => {
     expect(await read(on, { ...state, missing: ["app"] })).toStrictEqual({ id: ID, props: state });
   });
 
-  it("is attached by an update, and leaves the state", async () => {
+  it("an update attaches the missing part, and removes it from the state", async () => {
     const calls = fakeDaemon({ "container.inspect": off });
     const outs = await provider.update(ID, urn("Network"), { ...state, missing: ["app"] }, state);
     expect(outs).toEqual({ outs: state });
@@ -207,12 +207,12 @@ describe("a secret address of the daemon", () => {
     dockerClient.mock.calls.forEach((call) => expect(call).toEqual([DAEMON]));
   });
 
-  it("is used in a create, and stays secret", async () => {
+  it("a create uses the daemon's secret address, which stays secret", async () => {
     fakeDaemon({ createNetwork: { id: ID }, "container.inspect": missing });
     expect(await provider.create(urn("Network"), inputs)).toEqual({ id: ID, outs: inputs });
   });
 
-  it("is used in an update, and stays secret", async () => {
+  it("an update uses the daemon's secret address, which stays secret", async () => {
     fakeDaemon({ "container.inspect": missing });
     expect(await provider.update(ID, urn("Network"), inputs, inputs)).toEqual({ outs: inputs });
   });
@@ -220,13 +220,13 @@ describe("a secret address of the daemon", () => {
   it.each([
     ["a read of a changed network", { Name: "other", Internal: true }, ID, { name: "other" }],
     ["a read of a network that is gone", missing, "", {}],
-  ])("is used in %s, and stays secret", async (_what, network, id, changed) => {
+  ])("%s uses the daemon's secret address, which stays secret", async (_what, network, id, changed) => {
     fakeDaemon({ "network.inspect": network, "container.inspect": missing });
     const found = await provider.read(ID, urn("Network"), inputs);
     expect(found).toEqual({ id, props: { ...inputs, ...changed } });
   });
 
-  it("is used in a check, and stays secret", async () => {
+  it("a check uses the daemon's secret address, which stays secret", async () => {
     fakeDaemon({ "volume.inspect": missing });
     const news = { ...INPUTS.Volume, daemonHost: secret(DAEMON) };
     expect(await provider.check(urn("Volume"), {}, news)).toEqual({
@@ -234,7 +234,7 @@ describe("a secret address of the daemon", () => {
     });
   });
 
-  it("is used in a delete", async () => {
+  it("a delete uses the daemon's secret address", async () => {
     const calls = fakeDaemon();
     await provider.delete(ID, urn("Network"), inputs);
     expect(calls).toEqual([["network.remove", ID]]);
@@ -249,7 +249,7 @@ it("a secret preparation runs, and stays secret in the state", async () => {
 });
 
 describe("a check", () => {
-  it("fails with the reason of its kind", async () => {
+  it("a check fails with the reason that the resource's kind gives", async () => {
     fakeDaemon({ "volume.inspect": { Labels: {} } });
     expect(await provider.check(urn("Volume"), {}, INPUTS.Volume)).toEqual({
       inputs: { ...INPUTS.Volume, resourceName: nameOf(urn("Volume")) },
@@ -257,7 +257,7 @@ describe("a check", () => {
     });
   });
 
-  it("asks nothing for a kind without a check", async () => {
+  it("sends the daemon no request for a kind that has no check", async () => {
     const calls = fakeDaemon();
     expect(await provider.check(urn("Network"), {}, INPUTS.Network)).toEqual({ inputs: INPUTS.Network });
     expect(calls).toEqual([]);
@@ -287,13 +287,13 @@ describe("a service that does not get ready", () => {
   };
   const failureOf = (done: Promise<unknown>) => done.catch((error: unknown) => error);
 
-  it("is in the state after it was created", async () => {
+  it("writes a created service to the state although the service did not get ready", async () => {
     swarm(daemonError(404, "none"));
     const failure = await failureOf(provider.create(urn("Service"), inputs));
     expect(failure).toMatchObject({ message: "no leader", made: { id: "svc", ...properties } });
   });
 
-  it("is in the state with its new inputs after it was updated", async () => {
+  it("writes an updated service with its new inputs to the state although the service did not get ready", async () => {
     swarm({ Version: { Index: 1 }, Spec: {} });
     const olds = { ...properties, image: "before", swarmImage: "before" };
     const failure = await failureOf(provider.update("svc", urn("Service"), olds, inputs));
@@ -301,13 +301,13 @@ describe("a service that does not get ready", () => {
   });
 });
 
-it("another order of an input's keys is no change", async () => {
+it("plans no change for another order of an input's keys", async () => {
   const inputs = { ...INPUTS.Volume, preparation: { b: 1, a: [2] } };
   const news = { ...INPUTS.Volume, preparation: { a: [2], b: 1 } };
   expect((await provider.diff("v", urn("Volume"), inputs, news)).changes).toBe(false);
 });
 
-it("outputs of an operation are in the state beside the inputs", async () => {
+it("writes an operation's outputs to the state beside the inputs", async () => {
   fakeDaemon({ "image.inspect": { Config: {} }, "container.inspect": byId({}), "volume.inspect": byId({}) });
   const volumes = [{ volumeName: "app-cache", containerPath: "/cache" }];
   const made = await provider.create(`${urn("ImageVolumes")}-made`, INPUTS.ImageVolumes);
@@ -326,7 +326,7 @@ it.each<Kind>(["Network", "OverlayLink", "Service", "RedisNodes"])(
   },
 );
 
-it("an entry that the user replaces gets its successor's inputs", async () => {
+it("the deletion of a resource that the user replaces gets the new resource's inputs", async () => {
   const [entry, state] = [`${urn("RedisNodes")}-replaced`, { name: "redis", nodes: ["one"], labels }];
   fakeDaemon({ listNodes: [] });
   await provider.check(entry, {}, { ...state, name: "other" });
@@ -335,7 +335,7 @@ it("an entry that the user replaces gets its successor's inputs", async () => {
   expect(calls.map(([name]) => name).filter((name) => name !== "listNodes")).toEqual([]);
 });
 
-it("a network is deleted with the entry that created it, not with a former one", async () => {
+it("deletes a network with the state entry that created it, not with a former entry", async () => {
   const [former, now] = [urn("Network"), `${urn("Network")}-renamed`];
   fakeDaemon({ createNetwork: { id: "made" }, "container.inspect": byId({}) });
   const { id } = await provider.create(now, INPUTS.Network);
@@ -362,21 +362,21 @@ describe("a resource that is renamed by `aliases` and replaced for its container
     return calls;
   }
 
-  it("is deleted if it is a network", async () => {
+  it("deletes a renamed resource that is a network", async () => {
     expect(await deleted("Network", "name")).toEqual([["network.remove", "replaced Network"]]);
   });
 
   it.each<[keyof typeof INPUTS, string]>([
     ["Volume", "name"],
     ["ImageVolumes", "containerName"],
-  ])("stays if it is a %s", async (kind, key) => {
+  ])("keeps a renamed resource that is a %s", async (kind, key) => {
     expect(await deleted(kind, key)).toEqual([]);
   });
 
   it.each<[keyof typeof INPUTS, string, string]>([
     ["Volume", "name", "former"],
     ["ImageVolumes", "containerName", "former-cache"],
-  ])("is named in the preview if it is a %s", async (kind, key, volume) => {
+  ])("a preview says that a renamed %s stays", async (kind, key, volume) => {
     const now = `${urn(kind)}-previewed`;
     fakeDaemon({ "volume.inspect": daemonError(404, "none"), "image.inspect": { Config: {} } });
     const volumes = [{ volumeName: volume, containerPath: "/cache" }];
@@ -396,7 +396,7 @@ describe("a resource that is renamed by `aliases` and replaced for its container
     expect(await previewed("T::former")).toEqual([]); // once is enough
   });
 
-  it("stays if it is a volume, though the update was interrupted before its deletion", async () => {
+  it("keeps a renamed volume although the update was interrupted before its deletion", async () => {
     const [former, now] = [`${urn("Volume")}-a`, `${urn("Volume")}-b`];
     const news = { ...INPUTS.Volume, name: "b-data" };
     fakeDaemon({

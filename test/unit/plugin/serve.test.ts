@@ -39,7 +39,7 @@ afterAll(() => {
 });
 
 describe("the plugin", () => {
-  it("ends when the engine that holds the other end of its input does, and not before", () => {
+  it("ends when the engine closes the plugin's input, and not before", () => {
     expect(listen.mock.calls).toEqual([["end", expect.any(Function)]]);
     expect(resume).toHaveBeenCalled(); // else the end would never be read
     expect(exit).not.toHaveBeenCalled();
@@ -55,21 +55,21 @@ describe("the plugin", () => {
     expect(listen).not.toHaveBeenCalled();
   });
 
-  it("goes on after an error that nobody waits for, and shows it", () => {
+  it("shows an unhandled error, and continues", () => {
     const [name, show] = on.mock.calls[0]!;
     const shown = jest.spyOn(console, "error").mockReturnValueOnce(undefined);
     (show as (error: Error) => void)(new Error("late"));
     expect([name, shown.mock.calls]).toEqual(["uncaughtException", [[expect.stringContaining("late")]]]);
   });
 
-  it("gives version and schema", async () => {
+  it("returns its version and schema", async () => {
     const info = await answer<PluginInfo>((callback) => client.getPluginInfo(new Empty(), callback));
     const request = new messages.GetSchemaRequest();
     const found = await answer<messages.GetSchemaResponse>((callback) => client.getSchema(request, callback));
     expect([info.getVersion(), JSON.parse(found.getSchema())]).toEqual([schema.version, schema]);
   });
 
-  it("takes secrets, resources and outputs, and is cancelled", async () => {
+  it("says that it accepts secrets, resources and outputs, and accepts a cancel request", async () => {
     const request = new messages.ConfigureRequest();
     const found = await answer<messages.ConfigureResponse>((callback) => client.configure(request, callback));
     expect(found.toObject()).toMatchObject({
@@ -82,14 +82,14 @@ describe("the plugin", () => {
   it.each([
     ["handshake", new messages.ProviderHandshakeRequest()],
     ["invoke", new messages.InvokeRequest()],
-  ] as const)("says that it has no %s", async (method, request) => {
+  ] as const)("reports %s as not implemented", async (method, request) => {
     const asked = answer((callback) =>
       (client[method] as (...of: unknown[]) => void).call(client, request, callback),
     );
     await expect(asked).rejects.toMatchObject({ code: status.UNIMPLEMENTED });
   });
 
-  it("reads an import, which has no state, as one whose state is empty", async () => {
+  it("reads an import as a resource with an empty state", async () => {
     const read = jest.spyOn(provider, "read").mockResolvedValueOnce({ id: "1", props: { name: "n" } });
     const request = new messages.ReadRequest().setId("n").setUrn("u");
     const found = await answer<messages.ReadResponse>((callback) => client.read(request, callback));
@@ -104,12 +104,12 @@ describe("the plugin", () => {
       client.create(new messages.CreateRequest().setUrn("u").setProperties(struct({ a: 1 })), callback),
     ).catch((error: unknown) => error as ServiceError);
 
-  it("hands an error over in its words", async () => {
+  it("passes on an error with its own message", async () => {
     jest.spyOn(provider, "create").mockRejectedValueOnce(Object.assign(new Error("none left"), { code: 5 }));
     expect(await create()).toMatchObject({ code: status.UNKNOWN, details: "none left" });
   });
 
-  it("tells the engine of what is made and is not well, with its id, state and reason", async () => {
+  it("reports a resource that was created but is not ready, with its id, state and reason", async () => {
     const made = { id: "svc", name: "app" };
     jest.spyOn(provider, "create").mockRejectedValueOnce(new NotReadyError("no leader", made));
     const [bytes] = ((await create()) as ServiceError).metadata.get("grpc-status-details-bin");
@@ -132,7 +132,7 @@ describe("a component of a program in another language", () => {
       client.construct(new messages.ConstructRequest().setName("redis"), callback),
     );
 
-  it("is made by the SDK's server, in one thread that knows the engine", async () => {
+  it("constructs each component by the SDK's server, in one thread that knows the engine's address", async () => {
     jest.mocked(Worker).mockReturnValue(thread as never);
     const { Server, ServerCredentials } = await import("@grpc/grpc-js");
     const sdk = new Server();

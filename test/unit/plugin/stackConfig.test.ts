@@ -43,26 +43,26 @@ async function changes(olds: Properties, news: Properties, urn = ""): Promise<nu
 }
 
 describe("the provider of a stack", () => {
-  it("gets a state id once, and keeps it if the daemon's address changes", async () => {
+  it("gets a state id once, and keeps the id if the daemon's address changes", async () => {
     const first = await checked({}, { daemonHost: "" });
     expect(first).toEqual({ daemonHost: "", stateId: expect.stringMatching(/^[0-9a-f]{16}$/) as string });
     const moved = await checked(first as Properties, { daemonHost: "ssh://one" });
     expect(moved).toEqual({ ...(first as Properties), daemonHost: "ssh://one" });
   });
 
-  it("gets a new id for each state", async () => {
+  it("gets a different id in each state", async () => {
     const made = await Promise.all([1, 2].map(() => checkConfig({}, { daemonHost: "" })));
     expect(new Set(made.map(({ inputs }) => inputs.stateId)).size).toBe(2);
   });
 
-  it("is updated in place for another address, and for nothing else", async () => {
+  it("plans an update of the stack's provider only if the daemon's address changes", async () => {
     const config = { daemonHost: "", stateId: "1" };
     const { DIFF_SOME, DIFF_NONE } = DiffResponse.DiffChanges;
     expect(await changes(config, { ...config })).toBe(DIFF_NONE);
     expect(await changes(config, { ...config, daemonHost: "ssh://one" })).toBe(DIFF_SOME);
   });
 
-  describe("is not replaced by the provider of another Docker provider", () => {
+  describe("whose resource is given another Docker provider", () => {
     const before = { stateId: "1", providerName: "redis-link-state", daemonId: "A", daemonName: "one" };
     const [from, to] = [
       { ...before, daemonAddress: "ssh://one" },
@@ -72,7 +72,7 @@ describe("the provider of a stack", () => {
     const given =
       "This was made with the default Docker provider, and is given the Docker provider build now";
 
-    it("on another daemon", async () => {
+    it("refuses another Docker provider on another daemon", async () => {
       const other = { ...to, daemonId: "B", daemonName: "two", daemonAddress: "ssh://two" };
       await expect(changes(from, other, urn)).rejects.toThrow(
         `${given}, which is of another daemon, that of two (ssh://two, ID B): its data would stay behind on the daemon of one ` +
@@ -81,14 +81,14 @@ describe("the provider of a stack", () => {
       );
     });
 
-    it("on a daemon that is not known yet", async () => {
+    it("refuses another Docker provider on a daemon that is not known yet", async () => {
       const unknown = { stateId: "2", providerName: "redis-link-state-build" };
       await expect(changes(from, unknown, urn)).rejects.toThrow(
         `${given}, which is of another daemon: its data`,
       );
     });
 
-    it("on the same daemon", async () => {
+    it("refuses another Docker provider on the same daemon", async () => {
       await expect(changes(from, to, urn)).rejects.toThrow(
         `${given}. Nothing of it was changed. Give its component the default Docker provider, whose settings may change. If all ` +
           "that was made with it is to go on with the other: pulumi state rename " +
@@ -123,13 +123,13 @@ describe("a stack that was made on a daemon", () => {
     delete process.env.REDIS_LINK_RENAMED_DAEMON;
   });
 
-  it("accepts the same daemon at another address, and any daemon at first", async () => {
+  it("accepts the same daemon at another address, and any daemon for a new stack", async () => {
     expect(await failures(on("A", "one"), { ...on("A", "one"), host: "tcp://one:2375" })).toEqual([]);
     expect(await failures({}, on("A", "one"))).toEqual([]);
     expect(await failures({ daemonHost: "" }, on("A", "one"))).toEqual([]);
   });
 
-  it("reaches resources of a former address at the new one", async () => {
+  it("reaches resources with the daemon's former address at its new address", async () => {
     await checkConfig(
       { ...on("A", "one"), daemonHost: "tcp://former:2375" },
       { ...on("A", "one"), daemonHost: "ssh://one", host: "ssh://one" },
@@ -140,7 +140,7 @@ describe("a stack that was made on a daemon", () => {
     expect(daemonAt("tcp://third:2375").address).toBe("tcp://third:2375");
   });
 
-  it("refuses another daemon, and names both", async () => {
+  it("refuses another daemon, and names both daemons", async () => {
     expect(await failures(on("A", "one"), { ...on("B", "two"), host: "ssh://two" })).toEqual([
       {
         property: "daemonId",
@@ -162,7 +162,7 @@ describe("a stack that was made on a daemon", () => {
     );
   });
 
-  it("accepts another daemon if REDIS_LINK_GONE_DAEMON names its own by ID", async () => {
+  it("accepts another daemon if REDIS_LINK_GONE_DAEMON names the stack's former daemon by ID", async () => {
     process.env.REDIS_LINK_GONE_DAEMON = "A";
     expect(await failures(on("A", "one"), on("B", "two"))).toEqual([]);
     expect(await failures(on("C", "three"), on("B", "two"))).toHaveLength(1);
@@ -171,7 +171,7 @@ describe("a stack that was made on a daemon", () => {
   it.each<[has: string, stack: string | undefined]>([
     ["nothing that a stack made", undefined],
     ["what these stacks made: shop/dev", "shop/dev"],
-  ])("refuses a daemon of the same ID and another name, and says that it has %s", async (what, stack) => {
+  ])("refuses a daemon with the same ID but another name, and says that it has %s", async (what, stack) => {
     has(stack);
     const [failure, ...others] = await failures(on("A", "one"), { ...on("A", "two"), host: "ssh://two" });
     expect(others).toEqual([]);
@@ -184,7 +184,7 @@ describe("a stack that was made on a daemon", () => {
     );
   });
 
-  it("accepts a daemon of the same ID that REDIS_LINK_RENAMED_DAEMON names, or if the state has no name", async () => {
+  it("accepts a daemon with the same ID if REDIS_LINK_RENAMED_DAEMON names it or the state has no name", async () => {
     has();
     expect(await failures(on("A", ""), on("A", "two"))).toEqual([]);
     process.env.REDIS_LINK_RENAMED_DAEMON = "two";
@@ -193,7 +193,7 @@ describe("a stack that was made on a daemon", () => {
     expect(await failures(on("A", "one"), on("B", "two"))).toHaveLength(1);
   });
 
-  it("refuses to go on while no daemon answers, unless REDIS_LINK_GONE_DAEMON names it", () => {
+  it("fails while the stack's daemon does not answer, unless REDIS_LINK_GONE_DAEMON names that daemon", () => {
     const daemon = { id: "A", name: "one", address: "ssh://one" };
     expect(whyNoAnswer(daemon, "no route")).toMatch(
       /^the stack is on the daemon of one \(ssh:\/\/one, ID A\), and no daemon answers: no route\. If it is only away, start it/,
@@ -202,7 +202,7 @@ describe("a stack that was made on a daemon", () => {
     expect(whyNoAnswer(daemon, "no route")).toBeUndefined();
   });
 
-  it("passes its daemon to the plugin in a variable's name, without keys", () => {
+  it("passes the stack's daemon to the plugin in a variable's name, without keys", () => {
     const daemon = { id: "A:B", name: "one", address: "tcp://one:2376" };
     const name = variableName(daemon, { host: "tcp://one:2376", keyMaterial: "s3cret" });
     expect(name).toMatch(/^REDIS_LINK_DAEMON_[0-9a-f]+$/);

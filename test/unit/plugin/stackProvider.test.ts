@@ -11,7 +11,7 @@ beforeEach(() => void fakeDaemon());
 const BOX = { daemonId: "AAAA:BBBB", daemonName: "box" };
 const app = { image: "node:24", port: 3000 };
 
-it("all components on a daemon have one stack provider", async () => {
+it("all components on a daemon share one stack provider", async () => {
   const stack = await recordStack({ config: { "docker:host": "ssh://one" } });
   const source = new RedisServer("redis-server");
   new LinkedApp("app", { source, alias: "redis", ...app });
@@ -45,7 +45,7 @@ it("each Docker provider has a stack provider with its daemon", async () => {
   ]);
 });
 
-it("two Docker providers of one name and different parents have two stack providers", async () => {
+it("two Docker providers with the same name and different parents get two stack providers", async () => {
   const stack = await recordStack();
   const parent = new pulumi.ComponentResource("shop:index:Site", "site");
   const providers = [
@@ -83,7 +83,7 @@ it("a stack provider is not registered if an input is refused", async () => {
   await stack.settle();
 });
 
-it("a stack provider has the daemon's configuration, with keys as secrets", async () => {
+it("a stack provider contains the daemon's configuration, with keys as secrets", async () => {
   const config = {
     "docker:host": "tcp://one:2376",
     "docker:certMaterial": "cert",

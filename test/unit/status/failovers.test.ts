@@ -62,13 +62,13 @@ const report = (failover: FailoverStatus) => ({
   ...{ at: "2026-01-01T00:00:00Z", scope: "the stack a/b", links: [], failovers: [failover] },
 });
 
-test("nodes and fronts are told from apps", () => {
+test("tells the nodes and fronts of a Redis from apps", () => {
   expect(ALL.filter(isOfFailover).map(({ Spec }) => Spec.Name)).toEqual([
     ...["redis-1", "redis-2", "redis-3", "app-link-redis-front", "other-front"],
   ]);
 });
 
-test("a redundant Redis exits with 0, and shows nodes, Sentinels and fronts", async () => {
+test("status of a redundant Redis exits with 0, and shows nodes, Sentinels and fronts", async () => {
   const whole = await found(WHOLE);
   expect(exitCodeOf(report(whole))).toBe(0);
   expect(textOf(report(whole))).toContain(
@@ -83,7 +83,7 @@ test("a redundant Redis exits with 0, and shows nodes, Sentinels and fronts", as
   );
 });
 
-test("a Redis without redundancy exits with 3, and shows the missing node and the remedy", async () => {
+test("status of a Redis without redundancy exits with 3, and shows the missing node and the remedy", async () => {
   const degraded = await found(lost(3));
   expect(exitCodeOf(report(degraded))).toBe(3);
   const text = textOf(report(degraded)).replace(/\s+/g, " ");
@@ -92,7 +92,7 @@ test("a Redis without redundancy exits with 3, and shows the missing node and th
   expect(text).toContain("name another one in `nodes` and run `pulumi up`");
 });
 
-test("a full Redis is broken and exits with 2, a nearly full one has a warning", async () => {
+test("status of a full Redis exits with 2; status of a nearly full Redis only warns", async () => {
   const MIB = 2 ** 20;
   const primary = (more: object): SeenNode[] =>
     WHOLE.map((one) => (one.node === 1 ? { ...one, state: { ...one.state!, ...more } } : one));
@@ -109,19 +109,19 @@ test("a full Redis is broken and exits with 2, a nearly full one has a warning",
   );
 });
 
-test("a Redis without one of its fronts exits with 3", async () => {
+test("status exits with 3 if one of Redis' fronts is missing", async () => {
   const lacking = await found(WHOLE, 1);
   expect(lacking.missing).toEqual(["app-link-redis-front: 1 of 2 fronts run"]);
   expect(exitCodeOf(report(lacking))).toBe(3);
 });
 
-test("a Redis without a primary is broken and exits with 2", async () => {
+test("status exits with 2 if Redis has no primary", async () => {
   const broken = await found(lost(1));
   expect(exitCodeOf(report(broken))).toBe(2);
   expect(textOf(report(broken))).toContain("✗ redis: takes no writes");
 });
 
-test("a watch shows a change of redundancy, and nothing without a change", async () => {
+test("a watch shows a change of redundancy, and shows nothing if nothing changed", async () => {
   const [whole, degraded] = [await found(WHOLE), await found(lost(3))];
   expect(changesBetween(report(whole), report(whole))).toEqual([]);
   expect(changesBetween(report(whole), report(degraded)).map(({ text }) => text)).toEqual([

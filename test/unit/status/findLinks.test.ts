@@ -42,7 +42,7 @@ test.each<[network: string, link: string | undefined, containers: Container[]]>(
   ["my-link-cache-network", undefined, [container("my-link-cache", on("my-link-cache-network"))]],
   ["app-front", undefined, [APP]],
   ["web-link-db", "web db s", [task("web.1.x", "web-link-db"), source("web-link-db", "db")]],
-])("the network %s is the link %j", (name, link, containers) => {
+])("recognises the network %s as the link %j", (name, link, containers) => {
   const found = componentLinks(observed(containers, [network(name)])).map(ends);
   expect(found).toEqual(link === undefined ? [] : [`${link} ${name}`]);
 });
@@ -53,10 +53,10 @@ const OWN = container("app", { net: { links: ["db:mysql"] } }, { links: ["db:mys
 
 test.each<[what: string, containers: Container[], links: string[]]>([
   ["on the default bridge", [OLD, container("db", on("bridge"))], ["app mysql db bridge"]],
-  ["on a network of the user's own", [OWN, container("db", on("net"))], ["app mysql db net"]],
+  ["on a user-defined network", [OWN, container("db", on("net"))], ["app mysql db net"]],
   ["to a container that is gone", [OLD], ["app mysql db bridge"]],
-  ["not among other containers", [APP, STORE], []],
-])("links of docker run --link are found %s", (_what, containers, links) => {
+  ["nowhere among containers without --link", [APP, STORE], []],
+])("finds links of docker run --link %s", (_what, containers, links) => {
   expect(legacyLinks(observed(containers)).map(ends)).toEqual(links);
 });
 
@@ -66,7 +66,7 @@ const down = (state: object) =>
 const mends = "`pulumi up --refresh` mends it";
 
 test.each<[what: string, containers: Container[], broken: string | undefined]>([
-  ["not touched", [APP, STORE], undefined],
+  ["running", [APP, STORE], undefined],
   [
     "stopped",
     [APP, down({ Status: "exited", ExitCode: 1 })],
@@ -83,7 +83,7 @@ test.each<[what: string, containers: Container[], broken: string | undefined]>([
     [APP, down({ Running: true, Health: { Status: "unhealthy" } })],
     "is unhealthy: `docker inspect store` has its last health checks",
   ],
-])("a link whose source is %s is judged without drift", (_what, containers, broken) => {
+])("judges a link whose source is %s, and reports no drift", (_what, containers, broken) => {
   const [link] = componentLinks(observed(containers, [NETWORK]), [WANTED]);
   expect(brokenBy(link!, "docker")).toBe(broken && `store ${broken}`);
   expect(driftOf(link!, true)).toEqual([]);
@@ -116,7 +116,7 @@ test.each<[drift: string, containers: Container[], broken: string | undefined]>(
   ["app was renamed to old-app", [{ ...APP, Name: "/old-app" }, STORE], undefined],
   ["app is not on app-link-redis", [container("app", {}), STORE], `app is not on app-link-redis: ${mends}`],
   ["the network app-link-redis is gone", [], `the network app-link-redis is gone: ${mends}`],
-])("drift is found, and its effect on the link: %s", (drift, containers, broken) => {
+])("reports drift and its effect on the link: %s", (drift, containers, broken) => {
   const there = containers.length > 0 ? containers : [container("app", {}), container("store", {})];
   const [link] = componentLinks(observed(there, containers.length > 0 ? [NETWORK] : []), [WANTED]);
   expect(brokenBy(link!, "docker")).toBe(broken);
@@ -124,7 +124,7 @@ test.each<[drift: string, containers: Container[], broken: string | undefined]>(
   expect(driftOf(link!, false)).toEqual([]);
 });
 
-test("a recreated network and an unknown link are drift", () => {
+test("reports a recreated network, and a link that the state does not know, as drift", () => {
   const anew = observed([APP, STORE], [NETWORK]);
   const [link] = componentLinks(anew, [{ ...WANTED, networkId: idOf("before") }]);
   expect(driftOf(link!, true)).toEqual(["the network app-link-redis was made anew"]);
@@ -133,7 +133,7 @@ test("a recreated network and an unknown link are drift", () => {
   expect(driftOf(unknown!, true)).toEqual(["the state has no link with the network app-link-redis"]);
 });
 
-test("the remedy names the stack's daemon, and for docker run --link not Pulumi", () => {
+test("the remedy names the stack's daemon; for docker run --link, the remedy does not name Pulumi", () => {
   const [link] = componentLinks(observed([APP, down({ Status: "exited" })], [NETWORK]), [WANTED]);
   expect(brokenBy(link!, "docker --host ssh://far")).toContain("`docker --host ssh://far start store`");
   const [old] = legacyLinks(observed([OLD]));
@@ -164,7 +164,7 @@ test.each<[seen: object, state: string, reason: string | undefined]>([
     "port 6379 of store does not answer app: `docker logs store` says why",
   ],
   [{ address: "10.0.0.3", names: [] }, "unknown", "app has nothing to ask port 6379 with"],
-])("a look from inside a consumer that sees %j: the link %s", (seen, state, reason) => {
+])("if a look from inside the consumer finds %j, the link's state is %s", (seen, state, reason) => {
   const found = observed([APP, STORE, OTHER], [NETWORK]);
   const [link] = componentLinks(found, [WANTED]);
   const told = judged(link!, seen as never, { port: 6379, observed: found, cli: "docker" });
@@ -180,7 +180,7 @@ describe("a link across the nodes of a swarm", () => {
     ...{ consumerId: undefined, containerId: idOf("s"), sourceName: "s", isAcross: true },
   };
 
-  test("is found for each task on this node", () => {
+  test("finds a link for each running task on this node", () => {
     const former = taskOf("web.1.fed", { Running: false, Status: "exited" });
     const tasks = [former, taskOf("web.1.abc"), taskOf("web.2.def")];
     const found = componentLinks(observed([...tasks, db], [across]), [wanted]);
@@ -190,7 +190,7 @@ describe("a link across the nodes of a swarm", () => {
       expect([brokenBy(link, "docker"), driftOf(link, true)]).toEqual([undefined, []]);
   });
 
-  test("is not broken by a source or task on another node", () => {
+  test("reports no defect if the source or a task is on another node", () => {
     for (const containers of [[db], [taskOf("web.1.abc")], [taskOf("web.1.fed", { Running: false })], []]) {
       const [link] = componentLinks(observed(containers, [across]), [wanted]);
       expect([brokenBy(link!, "docker"), driftOf(link!, true)]).toEqual([undefined, []]);
@@ -202,7 +202,7 @@ describe("a link across the nodes of a swarm", () => {
     ...{ name: "web.3", node: "no node", state: "pending", runs: false, broken: "web.3 is pending" },
   };
 
-  test("is found for replicas that run here or nowhere, and not for those on other nodes", () => {
+  test("finds links of replicas that run here or nowhere, but not of replicas on other nodes", () => {
     const services = [{ name: "web", wanted: 3, elsewhere: [replica, pending] }];
     const found = componentLinks({ ...observed([taskOf("web.1.abc"), db], [across]), services }, [wanted]);
     expect(found.map(ends)).toEqual(["web.1", "web.3"].map((name) => `${name} db s web-link-db`));
@@ -218,12 +218,12 @@ describe("a link across the nodes of a swarm", () => {
     ]);
   });
 
-  test("is broken if its service is gone, with the remedy", () => {
+  test("reports a broken link with the remedy if the consumer's service is gone", () => {
     const [link] = componentLinks({ ...observed([db], [across]), services: [] }, [wanted]);
     expect(brokenBy(link!, "docker")).toBe("the service web is gone: `pulumi up --refresh` mends it");
   });
 
-  test("is reported with the number of seen replicas, and the nodes of others", async () => {
+  test("reports the number of replicas on this node, and the nodes of other replicas", async () => {
     const Labels = { "com.docker.swarm.service.name": "web", "com.docker.swarm.task.id": "t1" };
     const here = { ...taskOf("web.1.abc"), Config: { Env: [], Labels } };
     const seen = { Id: here.Id, Names: [here.Name], State: "running", Labels: here.Config.Labels };
@@ -270,7 +270,7 @@ describe("a link across the nodes of a swarm", () => {
     ]);
   });
 
-  test("is looked at from inside a task though its source is on another node", () => {
+  test("judges a link from inside a task although the source is on another node", () => {
     const here = observed([taskOf("web.1.abc")], [across]);
     const [link] = componentLinks(here, [wanted]);
     const told = (seen: object) =>
@@ -280,7 +280,7 @@ describe("a link across the nodes of a swarm", () => {
   });
 });
 
-test("links on a stack's other daemons are unknown, with the command that looks there", async () => {
+test("reports links on the stack's other daemons as unknown, with the command that looks at them", async () => {
   fakeDaemon({ info: { Name: "here" } });
   const far = { ...WANTED, daemonHost: "ssh://far" };
   const look = (links: WantedLink[], daemonHost?: string) =>

@@ -13,7 +13,7 @@ async function look(alias: string, port: number | "", env = process.env, prefix 
   return { stdout, ...lookOf(stdout) };
 }
 
-test("the script finds the address, the port, and names of variables without values", async () => {
+test("the script finds the address, the port, and the names of variables, but not their values", async () => {
   const server = createServer().listen(0);
   await new Promise((resolve) => server.once("listening", resolve));
   const { port } = server.address() as AddressInfo;
@@ -29,7 +29,7 @@ test("the script finds the address, the port, and names of variables without val
   expect(seen.stdout).not.toMatch(/correct-horse|battery/);
 });
 
-test("the script finds a closed port, and skips an empty one", async () => {
+test("the script reports a closed port, and looks at no port if none is given", async () => {
   expect(await look("localhost", await freePort())).toMatchObject({ open: false });
   const { address, open, roundTripMs } = await look("localhost", "");
   expect(address).toBeDefined();
@@ -59,10 +59,18 @@ const INFO = "$9\r\nused_memory:201326592\r\nmaxmemory:201326592\r\nmaxmemory_po
 
 test.each<[what: string, env: Record<string, string>, login: string]>([
   ["no password", {}, ""],
-  ["a password of many bytes", { DB_PASSWORD: "p ä'$\"\n*" }, `*2\r\n$4\r\nAUTH\r\n$9\r\np ä'$"\n*\r\n`],
-  ["a user", { DB_USERNAME: "u", DB_PASSWORD: "secret" }, "*3\r\n$4\r\nAUTH\r\n$1\r\nu\r\n$6\r\nsecret\r\n"],
-  ["a file", { DB_PASSWORD_FILE: "/dev/null" }, ""],
-])("the script asks a Redis for memory and a write, with %s", async (_what, env, login) => {
+  [
+    "a password with multi-byte characters",
+    { DB_PASSWORD: "p ä'$\"\n*" },
+    `*2\r\n$4\r\nAUTH\r\n$9\r\np ä'$"\n*\r\n`,
+  ],
+  [
+    "a user name and a password",
+    { DB_USERNAME: "u", DB_PASSWORD: "secret" },
+    "*3\r\n$4\r\nAUTH\r\n$1\r\nu\r\n$6\r\nsecret\r\n",
+  ],
+  ["an empty password file", { DB_PASSWORD_FILE: "/dev/null" }, ""],
+])("the script logs in with %s, and asks Redis for its memory and a write", async (_what, env, login) => {
   const { server, sent, port } = await fakeRedis({ INFO, SETRANGE: "-OOM command not allowed\r\n" });
   const { redis, stdout } = await look("localhost", port, { ...process.env, ...env }, "DB_");
   server.close();
@@ -81,7 +89,7 @@ test("the script finds no address of an unknown name", async () => {
   expect([seen.address, seen.open]).toEqual([undefined, undefined]);
 });
 
-test("the script exits with 127 without tools", async () => {
+test("the script exits with 127 if the tools that it calls are missing", async () => {
   const looks = run("/bin/sh", ["-c", LOOK_SCRIPT, "look", "localhost", "1"], { env: { PATH: "/nowhere" } });
   await expect(looks).rejects.toMatchObject({ code: 127 });
 });
@@ -93,7 +101,7 @@ test.each<[alias: string, names: string[], own: string[]]>([
   ["db", ["DB_HOST", "DB_2_HOST", "DB_PASSWORD_FILE"], ["DB_HOST", "DB_PASSWORD_FILE"]],
   ["my-db.x", ["MY_DB_X_HOST", "MY_DB.X_NAME", "MY-DB_HOST"], ["MY_DB.X_NAME", "MY_DB_X_HOST"]],
   ["redis", ["REDIS_PORT_X", ...[...LEGACY].reverse()], LEGACY],
-])("the variables of the link %s among %j are %j", (alias, names, own) => {
+])("finds the variables of the link %s among %j: %j", (alias, names, own) => {
   expect(linkVariables(names, alias)).toEqual(own);
 });
 
@@ -103,6 +111,6 @@ test.each<[env: string[], ports: string[], port: number | undefined]>([
   [["REDIS_PORT=words"], ["6379/tcp"], 6379],
   [[], ["9000/tcp", "80/udp", "443/tcp"], 443],
   [[], ["80/udp"], undefined],
-])("the port for the variables %j and the source's ports %j is %s", (env, ports, port) => {
+])("for the variables %j and the source's ports %j, looks at port %s", (env, ports, port) => {
   expect(portOf("redis", container("app", {}, { env }), container("store", {}, { ports }))).toBe(port);
 });

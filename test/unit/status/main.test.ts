@@ -44,7 +44,7 @@ afterEach(() => {
   written.mockRestore();
 });
 
-test("status fails with address and remedy if the daemon hangs", async () => {
+test("status fails with the daemon's address and the remedy if the daemon hangs", async () => {
   await daemon();
   await main(["status", "--all"]);
   expect(written).toHaveBeenCalledWith(
@@ -56,7 +56,7 @@ test("status fails with address and remedy if the daemon hangs", async () => {
 }, 20_000);
 
 test.each([[["status"]], [["status", "--watch"]], [["map", "--port", "0"]]])(
-  "%s fails with the stack's daemon if it is on another one",
+  "%s fails if the stack is on another daemon, and names that daemon",
   async (args) => {
     await daemon("BBBB");
     stackOn("AAAA");

@@ -39,7 +39,7 @@ test.each([
   ["/?x", "index.html", "text/html"],
   ["/page.css", "page.css", "text/css"],
   ["/page.js", "page.js", "text/javascript"],
-])("%s is answered with %s", async (path, text, type) => {
+])("a request for %s is answered with %s", async (path, text, type) => {
   const response = await ask(path);
   expect([response.statusCode, response.text]).toEqual([200, text]);
   expect(response.headers["content-type"]).toContain(type);
@@ -64,7 +64,7 @@ test.each([
 });
 
 test.each(["/../package.json", "/index.html", "/%2e%2e/x", "//", "/events/"])(
-  "%s is answered with 404",
+  "a request for %s is answered with 404",
   async (path) => {
     expect((await ask(path)).statusCode).toBe(404);
   },
@@ -95,14 +95,14 @@ test.each<[host: string | undefined, own: boolean]>([
   expect(isOwnHost(host, 7379)).toBe(own);
 });
 
-test("a request with another Host header is answered with 421", async () => {
+test("a request with a foreign Host header is answered with 421", async () => {
   for (const path of ["/", "/events", "/page.js"]) {
     const { statusCode, text } = await ask(path, { host: "evil.example" });
     expect([statusCode, text]).toEqual([421, "This is no name of this page: it is at 127.0.0.1.\n"]);
   }
 });
 
-test("events have the current report at once, and later ones", async () => {
+test("the event stream sends the current report at once, and each later report", async () => {
   server.tell({ changes: [] });
   const response = await new Promise<IncomingMessage>((resolve) => request(`${url}/events`, resolve).end());
   expect(response.headers["content-type"]).toBe("text/event-stream");
@@ -121,7 +121,7 @@ test("events have the current report at once, and later ones", async () => {
   response.destroy();
 });
 
-test("a port that is taken is refused with the remedy", async () => {
+test("fails with the remedy if the map's port is taken", async () => {
   const other = createServer().listen(0, "127.0.0.1");
   await new Promise((resolve) => other.once("listening", resolve));
   const { port } = other.address() as AddressInfo;

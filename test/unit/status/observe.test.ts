@@ -17,20 +17,20 @@ const NETWORKS = [
 
 beforeEach(() => fakeDaemon({ info: { Name: "here" }, listNetworks: NETWORKS }));
 
-test("a stack's links have its state's id, under any stack name, and another state of the name is listed", async () => {
+test("finds a stack's links by the state's id under any stack name, and lists other states of the same stack name", async () => {
   const ours = { stack: "redis-link/dev", states: ["one"] };
   const { networks, others } = await observe(dockerClient(), "docker", ours);
   expect(networks.map(({ name }) => name)).toEqual(["ours", "before-the-rename"]);
   expect(others).toEqual(["two"]);
 });
 
-test("a daemon's links are all of them, without other states", async () => {
+test("without a stack, finds all links of the daemon, and lists no other states", async () => {
   const { networks, others } = await observe(dockerClient(), "docker");
   expect(networks).toHaveLength(NETWORKS.length);
   expect(others).toEqual([]);
 });
 
-test("a report names the other state", () => {
+test("a report names another state that has the same stack name", () => {
   const scope = "the stack redis-link/dev";
   const report = { at: "2026-01-01T00:00:00Z", scope, links: [], otherStates: ["two"] };
   expect(textOf(report).replace(/\s+/g, " ")).toContain(

@@ -35,7 +35,7 @@ test.each<[args: string, options: object]>([
   ["status --help", { command: "help" }],
   ["-h", { command: "help" }],
   ["help", { command: "help" }],
-])("redis-link %s", (args, options) => {
+])("reads the options of: redis-link %s", (args, options) => {
   expect(readOptions(args.split(" "))).toEqual(options);
 });
 

@@ -34,7 +34,7 @@ const state = (...resources: object[]) => ({
 });
 const across = (outputs: object) => link(outputs, { type: "redis-link:docker:OverlayLink" });
 
-test("a stack's daemon is a manager if it differs from the source's", () => {
+test("takes the stack's daemon for a swarm manager if a source is on another daemon", () => {
   const [a, b] = ["ssh://a", "ssh://b"];
   expect(parseStackState(state(across({ daemonHost: a, sourceDaemon: b }))).isManager).toBe(true);
   expect(parseStackState(state(across({ daemonHost: a, sourceDaemon: a }))).isManager).toBe(undefined);
@@ -46,33 +46,37 @@ const [unmade, far] = [{ consumerId: undefined }, { daemonHost: "ssh://far" }];
 
 test.each<[what: string, resources: object[], of: object[], daemonHost?: string]>([
   ["a link of the stack's own containers", [made("app"), made("store"), link({})], [{}]],
-  ["an existing source, by its name", [made("app"), link({ containerId: "db" })], [byName]],
-  ["an existing source, by its id", [made("app"), link({})], [{ sourceName: undefined }]],
-  ["a consumer that is not of the stack", [made("store"), link({})], [unmade]],
+  [
+    "a link to an existing source, by the source's name",
+    [made("app"), link({ containerId: "db" })],
+    [byName],
+  ],
+  ["a link to an existing source, by the source's id", [made("app"), link({})], [{ sourceName: undefined }]],
+  ["a link of a consumer that is not of the stack", [made("store"), link({})], [unmade]],
   ["a link across the nodes of a swarm", [made("store"), across({})], [{ ...unmade, isAcross: true }]],
   ["no link that is about to be deleted", [link({}, { delete: true })], []],
   ["no link without an alias", [link({ alias: "" })], []],
-  ["another daemon", [made("app"), made("store"), link(far)], [far], "ssh://far"],
+  ["a link on another daemon", [made("app"), made("store"), link(far)], [far], "ssh://far"],
   [
-    "two daemons, with a consumer of one name on each",
+    "links on two daemons, with a consumer of the same name on each",
     [made("app"), made("app", idOf("other app")), made("store"), link(far), link({})],
     [{ ...unmade, ...far }, unmade],
     "ssh://far",
   ],
-])("a state has %s", (...[, resources, of, daemonHost]) => {
+])("reads from a state %s", (...[, resources, of, daemonHost]) => {
   const links = of.map((change) => ({ ...WANTED, ...change }));
   expect(parseStackState(state(...resources))).toEqual({
     ...{ stack: "redis-link/dev", states: [], links, daemonHost },
   });
 });
 
-test("a state has an id for each daemon", () => {
+test("reads an id for each daemon from a state", () => {
   const ids = { "redis-link-state": "one", "redis-link-state-build": "two", default: undefined };
   const providers = Object.entries(ids).map(([name, stateId]) => provider(name, { outputs: { stateId } }));
   expect(parseStackState(state(...providers)).states).toEqual(["one", "two"]);
 });
 
-test("a state has its daemon's settings, without a secret key", () => {
+test("reads the daemon's settings from a state, without a secret key", () => {
   const of = (name: string, inputs: object) => provider(name, { inputs });
   const far = { daemonHost: "ssh://far", host: "ssh://far", sshOpts: '["-i","key"]' };
   const providers = [of("here", { daemonHost: "" }), of("far", far)];
@@ -90,7 +94,7 @@ test("a state has its daemon's settings, without a secret key", () => {
   expect(() => clientFor(secret)).toThrow("docker:keyMaterial: it is secret, and not read from the state.");
 });
 
-test("an empty state is refused with the remedy", () => {
+test("refuses an empty state, with the remedy", () => {
   for (const empty of [{}, { deployment: {} }, { deployment: { resources: [] } }])
     expect(() => parseStackState(empty)).toThrow(
       "There is nothing in the stack's state: bring it up first. Run this in the folder of",

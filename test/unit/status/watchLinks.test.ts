@@ -72,7 +72,7 @@ test("a watch reads the state again while a link has drift", async () => {
   expect(readState).toHaveBeenCalledTimes(2);
 });
 
-test("a watch asks a hanging daemon for events again, and ends the former call", async () => {
+test("a watch ends a call for events that hangs, and asks the daemon again", async () => {
   getEvents.mockReturnValue(new Promise(() => undefined));
   watch();
   await until(() => expect(getEvents).toHaveBeenCalledTimes(2));

@@ -24,7 +24,7 @@ const report = (...links: LinkStatus[]): Report => ({
 });
 const now = Date.parse("2026-01-01T00:05:02.000Z");
 
-test("the text of a link that works has all its facts", () => {
+test("the text of a link that works shows all facts of the link", () => {
   expect(textOf(report(WORKS), undefined, now)).toBe(`Links of the stack redis-link/dev: 1 of 1 works.
 
 ✓ app → redis → store: works
@@ -54,23 +54,23 @@ test.each<[what: string, link: LinkStatus, words: string[]]>([
   ["not known", UNKNOWN, ["? app → redis → store: not known", "has a shell to look with"]],
   ["drifted", DRIFTED, ["  drift       the network app-link-redis was made anew", "`pulumi up --refresh`"]],
   [
-    "of another container",
+    "drifted to another container",
     { ...WORKS, drift: ["store is another container than the source in the state"] },
     ["`pulumi up --refresh` brings", "it, remove or rename each container that is another"],
   ],
-  ["nearly full", WARNED, ["  memory      172.9 of 192 MiB are used", `  warning     ${warning}`]],
-  ["of docker run --link", OLD, ["  made by     docker run --link", "  variables   none"]],
+  ["near its memory limit", WARNED, ["  memory      172.9 of 192 MiB are used", `  warning     ${warning}`]],
+  ["made by docker run --link", OLD, ["  made by     docker run --link", "  variables   none"]],
   [
     "without a source",
     { ...BROKEN, source: undefined },
     ["✗ app → redis → nothing", "  source      nothing says which"],
   ],
-])("the text of a link that is %s", (_what, link, words) => {
+])("describes a link that is %s", (_what, link, words) => {
   const text = textOf(report(link), undefined, now);
   for (const each of words) expect(text).toContain(each);
 });
 
-test("replicas on other nodes are one line of text, and do not change the exit code", () => {
+test("reports replicas on other nodes in one line, and with the same exit code", () => {
   const services = [
     { name: "app", wanted: 3, seen: 1, elsewhere: ["two", "three"] },
     { name: "web", wanted: 2, seen: 2, elsewhere: [] },
@@ -107,13 +107,13 @@ test.each<[seconds: number, words: string]>([
   [61, "1 minute"],
   [7200, "2 hours"],
   [90_000, "1 day"],
-])("%s s is %s ago", (seconds, words) => {
+])("shows a time %s s before now as %s ago", (seconds, words) => {
   expect(sinceWords("2026-01-01T00:00:02.000Z", Date.parse("2026-01-01T00:00:02Z") + seconds * 1000)).toBe(
     `2026-01-01 00:00:02 UTC (${words} ago)`,
   );
 });
 
-test("a Mermaid flowchart has dashed arrows for links that do not work", () => {
+test("a Mermaid flowchart shows links that do not work as dashed arrows", () => {
   expect(mermaidOf(report(WORKS, { ...BROKEN, alias: "cache", source: undefined }))).toBe(`flowchart LR
   c0["app"]
   c1["store"]
@@ -131,31 +131,41 @@ test.each<[text: string, safe: string]>([
   ["#quot;", "#35;quot#59;"],
   ["a\nb", "a#10;b"],
   ["日本", "#26085;#26412;"],
-])("%j is %j in Mermaid", (text, safe) => {
+])("escapes %j as %j in Mermaid", (text, safe) => {
   expect(escaped(text)).toBe(safe);
 });
 
 const SICK = { name: "app", state: "running", health: "unhealthy" } as const;
 
 test.each<[what: string, before: LinkStatus[], after: LinkStatus[], changes: string[]]>([
-  ["nothing of another round trip", [WORKS], [{ ...WORKS, roundTripMs: 9, address: "10.0.0.4" }], []],
-  ["a break", [WORKS], [BROKEN], [`broken: ${reason}`]],
-  ["a mend", [BROKEN], [WORKS], ["works"]],
-  ["another reason", [BROKEN], [{ ...BROKEN, reason: "store is paused" }], ["broken: store is paused"]],
   [
-    "another health",
+    "no change if only the round trip and the address differ",
+    [WORKS],
+    [{ ...WORKS, roundTripMs: 9, address: "10.0.0.4" }],
+    [],
+  ],
+  ["a link that breaks", [WORKS], [BROKEN], [`broken: ${reason}`]],
+  ["a link that works again", [BROKEN], [WORKS], ["works"]],
+  [
+    "a new reason of a broken link",
+    [BROKEN],
+    [{ ...BROKEN, reason: "store is paused" }],
+    ["broken: store is paused"],
+  ],
+  [
+    "a consumer's changed health",
     [WORKS],
     [{ ...WORKS, consumer: SICK }],
     ["app is running, unhealthy, was running, healthy"],
   ],
   ["a warning", [WORKS], [WARNED], [`warning: ${warning}`]],
-  ["nothing of another figure in a warning", [WARNED], [{ ...WARNED, warning: "91 %" }], []],
-  ["no warning any more", [WARNED], [WORKS], ["has no warning any more"]],
+  ["no change if only the figure in a warning differs", [WARNED], [{ ...WARNED, warning: "91 %" }], []],
+  ["that a warning has ended", [WARNED], [WORKS], ["has no warning any more"]],
   ["drift", [WORKS], [DRIFTED], ["drift: the network app-link-redis was made anew"]],
-  ["no drift any more", [DRIFTED], [WORKS], ["is as the state says again"]],
-  ["a new one", [], [WORKS], ["is there, and works"]],
-  ["one less", [WORKS], [], ["is gone"]],
-])("a watch tells %s", (_what, before, after, changes) => {
+  ["that drift has ended", [DRIFTED], [WORKS], ["is as the state says again"]],
+  ["a new link", [], [WORKS], ["is there, and works"]],
+  ["a link that is gone", [WORKS], [], ["is gone"]],
+])("a watch reports %s", (_what, before, after, changes) => {
   expect(changesBetween(report(...before), report(...after))).toEqual(
     changes.map((words) => ({ at: report().at, key: WORKS.key, text: `app → redis → store: ${words}` })),
   );

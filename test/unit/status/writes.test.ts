@@ -34,7 +34,7 @@ test.each<[error: string, refusal: string]>([
   ],
   ["BUSY Redis is busy running a script.", "store refuses writes: BUSY Redis is busy running a script."],
   ["WRONGPASS invalid", "store refuses the password: give the link the one that it takes"],
-])("a Redis that answers a write with %j refuses writes", (error, refusal) => {
+])("reports that a Redis that answers a write with %j refuses writes", (error, refusal) => {
   const figures = memory(191.9);
   expect(asked([error], 191.9)).toEqual({ memory: figures, refusal });
 });
@@ -44,11 +44,11 @@ test.each([
   ["NOPERM this user has no permissions"],
   ["ERR AUTH <password> called without any password configured"],
   ["WRONGTYPE Operation"],
-])("a Redis that answers %j may accept writes", (error) => {
+])("does not report that a Redis that answers %j refuses writes", (error) => {
   expect(asked([error])).toEqual({ memory: memory(1) });
 });
 
-test("a Redis without eviction has a warning from 90 % of its memory on", () => {
+test("warns of a Redis without eviction once 90 % of its memory are used", () => {
   expect(asked([], 172.7)).toEqual({ memory: memory(172.7) });
   expect(asked([], 172.8).warning).toBe(
     "90 % of its memory are used, and without room it refuses writes: raise `memoryMb`, or remove data",
@@ -82,7 +82,7 @@ test.each<[said: string, writes: object]>([
       { refusal: "db refuses connections, as all are taken: raise max_connections, or end some" },
     ],
   ),
-])("a database that answers %j has %j", (said, writes) => {
+])("for a database's answer %j, reports %j", (said, writes) => {
   expect(databaseWrites(said, "db")).toEqual(writes);
 });
 
@@ -93,7 +93,7 @@ test.each([
   [["mariadbd", "--tmpdir=/x"], "mariadb"],
   [["node", "."], undefined],
   [null, undefined],
-])("the command %j is of the server %s", (Cmd, kind) => {
+])("for the command %j, recognises the server %s", (Cmd, kind) => {
   const { Config, ...rest } = container("store", {});
   expect(serverOf({ ...rest, Config: { ...Config, Cmd: Cmd! } })).toBe(kind);
 });

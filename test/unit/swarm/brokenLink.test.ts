@@ -13,7 +13,7 @@ function source(networks: object, state: object = { Running: true }) {
 
 const on = { it: { NetworkID: "net", Aliases: ["redis", "0123"] } };
 
-it("a link is whole if its source runs on it under the alias, on the source's node", async () => {
+it("finds no defect if the source runs on the link's network under the alias, and asks the source's node", async () => {
   fakeDaemon({ "container.inspect": byId(source(on)) });
   expect(await brokenLink("app", [LINK])).toBeUndefined();
   expect(dockerClient).toHaveBeenCalledWith("ssh://two");
@@ -28,10 +28,10 @@ it.each<[string, object, string]>([
     source(on, { Running: false, Status: "exited", ExitCode: 255 }),
     "redis-server does not run (exited, exit code 255). `docker --host ssh://two start redis-server` starts it",
   ],
-  ["is off its network", source({}), off],
-  ["is on another one alone", source({ it: { NetworkID: "other", Aliases: ["redis"] } }), off],
-  ["has no alias there", source({ it: { NetworkID: "net", Aliases: null } }), off],
-])("a link is broken if its source %s", async (_what, containers, message) => {
+  ["is disconnected from the link's network", source({}), off],
+  ["is only on another network", source({ it: { NetworkID: "other", Aliases: ["redis"] } }), off],
+  ["has no alias on the link's network", source({ it: { NetworkID: "net", Aliases: null } }), off],
+])("reports a broken link if its source %s", async (_what, containers, message) => {
   fakeDaemon({ "container.inspect": byId(containers as Record<string, unknown>) });
   expect(await brokenLink("app", [{ ...LINK }])).toContain(message);
 });

@@ -47,7 +47,7 @@ beforeEach(() => {
     .mockResolvedValue({ tasks: [TASK], nodes: NODES } as never);
 });
 
-describe("without a quorum of managers", () => {
+describe("the quorum of managers", () => {
   const SAYS =
     /^manager: the daemon at ssh:\/\/one is a manager that has no quorum: "no leader"\. .* Nothing was changed\.$/;
 
@@ -61,7 +61,7 @@ describe("without a quorum of managers", () => {
   };
 
   it.each([true, false])(
-    "neither the service nor its source is registered (preview: %s)",
+    "without a quorum, registers neither the service nor its source (preview: %s)",
     async (preview) => {
       fakeDaemon(LEADERLESS);
       const { stack, failures } = await made("ssh://one", { preview });
@@ -70,7 +70,7 @@ describe("without a quorum of managers", () => {
     },
   );
 
-  it("a source is registered if the manager is an output", async () => {
+  it("without a quorum, registers only the source if the manager is an output", async () => {
     fakeDaemon(LEADERLESS);
     const { stack, failures } = await made(pulumi.output("ssh://one"));
     expect(failures).toEqual([expect.stringMatching(SAYS)]);
@@ -80,7 +80,7 @@ describe("without a quorum of managers", () => {
 });
 
 describe("a LinkedService", () => {
-  it("has a link, a secret and a service as children", async () => {
+  it("creates a link, a secret and a service as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("LinkedService", "app", {
@@ -91,7 +91,7 @@ describe("a LinkedService", () => {
     );
   });
 
-  it("has an overlay link to the source under the alias", async () => {
+  it("creates an overlay link to the source under the alias", async () => {
     const { stack } = await registered();
     expect(stack.named("app-redis").inputs).toEqual({
       ...{ ...STACK_LABEL, name: "app-link-redis", alias: "redis", containerId: SOURCE.containerId },
@@ -99,7 +99,7 @@ describe("a LinkedService", () => {
     });
   });
 
-  it("has the password in a Docker secret, and in no variable", async () => {
+  it("passes the password in a Docker secret, not in a variable", async () => {
     const { stack } = await registered();
     const { inputs } = stack.named("app-redis-password");
     expect(inputs).toEqual({ ...STACK_LABEL, prefix: "app-redis-password", content: secret("given") });
@@ -132,7 +132,7 @@ describe("a LinkedService", () => {
     });
   });
 
-  it("makes its service after links and secrets", async () => {
+  it("creates its service after its links and secrets", async () => {
     const { stack } = await registered();
     expect(stack.named("app-service").inputDependencies).toEqual({
       networks: ["app-redis"],
@@ -152,11 +152,11 @@ describe("a LinkedService", () => {
     ["command", ["node", "."], { command: ["node", "."] }],
     ["user", "node", { user: "node" }],
     ["volumes", [CACHE], { volumes: [CACHE] }],
-  ])("takes %s", async (input, value, effect) => {
+  ])("passes the argument %s on to the service", async (input, value, effect) => {
     expect(await serviceInputs({ [input]: value })).toMatchObject(effect);
   });
 
-  it("has no port and no endpoint with publish false", async () => {
+  it("has neither a port nor an endpoint if publish is false", async () => {
     jest.mocked(untilConverged).mockResolvedValue({ tasks: [], nodes: [] });
     const { made: app, stack } = await registered({ publish: false, bindAddress: undefined });
     const { port, ports, healthcheck } = stack.named("app-service").inputs;
@@ -165,7 +165,7 @@ describe("a LinkedService", () => {
     expect(await valueOf(app.endpoint)).toBeUndefined();
   });
 
-  it("has a network and a secret for each further link", async () => {
+  it("creates a network and a secret for each further link", async () => {
     const other = { ...SOURCE, containerName: "cache", password: "other" };
     const { stack } = await registered({ links: [{ source: other, alias: "cache" }], encrypted: true });
     expect(stack.named("app-cache").inputs).toMatchObject({ name: "app-link-cache", encrypted: true });
@@ -174,14 +174,14 @@ describe("a LinkedService", () => {
     expect(secrets).toMatchObject([{ file: "redis_password" }, { file: "cache_password" }]);
   });
 
-  it("has the password in a variable, and no secret, with linkEnvironment legacy", async () => {
+  it("passes the password in a variable instead of a secret if linkEnvironment is legacy", async () => {
     const { stack } = await registered({ linkEnvironment: "legacy" });
     const { envs, secrets } = stack.named("app-service").inputs;
     expect(envs).toMatchObject({ secret: expect.arrayContaining(["REDIS_PASSWORD=given"]) as string[] });
     expect(secrets).toEqual([]);
   });
 
-  it("builds a folder, pushes it to the registry, and runs it by its digest", async () => {
+  it("builds an image from a folder, pushes the image to the registry, and runs it by its digest", async () => {
     const { stack } = await registered({ image: { context: "app" }, registry: "hub.example:5000/team" });
     const name = expect.stringMatching(/^hub\.example:5000\/team\/app:[0-9a-f]{12}$/) as string;
     expect(stack.outline()).toContain("app > app-image: docker:index/remoteImage:RemoteImage");
@@ -189,7 +189,7 @@ describe("a LinkedService", () => {
     expect(String(stack.named("app-service").inputs.image)).toMatch(/^hub.*:[0-9a-f]{12}@sha256:pushed$/);
   });
 
-  it("has docker:host as its manager unless `manager` is given, and the source's own daemon", async () => {
+  it("uses docker:host as its manager unless `manager` is given, and reaches the source on the source's daemon", async () => {
     const config = { "docker:host": "ssh://one" };
     const { stack } = await registered({}, { config });
     expect(stack.named("app-service").inputs.daemonHost).toBe("ssh://one");
@@ -201,7 +201,7 @@ describe("a LinkedService", () => {
     expect(other.named("app-service").inputs.daemonHost).toBe("ssh://two");
   });
 
-  it("has an endpoint for each node once the service has converged", async () => {
+  it("lists an endpoint for each node once the service has converged", async () => {
     const { made: app } = await registered({ health: { timeoutSeconds: 7 } });
     const url = "http://10.0.0.7:30000";
     expect(await valueOf([app.endpoint, app.endpoints, app.aliasHost])).toEqual([url, [url], "redis"]);
@@ -212,8 +212,8 @@ describe("a LinkedService", () => {
   });
 
   it.each<[string, Partial<LinkedServiceArgs>, unknown]>([
-    ["has unknown endpoints of a service with a port", {}, UNKNOWN],
-    ["has no endpoint of a service without a port", { publish: false, bindAddress: undefined }, undefined],
+    ["shows unknown endpoints for a service with a port", {}, UNKNOWN],
+    ["shows no endpoint for a service without a port", { publish: false, bindAddress: undefined }, undefined],
   ])("a preview %s", async (_what, args, expected) => {
     const stack = await recordStack({ preview: true });
     const cloud = mockedCloud(true);
@@ -232,7 +232,7 @@ describe("a LinkedService", () => {
     expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
   });
 
-  it("fails if a source is not on its link, which it asks the source's node", async () => {
+  it("asks the source's node whether the source is on its link, and fails if the source is not", async () => {
     const source = { ...SOURCE, daemonHost: "ssh://two" };
     await registered({ source, links: [{ source: SOURCE, alias: "cache" }] });
     const end = { sourceId: SOURCE.containerId, sourceName: "redis-server" };
@@ -244,7 +244,7 @@ describe("a LinkedService", () => {
     expect(await failuresOf(() => registered())).toEqual(["The link redis of app is broken"]);
   });
 
-  it("warns of old engines in a preview, and has unknown outputs", async () => {
+  it("warns of old engines in a preview, whose outputs are unknown", async () => {
     const node = (name: string, EngineVersion: string) => ({
       ...{ ID: name, Description: { Hostname: name, Engine: { EngineVersion } } },
     });
@@ -258,7 +258,7 @@ describe("a LinkedService", () => {
   });
 });
 
-it("a LinkedService accepts the longest names of a swarm", async () => {
+it("a LinkedService accepts the longest names that a swarm allows", async () => {
   const service = async (args: Partial<LinkedServiceArgs>) => (await registered(args)).stack.outline();
   const open = { source: { ...SOURCE, password: undefined } };
   expect(await service({ serviceName: "a".repeat(56), alias: "b", linkEnvironment: "none" })).toHaveLength(3);
@@ -267,21 +267,25 @@ it("a LinkedService accepts the longest names of a swarm", async () => {
   expect(await service({ alias: "My_DB" })).toHaveLength(4);
 });
 
-describe("a LinkedService refuses, before anything is registered,", () => {
+describe("a LinkedService, before anything is registered,", () => {
   const everywhere = /Swarm publishes port 8080 on all addresses of a node\. Say "0\.0\.0\.0"/;
   it.each<[string, object, RegExp]>([
-    ["no address to publish on", { bindAddress: undefined }, everywhere],
-    ["an address of one network", { bindAddress: "10.0.0.1" }, everywhere],
-    ["a further port on one address", { ports: [{ internal: 9000, ip: "127.0.0.1" }] }, /ports\.ip: "127/],
-    ["a host port of what is not published", { publish: false, hostPort: 80 }, /`publish` is false/],
-    ["no replica", { replicas: 0 }, /replicas: 0 is not accepted/],
-    ["a node for a constraint", { nodes: ["node1"] }, /nodes: "node1" is not accepted/],
+    ["a published port without an address", { bindAddress: undefined }, everywhere],
+    ["an address of only one network", { bindAddress: "10.0.0.1" }, everywhere],
+    [
+      "a further port on only one address",
+      { ports: [{ internal: 9000, ip: "127.0.0.1" }] },
+      /ports\.ip: "127/,
+    ],
+    ["a host port although nothing is published", { publish: false, hostPort: 80 }, /`publish` is false/],
+    ["zero replicas", { replicas: 0 }, /replicas: 0 is not accepted/],
+    ["a node's name in place of a constraint", { nodes: ["node1"] }, /nodes: "node1" is not accepted/],
     ["a folder without a registry", { image: { context: "app" } }, /name a registry that they reach/],
     ["a registry that is a URL", { image: { context: "app" }, registry: "https://hub" }, /HOST or HOST:PORT/],
     ["a registry for an image that is not built", { registry: "hub:5000" }, /The image is not built/],
-    ["an id for an image", { image: "sha256:1" }, /Nodes pull it/],
+    ["an image's id in place of its name", { image: "sha256:1" }, /Nodes pull it/],
     ["a volume of the stack's own", { volumes: [{ containerPath: "/c" }] }, /no volume of the stack's own/],
-    ["no process", { processes: 0 }, /processes: 0 is not accepted/],
+    ["a limit of zero processes", { processes: 0 }, /processes: 0 is not accepted/],
     ["its own name as alias", { alias: "app" }, /alias: "app" is not accepted/],
     ...["my.app", "app_"].map((serviceName): [string, object, RegExp] => [
       "a name that no service can have",
@@ -303,7 +307,7 @@ describe("a LinkedService refuses, before anything is registered,", () => {
       { alias: "b".repeat(43) },
       /alias: "b+" is not accepted\. The link's secret is named "app-b+-password-x{8}", and a swarm takes 64/,
     ],
-  ])("%s", (_what, args, message) =>
+  ])("refuses %s", (_what, args, message) =>
     expectRefused(() => new LinkedService("app", { ...ARGS, ...args }), message),
   );
 });

@@ -25,13 +25,13 @@ const all = [
 
 beforeEach(() => act.mockReset());
 
-it("fails without a quorum, and does nothing", async () => {
+it("without a quorum, every operation fails and changes nothing", async () => {
   fakeDaemon(LEADERLESS);
   for (const each of all) await expect(each()).rejects.toThrow(`${NO_QUORUM}: "no leader". More than half`);
   expect(act).not.toHaveBeenCalled();
 });
 
-it("tells a manager without a quorum, which answers only a ping, from a daemon that is down", async () => {
+it("reports a manager that answers only a ping as one without a quorum, not as one that is down", async () => {
   const late = Object.assign(new Error("The operation was aborted"), { name: "AbortError" });
   fakeDaemon({ listNodes: late, info: late });
   const deleting = () => operations.delete("id", STATE);
@@ -41,7 +41,7 @@ it("tells a manager without a quorum, which answers only a ping, from a daemon t
   expect(act).not.toHaveBeenCalled();
 });
 
-it("does its work with a quorum, and fails with its own errors", async () => {
+it("with a quorum, runs each operation and leaves its errors unchanged", async () => {
   fakeDaemon();
   for (const error of [BROKEN, daemonError(409, "taken"), new Error("ours")]) {
     act.mockRejectedValue(error);
@@ -51,7 +51,7 @@ it("does its work with a quorum, and fails with its own errors", async () => {
   for (const each of all) expect(await each()).toBe("done");
 });
 
-it("adds to Docker's error that the quorum was lost meanwhile", async () => {
+it("adds to Docker's error that the quorum was lost during the operation", async () => {
   act.mockRejectedValue(daemonError(500, "node lost leader status"));
   for (const each of all) {
     let asked = 0;

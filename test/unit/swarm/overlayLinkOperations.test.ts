@@ -37,7 +37,7 @@ describe("a link across machines", () => {
     [false, {}],
     [true, { Options: { encrypted: "" } }],
   ])(
-    "makes an attachable overlay network with the source on its own node (encrypted: %s)",
+    "creates an attachable overlay network, and attaches the source on the source's node (encrypted: %s)",
     async (encrypted, more) => {
       const docker = swarm();
       expect(await link.create({ ...LINK, encrypted })).toEqual({ id: ID });
@@ -54,7 +54,7 @@ describe("a link across machines", () => {
   });
 
   it.each([{ Labels: {} }, { Internal: false }, { Driver: "bridge" }, { Options: { encrypted: "" } }])(
-    "refuses a network of its name with %j",
+    "refuses an existing network that has the link's name and %j",
     async (other) => {
       const docker = swarm({}, {});
       Object.assign(docker.networks[NAME]!, other);
@@ -62,7 +62,7 @@ describe("a link across machines", () => {
     },
   );
 
-  it("leaves no network if the source cannot be attached, and names its daemon", async () => {
+  it("leaves no network if the source cannot be attached, and names the source's daemon", async () => {
     const docker = swarm({ "network.connect": AWAY });
     await expect(link.create(LINK)).rejects.toThrow(
       "The link of app to source under the alias redis: the daemon at unix:///two.sock, where the source is, says: " +
@@ -82,7 +82,7 @@ describe("a link across machines", () => {
       [LOST, LOST],
       ["connect", "disconnect", "connect", "disconnect", "connect"],
     ],
-  ])("attaches %s", async (_what, errors, calls) => {
+  ])("attaches the source %s", async (_what, errors, calls) => {
     const left = [...errors];
     const docker = swarm({ "network.connect": () => left.shift() });
     expect(await link.create(LINK)).toEqual({ id: ID });
@@ -94,17 +94,17 @@ describe("a link across machines", () => {
 
   it.each<[string, Record<string, string[] | null> | undefined, object | undefined, boolean?]>([
     ["whole", ON, {}],
-    ["with a missing source if that has no alias", { source: null }, { missing: ["source"] }],
-    ["with a missing source if that is disconnected", {}, { missing: ["source"] }],
-    ["with a missing source if its node is away", ON, { missing: ["source"] }, true],
-    ["to be gone", undefined, undefined],
-  ])("is found %s", async (...[, on, found, isAway]) => {
+    ["with a missing source if the source has no alias", { source: null }, { missing: ["source"] }],
+    ["with a missing source if the source is disconnected", {}, { missing: ["source"] }],
+    ["with a missing source if the source's node is away", ON, { missing: ["source"] }, true],
+    ["to be gone if its network is gone", undefined, undefined],
+  ])("a refresh finds the link %s", async (...[, on, found, isAway]) => {
     swarm({}, on);
     if (isAway) whyNoDaemon.mockResolvedValue(AWAY.message);
     expect(await link.read(ID, LINK)).toEqual(found && { name: NAME, ...found });
   });
 
-  it("attaches another source, though the old one's node is away", async () => {
+  it("attaches another source although the old source's node is away", async () => {
     const away = (_id: string, { Container }: { Container: string }) => Container === "source" && AWAY;
     const docker = swarm({ "network.disconnect": away }, ON);
     expect(await link.update(ID, LINK, { ...LINK, containerId: "other" })).toEqual({});
@@ -116,7 +116,7 @@ describe("a link across machines", () => {
     ["another source", { containerId: "other" }, { other: ["redis"] }],
     ["another source on another node", { containerId: "other", sourceDaemon: three }, { other: ["redis"] }],
     ["the same source at another address", { sourceDaemon: three }, ON],
-  ])("disconnects the old source first, on its own node, for %s", async (_what, change, on) => {
+  ])("first disconnects the old source, on that source's node, for %s", async (_what, change, on) => {
     const docker = swarm({}, ON);
     await link.update(ID, LINK, { ...LINK, ...change });
     expect(docker.on(NAME)).toEqual(on);
@@ -130,7 +130,7 @@ describe("a link across machines", () => {
     expect(docker.calls.map(([name]) => name)).not.toContain("network.disconnect");
   });
 
-  it("is deleted with its source detached, once no task and no node has its network", async () => {
+  it("detaches the source, and deletes the network once no task and no node uses the network", async () => {
     let [asked, looked] = [0, 0];
     const docker = swarm(
       {
@@ -145,7 +145,7 @@ describe("a link across machines", () => {
     await expect(link.delete(ID, LINK)).resolves.toBeUndefined();
   });
 
-  it("fails to be deleted while the node of its source is away", async () => {
+  it("cannot be deleted while the source's node is away", async () => {
     swarm({ "network.disconnect": AWAY }, ON);
     await expect(link.delete(ID, LINK)).rejects.toThrow("If that node is away, start it and run it again.");
   });
@@ -167,7 +167,7 @@ describe("a link across machines", () => {
       /is in no swarm\. Make one \(docker --host unix:\/\/\/one\.sock swarm init\)/,
     ],
     [
-      "a worker",
+      "the daemon of a worker",
       worker,
       "manager",
       /^the daemon at unix:\/\/\/one\.sock is a worker of its swarm\. Name the daemon of a manager\.$/,
@@ -179,7 +179,7 @@ describe("a link across machines", () => {
       /^the daemon at unix:\/\/\/one\.sock is a manager that has no quorum: ".*does not have a leader\."\. Of its 3 managers \(10\.0\.0\.1, 10\.0\.0\.2, 10\.0\.0\.3\) more than half .* docker --host unix:\/\/\/one\.sock swarm init --force-new-cluster$/,
     ],
     [
-      "a source of another swarm",
+      "a source that is in another swarm",
       { listNodes: [{ ...NODE, ID: "other" }] },
       "source",
       /is no node of the app's swarm/,
@@ -197,7 +197,7 @@ describe("a link across machines", () => {
     ["on a node of the swarm", {}, LINK],
     ["that has not changed", LINK, LINK],
     ["that is not known yet", {}, { ...LINK, containerId: UNKNOWN }],
-  ])("accepts a source %s in a preview, which asks only about the first", async (_what, olds, inputs) => {
+  ])("a preview accepts a source %s, and looks only at a new, known source", async (_what, olds, inputs) => {
     const docker = swarm();
     expect(await link.check!(olds, inputs)).toBeUndefined();
     expect(docker.calls.length > 0).toBe(inputs === LINK && olds !== LINK);

@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 describe("a RedisFailover", () => {
-  it("has secrets, configs, passwords and nodes as children", async () => {
+  it("creates secrets, configs, passwords and nodes as children", async () => {
     const { stack } = await registered();
     expect(stack.outline()).toEqual(
       outlineOf("RedisFailover", "redis", {
@@ -51,7 +51,7 @@ describe("a RedisFailover", () => {
     );
   });
 
-  it("gives its nodes their inputs", async () => {
+  it("passes its arguments, secrets and configs on to its nodes", async () => {
     const { stack } = await registered();
     const file = (name: string) => ({
       ...{ id: idOf(`redis-${name}`), name: `redis-${name}-1234abcd`, file: name },
@@ -66,7 +66,7 @@ describe("a RedisFailover", () => {
     });
   });
 
-  it("has the password's hash in the ACL, without access to Sentinel's channels", async () => {
+  it("writes the password's hash to the ACL, which gives no access to Sentinel's channels", async () => {
     const { stack } = await registered();
     expect(stack.named("redis-acl").inputs.content).toEqual(
       secret(
@@ -76,7 +76,7 @@ describe("a RedisFailover", () => {
     expect(stack.openText()).not.toContain(PASSWORD);
   });
 
-  it("accepts the password before the current passwordVersion too, and no older one", async () => {
+  it("accepts the passwords of the current and the previous passwordVersion, but no older password", async () => {
     for (const [passwordVersion, numbers] of [
       [2, [1, 2]],
       [5, [4, 5]],
@@ -97,7 +97,7 @@ describe("a RedisFailover", () => {
     ["downAfterSeconds", 3, { downAfterSeconds: 3 }],
     ["encrypted", true, { encrypted: true }],
     ["retainData", true, { retainData: true }],
-  ])("takes %s", async (input, value, effect) => {
+  ])("passes the argument %s on to its nodes", async (input, value, effect) => {
     const { stack } = await registered({ [input]: value });
     expect(stack.named("redis-nodes").inputs).toMatchObject(effect);
   });
@@ -127,7 +127,7 @@ describe("a RedisFailover", () => {
     return { failures, stack: await stack.settle() };
   }
 
-  it("asks otherManagers if the first is away, and names all if none answers", async () => {
+  it("asks otherManagers if the manager is away, and names all of them if none answers", async () => {
     fakeDaemon({ listNodes: daemonError(503, "away"), info: { Swarm: { LocalNodeState: "inactive" } } });
     const { failures, stack } = await ended({ otherManagers: ["ssh://two"] });
     expect(failures).toEqual([
@@ -136,13 +136,13 @@ describe("a RedisFailover", () => {
     expect(stack.outline()).toEqual([]);
   });
 
-  it("fails with what is missing, though nothing changed", async () => {
+  it("fails if Redis is not redundant, even if no input changed", async () => {
     const words = "redis is not redundant after 60 s: node 3 is away";
     jest.mocked(untilWhole).mockRejectedValue(new Error(words));
     expect((await ended()).failures).toEqual([words]);
   });
 
-  it("has known facts in a preview, and an unknown network", async () => {
+  it("knows all facts in a preview, except the id of its network", async () => {
     const { made: redis } = await registered({}, true);
     expect(jest.mocked(untilWhole)).not.toHaveBeenCalled();
     expect(await valueOf(redis.failover.peersId)).toEqual(UNKNOWN);
@@ -160,7 +160,7 @@ describe("a link to a RedisFailover", () => {
     return stack.settle();
   }
 
-  it("has fronts of its own", async () => {
+  it("creates its own service of fronts", async () => {
     const stack = await linked();
     expect(stack.outline().filter((line) => line.startsWith("app >"))).toEqual([
       "app > app-redis-front: redis-link:docker:Service",
@@ -185,7 +185,7 @@ describe("a link to a RedisFailover", () => {
     expect(stack.named("app-redis-front").inputs).not.toHaveProperty("egressNetwork");
   });
 
-  it("has the variables of a link to a RedisServer, and starts the app after the fronts", async () => {
+  it("sets the same variables as a link to a RedisServer, and starts the app after the fronts", async () => {
     const stack = await linked();
     const { inputs, dependencies } = stack.named("app-service");
     expect(inputs.envs).toEqual([
@@ -200,10 +200,10 @@ describe("a link to a RedisFailover", () => {
   const long = { ...SERVICE, serviceName: "x".repeat(50) };
   const others = /^source: "redis" is not accepted\. It is a RedisFailover, .* make it a LinkedService/;
   it.each([
-    ["if the name of its fronts is too long", LinkedService, long, "The link's service of fronts is"],
-    ["to a LinkedApp", LinkedApp, { alias: "redis", image: "node:24" }, others],
-    ["to a LinkedContainer", LinkedContainer, { alias: "redis", image: "node:24" }, others],
-  ] as const)("is refused %s", async (_what, Class, args, message) => {
+    ["if the name of the link's fronts is too long", LinkedService, long, "The link's service of fronts is"],
+    ["in a LinkedApp", LinkedApp, { alias: "redis", image: "node:24" }, others],
+    ["in a LinkedContainer", LinkedContainer, { alias: "redis", image: "node:24" }, others],
+  ] as const)("refuses a RedisFailover as source %s", async (_what, Class, args, message) => {
     const stack = await recordStack();
     const source = new RedisFailover("redis", ARGS);
     expect(() => new Class("app", { ...args, source })).toThrow(message);

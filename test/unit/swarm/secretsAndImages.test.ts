@@ -12,7 +12,7 @@ describe("a secret", () => {
     daemonHost: "unix:///one.sock",
   };
 
-  it("is made under a unique name, in base64", async () => {
+  it("creates a secret under a unique name, with its content in base64", async () => {
     const calls = fakeSwarm({ createSecret: { ID: "s1" } });
     const made = await secret.create(INPUTS);
     expect(made).toEqual({ id: "s1", name: expect.stringMatching(/^app-password-[0-9a-f]{8}$/) as string });
@@ -21,7 +21,7 @@ describe("a secret", () => {
     expect(calls.at(-1)).toEqual(["createSecret", { Name: made.name, Data, Labels }]);
   });
 
-  it("removes secrets that an interrupted update left, except those in use", async () => {
+  it("removes secrets that an interrupted update left, except secrets in use", async () => {
     const calls = fakeSwarm({
       createSecret: { ID: "s3" },
       listSecrets: [{ ID: "s1" }, { ID: "s2" }],
@@ -39,7 +39,7 @@ describe("a secret", () => {
     await expect(secret.create(INPUTS)).rejects.toThrow(BROKEN.message);
   });
 
-  it("is found or gone in a refresh, and a delete succeeds if it is gone", async () => {
+  it("a refresh shows whether a secret exists, and deleting a missing secret succeeds", async () => {
     const state = { ...INPUTS, name: "app-password-1" };
     fakeSwarm({ "secret.inspect": {} });
     expect(await secret.read("s1", state)).toEqual({});
@@ -60,7 +60,7 @@ describe("a pushed image", () => {
     Object.assign(dockerClient().modem, { followProgress });
   }
 
-  it("has the registry's digest", async () => {
+  it("refers to a pushed image by the registry's digest", async () => {
     pushing({ status: "Pushed" }, { aux: { Digest: "sha256:d" } });
     const reference = "hub:5000/app:1@sha256:d";
     expect(await pushed.create(INPUTS)).toEqual({ id: reference, reference });
@@ -69,7 +69,7 @@ describe("a pushed image", () => {
     await expect(pushed.delete("x", { ...INPUTS, reference })).resolves.toBeUndefined();
   });
 
-  it("fails with Docker's error and the remedy", async () => {
+  it("a failed push reports Docker's error and the remedy", async () => {
     pushing({ error: "server gave HTTP response to HTTPS client" });
     await expect(pushed.create(INPUTS)).rejects.toThrow(
       /^registry: hub:5000\/app:1 cannot be pushed: server gave HTTP.*insecure-registries/,

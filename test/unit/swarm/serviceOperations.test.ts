@@ -29,7 +29,7 @@ describe("a service", () => {
 
   beforeEach(() => jest.mocked(untilConverged).mockReset().mockResolvedValue({ tasks: [], nodes: [] }));
 
-  it("is made with a network of its own and its image by digest, and waited for", async () => {
+  it("creates a service with its own network and its image by digest, and waits until it is ready", async () => {
     const calls = fakeSwarm({ ...DIGEST, ...NEW });
     expect(await service.create(INPUTS)).toEqual({ id: "svc", ...ON_SWARM, endpoints: [] });
     expect(calls.find(([name]) => name === "createNetwork")?.[1]).toMatchObject({
@@ -42,7 +42,7 @@ describe("a service", () => {
     );
   });
 
-  it("keeps an image that has a digest, or whose registry has none", async () => {
+  it("keeps an image's reference if it has a digest, or if the registry gives none", async () => {
     fakeSwarm({ "image.distribution": BROKEN, ...NEW });
     expect(await service.create(INPUTS)).toMatchObject({ swarmImage: "node:24" });
     const calls = fakeSwarm({ ...NEW });
@@ -52,14 +52,14 @@ describe("a service", () => {
     expect(calls.map(([name]) => name)).not.toContain("image.distribution");
   });
 
-  it("that was removed by hand fails an update, with the remedy", async () => {
+  it("fails to update a service that was removed by hand, and names the remedy", async () => {
     fakeSwarm({ ...DIGEST, "service.inspect": GONE });
     await expect(service.update("svc", STATE, INPUTS)).rejects.toThrow(
       "The service app is gone from its swarm: `pulumi up --refresh` makes it again.",
     );
   });
 
-  it("is in the state though it does not get ready", async () => {
+  it("writes a service to the state although the service did not get ready", async () => {
     jest.mocked(untilConverged).mockRejectedValue(new Error("app did not get ready"));
     fakeSwarm({ ...DIGEST, ...NEW });
     const failure: unknown = await service.create(INPUTS).then(undefined, (error: unknown) => error);
@@ -70,7 +70,7 @@ describe("a service", () => {
     });
   });
 
-  it("uses a service that an interrupted update of this stack left, and no other", async () => {
+  it("uses a service that an interrupted update of this stack left, but no other existing service", async () => {
     const left = { ID: "left", Version: { Index: 7 }, Spec: { Labels: LABELS } };
     const calls = fakeSwarm({ ...DIGEST, "service.inspect": left });
     expect(await service.create(INPUTS)).toMatchObject({ id: "left" });
@@ -83,7 +83,7 @@ describe("a service", () => {
     await expect(service.create(INPUTS)).rejects.toThrow("docker --host unix:///one.sock service rm app");
   });
 
-  it("is updated in place, at its current version", async () => {
+  it("updates a service in place, at its current version", async () => {
     const calls = fakeSwarm({ ...DIGEST, "service.inspect": { Version: { Index: 9 }, Spec: {} } });
     expect(await service.update("svc", STATE, { ...INPUTS, networks: ["net", "other"] })).toEqual({
       ...ON_SWARM,
@@ -102,7 +102,7 @@ describe("a service", () => {
     expect(service.updatedBy).toContain("networks");
   });
 
-  describe("whose fixed port becomes one that Docker picks,", () => {
+  describe("whose fixed port is replaced by one that Docker picks,", () => {
     const had = { Protocol: "tcp", TargetPort: 3000, PublishedPort: 3000, PublishMode: "host" };
     const ports = [{ internal: 3000, external: 0, ip: "0.0.0.0", protocol: "tcp" as const }];
     const sent = (calls: Call[]) =>
@@ -113,7 +113,7 @@ describe("a service", () => {
           return [_query, _body.EndpointSpec];
         });
 
-    it("has no port in between, so that the managers release it", async () => {
+    it("first removes the fixed port, so that the managers release it", async () => {
       const looks = [
         { Version: { Index: 9 }, Spec: { EndpointSpec: { Ports: [had] } }, Endpoint: { Ports: [had] } },
         { Version: { Index: 10 }, Spec: {}, Endpoint: { Ports: [had] } },
@@ -132,7 +132,7 @@ describe("a service", () => {
       );
     });
 
-    it("is updated at once if the managers have released the port", async () => {
+    it("updates the service in one step if the managers have already released the fixed port", async () => {
       const none = { Protocol: "tcp", TargetPort: 3000, PublishMode: "host" };
       const found = {
         Version: { Index: 9 },
@@ -149,7 +149,7 @@ describe("a service", () => {
     });
   });
 
-  it("is missing in a refresh if it was changed by hand, and gone if it was removed", async () => {
+  it("a refresh reports a service that was changed by hand as missing, and a removed service as gone", async () => {
     const calls = fakeSwarm({ ...DIGEST, ...NEW });
     await service.create(INPUTS);
     const Spec = calls.at(-1)?.[1] as { Mode: object };
@@ -161,7 +161,7 @@ describe("a service", () => {
     expect(await service.read("svc", STATE)).toBeUndefined();
   });
 
-  it("is deleted with its network once its tasks have ended, or if it is gone", async () => {
+  it("deletes the service and its network once its tasks have ended; succeeds too if the service is gone", async () => {
     const left = [{ ServiceID: "svc", NodeID: "n1" }];
     const others = [
       { ServiceID: "other", NodeID: "n1" },
@@ -185,7 +185,7 @@ describe("a service", () => {
   const foreign = { "service.inspect": { Spec: { Labels: {} } } };
   it.each<[string, Answers, Partial<ServiceInputs>, property: string, reason: string]>([
     [
-      "another's service of that name",
+      "an existing service of that name that is not of this stack",
       foreign,
       { replicas: 1 },
       "serviceName",
@@ -198,22 +198,22 @@ describe("a service", () => {
       "replicas",
       "2 replicas are wanted, and the swarm has 1 nodes",
     ],
-    ["a worker", worker, {}, "manager", "is a worker"],
-  ])("is refused in a preview for %s", async (_what, answers, given, property, reason) => {
+    ["the daemon of a worker", worker, {}, "manager", "is a worker"],
+  ])("a preview refuses %s", async (_what, answers, given, property, reason) => {
     fakeSwarm(answers);
     const refusal = { property, reason: expect.stringContaining(reason) as string };
     expect(await service.check!({}, { ...INPUTS, ...given })).toEqual(refusal);
   });
 
   it.each<Partial<ServiceInputs>>([{ replicas: 1 }, { ports: [] }])(
-    "is accepted in a preview if the swarm has room for it: %j",
+    "a preview accepts a service for which the swarm has room: %j",
     async (given) => {
       fakeSwarm({ "service.inspect": GONE });
       expect(await service.check!({}, { ...INPUTS, ...given })).toBeUndefined();
     },
   );
 
-  it("asks nothing in a preview without a change of name, ports or replicas", async () => {
+  it("a preview asks the swarm nothing unless name, ports or replicas change", async () => {
     const calls = fakeSwarm();
     expect(await service.check!(INPUTS, { ...INPUTS, image: "node:25" })).toBeUndefined();
     expect(calls).toEqual([]);

@@ -17,7 +17,7 @@ const ROLLING = { Parallelism: 1, Monitor: 3e9, Order: "start-first" };
 const ON_SWARM = { swarmImage: "node:24@sha256:1", egressNetworkId: "egress", noNewPrivileges: true };
 
 describe("the spec of a service", () => {
-  it("has given inputs, and leaves out the rest", () => {
+  it("contains the given inputs, and leaves out the rest", () => {
     expect(serviceSpec(INPUTS, ON_SWARM)).toEqual({
       Name: "app",
       Labels: { a: "b" },
@@ -80,11 +80,11 @@ describe("the spec of a service", () => {
       { secrets: [{ id: "i", name: "n", file: "password" }] },
       { Secrets: [{ SecretID: "i", SecretName: "n", File: { Name: "password", ...owner } }] },
     ],
-  ])("has %j", (given, expected) => {
+  ])("contains the inputs %j in Docker's form", (given, expected) => {
     expect(serviceSpec({ ...INPUTS, ...given }, ON_SWARM).TaskTemplate.ContainerSpec).toMatchObject(expected);
   });
 
-  it("has memory, nodes and ports, and stops a task before the next one needs its port", () => {
+  it("contains memory, nodes and ports, and stops a task before its successor needs the port", () => {
     const ports = [
       { internal: 3000, external: 80, ip: "0.0.0.0", protocol: "tcp" as const },
       { internal: 53, external: 0, protocol: "udp" as const },
@@ -100,13 +100,13 @@ describe("the spec of a service", () => {
     expect(spec.UpdateConfig.Order).toBe("stop-first");
   });
 
-  it("leaves out what an old engine does not know", () => {
+  it("leaves out fields that an old engine does not know", () => {
     const spec = serviceSpec(INPUTS, { ...ON_SWARM, noNewPrivileges: false });
     expect(spec.TaskTemplate.ContainerSpec).not.toHaveProperty("Privileges");
   });
 });
 
-describe("a service of the swarm", () => {
+describe("a service found in the swarm", () => {
   const wanted = serviceSpec({ ...INPUTS, envs: ["A=b"] }, ON_SWARM);
   const found = structuredClone(wanted) as unknown as {
     TaskTemplate: { ContainerSpec: { Env: string[]; Isolation?: string }; ForceUpdate?: number };
@@ -115,7 +115,7 @@ describe("a service of the swarm", () => {
   found.TaskTemplate.ContainerSpec.Isolation = "default";
   found.TaskTemplate.ForceUpdate = 0;
 
-  it("is as wanted if it has all wanted fields", () => {
+  it("a service is as wanted if it has all wanted fields", () => {
     expect(isSubset(wanted, found)).toBe(true);
   });
 
@@ -125,7 +125,7 @@ describe("a service of the swarm", () => {
     ["changed in a variable", ({ TaskTemplate }) => (TaskTemplate.ContainerSpec.Env = ["A=c"])],
     ["without variables", ({ TaskTemplate }) => Reflect.deleteProperty(TaskTemplate.ContainerSpec, "Env")],
     ["without its container", ({ TaskTemplate }) => Reflect.deleteProperty(TaskTemplate, "ContainerSpec")],
-  ])("is not as wanted if it was %s", (_what, change) => {
+  ])("a service is not as wanted if it is %s", (_what, change) => {
     const changed = structuredClone(found);
     change(changed);
     expect(isSubset(wanted, changed)).toBe(false);

@@ -59,20 +59,20 @@ const ended = (id: string, State: string, Err: string, more: object = {}) =>
 
 const AWAITED = { id: "s", name: "app", timeoutSeconds: 0, concealed: ["s3cret"] };
 
-describe("a service is ready", () => {
-  it("when the wanted number of tasks run its current spec", async () => {
+describe("waiting for a service", () => {
+  it("waits until the wanted number of tasks run the current spec", async () => {
     const tasks = [task("1"), task("2", { Slot: 2, NodeID: "n2" })];
     const found = await untilConverged(swarm({ replicas: 2, tasks }), AWAITED);
     expect(found.tasks).toEqual(tasks);
   });
 
-  it("once its tasks have started", async () => {
+  it("waits until the service's tasks have started", async () => {
     const starting = [task("1", {}, { State: "starting" })];
     const docker = swarm({ tasks: [] }, { tasks: starting }, { tasks: [task("1")] });
     await expect(untilConverged(docker, { ...AWAITED, timeoutSeconds: 9 })).resolves.toBeDefined();
   });
 
-  it("after an update of its ports, once the swarm has begun and completed it", async () => {
+  it("after an update of ports, waits until the swarm has begun and completed that update", async () => {
     const [old, fresh] = [task("1"), task("2")];
     const docker = swarm(
       { tasks: [old] },
@@ -83,14 +83,14 @@ describe("a service is ready", () => {
     expect((await untilConverged(docker, awaited)).tasks).toEqual([fresh]);
   });
 
-  it("once the swarm has completed the update", async () => {
+  it("waits until the swarm has completed the update", async () => {
     const tasks = [task("1")];
     const docker = swarm({ state: "updating", tasks }, { state: "completed", tasks });
     await untilConverged(docker, { ...AWAITED, timeoutSeconds: 9, isUpdated: true });
     expect.assertions(0);
   });
 
-  it("with tasks of other constraints, and with ended tasks", async () => {
+  it("accepts tasks with other constraints, and ignores ended tasks", async () => {
     const tasks = [
       task("1", { Spec: { ...TEMPLATE, Placement: { Constraints: ["node.role == worker"] } } }),
       task("0", { DesiredState: "shutdown", Spec: OLD }, { State: "shutdown" }),
@@ -98,13 +98,13 @@ describe("a service is ready", () => {
     await expect(untilConverged(swarm({ tasks }), AWAITED)).resolves.toBeDefined();
   });
 
-  it("after an earlier update that was rolled back", async () => {
+  it("ignores the rollback of an earlier update", async () => {
     const docker = swarm({ state: "rollback_completed", tasks: [task("1")] });
     await expect(untilConverged(docker, AWAITED)).resolves.toBeDefined();
   });
 });
 
-describe("a service is not ready", () => {
+describe("waiting for a service that does not get ready", () => {
   const none = "0 of 1 replicas are healthy.";
   const ofApp = (Slot: number, on: string, said: string) => `Replica ${Slot} of app:2 on ${on}: ${said}.`;
   const unplaced = { State: "pending", Err: "no suitable node (1 node down)" };
@@ -133,26 +133,26 @@ describe("a service is not ready", () => {
       "1 of 1 replicas are healthy. No task of it has failed.",
     ],
     [
-      "with failed tasks, and shows the newest one of each replica and its log without secrets",
+      "with failed tasks, and shows each replica's newest task and its log without secrets",
       { replicas: 2, tasks: failed, log },
       `0 of 2 replicas are healthy. ${ofApp(1, "one", 'failed, "exit (1)"')} ` +
         `${ofApp(2, "two", 'rejected, "No such image: app:2"')} ` +
         "The end of its log: no login / for [secret] and [secret] at redis://:[secret]@redis.",
     ],
-  ])("%s", async (_what, look, said) => {
+  ])("fails for a service %s", async (_what, look, said) => {
     const failure = untilConverged(swarm(look), AWAITED);
     await expect(failure).rejects.toThrow(`app did not get ready within 0 s: ${said}`);
     await expect(failure).rejects.toThrow("More by `docker service ps --no-trunc app`.");
   });
 
-  it("because it is gone, with the remedy", async () => {
+  it("fails with the remedy if the service is gone", async () => {
     fakeDaemon({ "service.inspect": daemonError(404, "service s not found") });
     await expect(untilConverged(dockerClient(), AWAITED)).rejects.toThrow(
       "The service app is gone from its swarm: `pulumi up --refresh` makes it again.",
     );
   });
 
-  it("and names only replicas whose newest task is not healthy", async () => {
+  it("names only replicas whose newest task is not healthy", async () => {
     const starting = { State: "starting", Message: "starting" };
     const tasks = [ended("1", "failed", "older"), task("2"), task("3", { Slot: 2, NodeID: "n2" }, starting)];
     const late = untilConverged(swarm({ replicas: 2, tasks }), AWAITED);
@@ -161,7 +161,7 @@ describe("a service is not ready", () => {
     );
   });
 
-  it("and names the failed task before a new one of the same spec", async () => {
+  it("names a replica's failed task rather than its new task, if both have the same spec", async () => {
     const tasks = [
       ended("0", "failed", "older", { Spec: OLD }),
       ended("1", "rejected", "No such image: app:2"),
@@ -182,7 +182,7 @@ describe("a service is not ready", () => {
     ],
     ["rollback_paused", "Docker could not roll the update back, either."],
     ["paused", "Docker has paused the update."],
-  ])("at once if its update ends with %s", async (state, message) => {
+  ])("fails at once if the update ends with %s", async (state, message) => {
     const failed = task("1", {}, { State: "failed", Err: "exit (1)" });
     const docker = swarm({ state, tasks: [failed] });
     const update = untilConverged(docker, { ...AWAITED, timeoutSeconds: 60, isUpdated: true });
@@ -190,7 +190,7 @@ describe("a service is not ready", () => {
     await expect(update).rejects.toThrow('Replica 1 of app:2 on one: failed, "exit (1)"');
   });
 
-  it("after a rollback, and names the failed tasks of that update only", async () => {
+  it("after a rollback, names only the failed tasks of the update that was rolled back", async () => {
     const bad = { ContainerSpec: { Image: "app:3@sha256:abc" } };
     const before = [
       ended("2026-01-01T00:00:00Z", "rejected", "thirteen minutes ago", { Slot: 2, Spec: bad }),
@@ -219,20 +219,20 @@ describe("endpoints", () => {
     return task(NodeID, { NodeID }, { PortStatus: { Ports } });
   };
 
-  it("are of each node with a task, sorted by node", () => {
+  it("lists an endpoint for each node with a task, sorted by node", () => {
     expect(endpointsOf(3000, [on("n2", 30001), on("n1", 30000)], NODES)).toEqual([
       "http://10.0.0.1:30000",
       "http://10.0.0.2:30001",
     ]);
   });
 
-  it("are none without a published port", () => {
+  it("lists no endpoint without a published port", () => {
     expect(endpointsOf(undefined, [on("n1", 1)], NODES)).toEqual([]);
     expect(endpointsOf(3000, [task("1")], NODES)).toEqual([]);
     expect(endpointsOf(80, [on("n1", 1)], NODES)).toEqual([]);
   });
 
-  it("have the address of a manager by which others reach it", () => {
+  it("uses the address by which other machines reach a manager", () => {
     const node = {
       ...NODES[0]!,
       Status: { State: "ready", Addr: "0.0.0.0" },

@@ -18,13 +18,13 @@ const file = join(folder, "backup.rdb");
 beforeEach(() => readdirSync(folder).forEach((name) => rmSync(join(folder, name), { recursive: true })));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("it is beside the file, and for its owner's eyes alone", () => {
+test("makes the partial file beside the file, readable only by its owner", () => {
   const partial = partialFile(file);
   expect(basename(partial)).toBe(`backup.rdb.${process.pid}.partial`);
   expect(statSync(partial).mode & 0o777).toBe(0o600);
 });
 
-test("what a dead process left is taken over, what is another file's is not", () => {
+test("removes a partial file that a dead process left, but none of another file", () => {
   const left = `${file}.${spawnSync("true").pid}.partial`;
   const ends = ["1.partial.txt", "old.partial", "x.1.partial"];
   const others = ["1.partial", ...ends.map((end) => `backup.rdb.${end}`)];
@@ -33,7 +33,7 @@ test("what a dead process left is taken over, what is another file's is not", ()
   expect(readdirSync(folder).sort()).toEqual([...others, basename(partial)].sort());
 });
 
-test("the process that is at the same file is named, and its part is left alone", () => {
+test("names another process that is writing the same file, and keeps that process's partial file", () => {
   const other = spawn("sleep", ["60"]);
   try {
     const theirs = `${file}.${other.pid ?? 0}.partial`;
@@ -48,7 +48,7 @@ test("the process that is at the same file is named, and its part is left alone"
   }
 });
 
-test("a folder that is not there, and one in which nothing can be made, are named", () => {
+test("refuses a file whose folder does not exist or cannot be written to", () => {
   const remedy = "name a file in a folder that exists and that you may write to.";
   const missing = join(folder, "none", "x.rdb");
   expect(() => partialFile(missing)).toThrow(`FILE: "${missing}" cannot be written (ENOENT): ${remedy}`);
@@ -58,7 +58,7 @@ test("a folder that is not there, and one in which nothing can be made, are name
   expect(() => partialFile(inFile)).toThrow(`FILE: "${inFile}" cannot be written (ENOTDIR): ${remedy}`);
 });
 
-test("a folder is not taken for a file", () => {
+test("refuses a folder in place of a file", () => {
   expect(() => partialFile(folder)).toThrow(`FILE: "${folder}" is a folder: name a file in it.`);
   expect(existsSync(folder)).toBe(true);
 });
@@ -68,14 +68,14 @@ for (const [path, wrong] of [
   [__dirname, "is not a file"],
   [__filename, undefined],
 ] as const) {
-  test(`a backup that ${wrong ?? "is a file"} is ${wrong === undefined ? "taken" : "named"}`, () => {
+  test(`a backup that ${wrong ?? "is a file"} is ${wrong === undefined ? "accepted" : "refused"}`, () => {
     const message = `FILE: "${path}" ${wrong}: name a file that \`backup\` made.`;
     if (wrong === undefined) checkReadable(path);
     else expect(() => checkReadable(path)).toThrow(message);
   });
 }
 
-test("a file that is there is put aside under a name that has its time, as often as need be", () => {
+test("renames each existing file to a name that ends with the file's time of writing", () => {
   expect(putAside(file)).toBe(undefined);
   for (const [index, data] of ["first", "second"].entries()) {
     writeFileSync(file, data);

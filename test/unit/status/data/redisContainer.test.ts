@@ -13,7 +13,7 @@ const FAR = { name: "redis", daemonHost: "ssh://far" };
 const CLI = "docker --host ssh://far";
 const ANEW = "`pulumi up --refresh` makes it again.";
 
-test("gives the image of a container that runs", async () => {
+test("returns the image of a running container", async () => {
   expect((await RedisContainer.of(daemonWith("running"), FAR)).image).toBe("sha256:1");
 });
 
@@ -26,17 +26,17 @@ test.each([
   ],
   ["dead", `The container "redis" of Redis is dead: ${ANEW}`],
   [undefined, `There is no container "redis" of Redis: ${ANEW}`],
-])("refuses one that is %s with the remedy, on the daemon of the stack", async (state, message) => {
+])("refuses a container that is %s, with the remedy for the stack's daemon", async (state, message) => {
   await expect(RedisContainer.of(daemonWith(state), FAR)).rejects.toThrow(message);
 });
 
-test("a caller may accept another state too", async () => {
+test("accepts a container in another state if the caller allows that state", async () => {
   const states = ["running", "exited"];
   expect((await RedisContainer.of(daemonWith("exited"), FAR, states)).image).toBe("sha256:1");
   await expect(RedisContainer.of(daemonWith("paused"), FAR, states)).rejects.toThrow("is paused");
 });
 
-test("a container whose id begins with the name is another one", async () => {
+test("does not find a container by a name that is only the beginning of the container's id", async () => {
   await expect(RedisContainer.of(daemonWith("running"), { name: "cafe" })).rejects.toThrow(
     `There is no container "cafe" of Redis: ${ANEW}`,
   );

@@ -56,7 +56,7 @@ test.each([
     ["copy", "stop", "exchange", "start", "stop", "rollBack", "start"],
     /the previous data is back\. Stopped by SIGINT\./,
   ],
-])("broken off in the step %s, the previous data come back, and Redis up", async (step, steps, failure) => {
+])("a restore stopped in the step %s leaves a running Redis with its data", async (step, steps, failure) => {
   const ended = await stepsOf(step);
   expect(ended.steps).toEqual(steps);
   expect(ended.failure).toMatch(failure);
@@ -66,7 +66,7 @@ test.each([
   ["stop", "stop"],
   ["exchange", "stop"],
 ])(
-  "a daemon that fails from the step %s on is told by that, with where the previous data are",
+  "if the daemon fails from the step %s on, the error names that step and the folder of the previous data",
   async (step, further) => {
     let isFailing = false;
     const { redis } = redisWhere((name) => {
@@ -79,7 +79,7 @@ test.each([
   },
 );
 
-test("a restore that went well stays so where the data from before cannot be removed", async () => {
+test("a restore succeeds even if the previous data cannot be removed", async () => {
   const { redis } = redisWhere((name) => {
     if (name === "forget") throw new Error("busy");
   });
@@ -109,14 +109,14 @@ test.each([
   expect(exitCode.mock.calls.map(([, words]) => words)).toEqual([asked, asked]);
 });
 
-test("an app that does not get well is told, and that the data is restored", async () => {
+test("the error for an app that stays unhealthy says that the data is restored", async () => {
   exitCode.mockResolvedValue(1);
   await expect(untilServed(daemonWith(["CMD", "true"]), APP, 0)).rejects.toThrow(
     /The data is restored.*; app is not well yet/,
   );
 });
 
-test("an app without a health check is asked at its endpoint, by what changes nothing", async () => {
+test("asks an app without a health check at its endpoint, by a request that changes nothing", async () => {
   const server = createServer(({ method }, response) =>
     response.writeHead(method === "HEAD" ? 404 : 500).end(),
   ).listen(0);
@@ -127,11 +127,11 @@ test("an app without a health check is asked at its endpoint, by what changes no
   await expect(untilServed(daemonWith(), APP, 0)).rejects.toThrow("not well yet");
 });
 
-test("a worker without a health check and an endpoint is not waited for", async () => {
+test("does not wait for a worker that has neither a health check nor an endpoint", async () => {
   await untilServed(daemonWith(), { name: "app" }, 0);
 });
 
-test("a service whose name begins another container's id is asked at its endpoint", async () => {
+test("asks a service at its endpoint if only another container's id begins with the service's name", async () => {
   const cafe = { ...APP, name: "cafe" };
   await expect(untilServed(daemonWith(["CMD", "true"], "other"), cafe, 0)).rejects.toThrow(
     "cafe is not well",
@@ -157,7 +157,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-test("a restore leaves the data of the file alone", () => {
+test("after a restore, the disk holds only the data of the backup", () => {
   run("copy", "restored");
   run("exchange");
   run("forget");
@@ -165,7 +165,7 @@ test("a restore leaves the data of the file alone", () => {
   expect(read("appendonly.aof")).toBe("restored");
 });
 
-test("what Redis did not load gives way to the data from before", () => {
+test("puts the previous data back if Redis did not load the restored data", () => {
   run("copy", "restored");
   run("exchange");
   mkdirSync(join(folder, "appendonlydir")); // Redis began to take the file over
@@ -175,7 +175,7 @@ test("what Redis did not load gives way to the data from before", () => {
   expect(read("appendonlydir/aof")).toBe("now");
 });
 
-test("an exchange that did not begin, or did not end, loses nothing", () => {
+test("keeps the previous data if their exchange did not begin or did not end", () => {
   run("copy", "restored");
   run("rollBack");
   expect(read("appendonlydir/aof")).toBe("now");
@@ -185,12 +185,12 @@ test("an exchange that did not begin, or did not end, loses nothing", () => {
   expect(there()).toEqual(["appendonlydir", "dump.rdb", "restore.rdb"]);
 });
 
-test("a file that does not come whole leaves nothing on the disk", () => {
+test("removes an incomplete copy of a backup from the disk", () => {
   expect(() => run("copy", "half of it", "false")).toThrow();
   expect(there()).toEqual(["appendonlydir", "dump.rdb"]);
 });
 
-test("what a restore that was killed left is kept, and never taken for the data of now", () => {
+test("keeps the data that a killed restore left, and never mistakes them for the current data", () => {
   mkdirSync(join(folder, "before-restore"));
   writeFileSync(join(folder, "before-restore", "dump.rdb"), "of last year");
   const kept = run("copy", "restored").trim();
@@ -201,7 +201,7 @@ test("what a restore that was killed left is kept, and never taken for the data 
   expect(read(`${kept}/dump.rdb`)).toBe("of last year");
 });
 
-test("a restore that was killed before Redis took its data, and is repeated, loses nothing", () => {
+test("loses no data if a restore is killed before Redis loads the backup, and is then repeated", () => {
   run("copy", "restored");
   run("exchange");
   const kept = run("copy", "restored").trim();

@@ -21,11 +21,11 @@ const REPLICATION = {
 };
 
 test.each([
-  ["the only one", [CACHE], undefined, "cache-1"],
-  ["the one of a resource's name", [CACHE, SESSIONS], "sessions", "sessions-1"],
-  ["the one of a container's name", [CACHE, SESSIONS], "cache-1", "cache-1"],
-  ["not one that is about to be deleted", [{ ...CACHE, delete: true }, SESSIONS], undefined, "sessions-1"],
-])("takes %s", (_what, resources, asked, name) => {
+  ["the stack's only Redis", [CACHE], undefined, "cache-1"],
+  ["a Redis by its resource's name", [CACHE, SESSIONS], "sessions", "sessions-1"],
+  ["a Redis by its container's name", [CACHE, SESSIONS], "cache-1", "cache-1"],
+  ["no Redis that is about to be deleted", [{ ...CACHE, delete: true }, SESSIONS], undefined, "sessions-1"],
+])("selects %s", (_what, resources, asked, name) => {
   expect(stackRedis(stateOf(...resources), asked).name).toBe(name);
 });
 
@@ -46,11 +46,11 @@ test.each([
     "The stack shop/dev has no RedisServer and no RedisFailover.",
   ],
   [[FAILOVER], undefined, "The state has no password of the nodes of queue: run `pulumi up`."],
-])("refuses what is no one Redis, with all names (%#)", (resources, asked, words) => {
+])("fails with the reason unless one usable Redis is selected (%#)", (resources, asked, words) => {
   expect(() => stackRedis(stateOf(...resources), asked)).toThrow(words);
 });
 
-test("reads password and daemon, and the consumers with where they answer", () => {
+test("reads the password and daemon of Redis, and the consumers with their endpoints", () => {
   const link = (consumer: string, containerId: string) => ({
     ...{ urn: `${STACK}::x::${consumer}`, id: consumer, type: "redis-link:docker:Link" },
     outputs: { name: `${consumer}-link-redis`, alias: "redis", consumer, containerId },

@@ -10,7 +10,7 @@ const LINK = "redis-link:docker:OverlayLink";
 
 const stateOf = (deployment: ExportedState["deployment"]): ExportedState => ({ deployment });
 
-test("a state's ids come from outputs or inputs of its providers", () => {
+test("reads a state's ids from the outputs or inputs of its providers", () => {
   const state = stateOf({
     resources: [
       { type: PROVIDER, inputs: { stateId: "one" }, outputs: { stateId: "one" } },
@@ -22,13 +22,13 @@ test("a state's ids come from outputs or inputs of its providers", () => {
   expect(stateIdsOf(stateOf({}))).toEqual([]);
 });
 
-test("a state knows ids, and egress networks of links", () => {
+test("lists resource ids and egress networks of links as known to the state", () => {
   const outputs = { egressNetwork: "app-front", formerEgressNetwork: "old-front" };
   const known = knownTo(stateOf({ resources: [{ type: LINK, id: "1", outputs }] }));
   expect(["1", "app-front", "old-front"].every((key) => known.has(key))).toBe(true);
 });
 
-test("a state's daemons come from resources and pending operations", () => {
+test("reads a state's daemons from resources and pending operations", () => {
   const state = stateOf({
     resources: [
       { type: PROVIDER, inputs: { daemonHost: "" } },

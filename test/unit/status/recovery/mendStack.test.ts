@@ -82,8 +82,8 @@ test.each<[words: string, asked: Asked]>([
   ["that a dead process of this user left", { fails: [MINE] }],
   ["of another machine, with --force", { fails: [ELSEWHERE], force: true }],
   ["of a live process, with --force", { fails: [LIVE], force: true }],
-  ["of a service, with --force", { fails: [CONFLICT], force: true }],
-])("a lock %s is removed, and the stack refreshed", async (_words, asked) => {
+  ["of a Pulumi service, with --force", { fails: [CONFLICT], force: true }],
+])("removes a lock %s, and refreshes the stack", async (_words, asked) => {
   const { asked: calls, said, error } = await mended(asked);
   expect(error).toBeUndefined();
   expect(calls.filter((name) => !name.startsWith("stack"))).toEqual([
@@ -102,19 +102,19 @@ test.each<[words: string, asked: Asked, said: RegExp]>([
     /"dev" is locked by process 7 of .*@laptop .*recover --force/,
   ],
   ["of a live process", { fails: [LIVE] }, /which is alive: another update is under way/],
-  ["of a service", { fails: [CONFLICT] }, /"dev" is locked by another update: wait .*recover --force/],
+  ["of a Pulumi service", { fails: [CONFLICT] }, /"dev" is locked by another update: wait .*recover --force/],
   [
-    "of a service that says whose it is",
+    "of a Pulumi service that names the user",
     { fails: [CONFLICT], about: "    Update in progress:\n\tStarted: 2 minutes ago\n\tRequested By: ann\n" },
     /"dev" is locked by an update of ann since 2 minutes ago: wait/,
   ],
-])("a lock %s stays, and its holder is named", async (_words, asked, said) => {
+])("keeps a lock %s, and names its holder", async (_words, asked, said) => {
   const { asked: calls, error } = await mended(asked);
   expect(calls).not.toContain("cancel");
   expect(error?.message).toMatch(said);
 });
 
-test("a network error removes no lock, and is shown", async () => {
+test("shows a network error, and removes no lock", async () => {
   const { asked, error } = await mended({ fails: [NETWORK], force: true });
   expect(asked).not.toContain("cancel");
   expect(error).toBeInstanceOf(PulumiFailed);
@@ -124,13 +124,13 @@ test("a network error removes no lock, and is shown", async () => {
   });
 });
 
-test("a lock that returns is an error", async () => {
+test("fails if a removed lock is there again", async () => {
   const { asked, error } = await mended({ fails: [MINE, MINE] });
   expect(asked.filter((name) => name === "cancel")).toHaveLength(1);
   expect(error).toBeInstanceOf(PulumiFailed);
 });
 
-test("a live process of this user is waited for within the given time", async () => {
+test("waits for a live process of this user within the given time", async () => {
   const { asked, said, error } = await mended({ fails: [LIVE], waitMs: 60_000 });
   expect(error).toBeUndefined();
   expect(asked).not.toContain("cancel");
@@ -144,23 +144,39 @@ const moved = {
 const renamed = { dev: stateOf("dev", "one"), before: stateOf("before", "two") };
 
 test.each<[words: string, asked: Asked, removed: string[]]>([
-  ["of the stack is removed", { containers: { lost: "shop/dev" } }, ["lost"]],
-  ["of a stack that shares the state's id stays", { stacks: moved, containers: { x: "shop/prod" } }, []],
-  ["that such a stack's state knows stays", { stacks: moved, containers: { known: "shop/dev" } }, []],
-  ["of the stack goes beside such a stack", { stacks: moved, containers: { lost: "shop/dev" } }, ["lost"]],
-  ["with the stack's former name is removed", { stacks: renamed, containers: { x: "shop/before" } }, ["x"]],
+  ["and has the stack's label is removed", { containers: { lost: "shop/dev" } }, ["lost"]],
   [
-    "stays where another stack cannot be read",
+    "and has the label of a stack with the same state id stays",
+    { stacks: moved, containers: { x: "shop/prod" } },
+    [],
+  ],
+  [
+    "but that a stack with the same state id knows stays",
+    { stacks: moved, containers: { known: "shop/dev" } },
+    [],
+  ],
+  [
+    "is removed although another stack has the same state id",
+    { stacks: moved, containers: { lost: "shop/dev" } },
+    ["lost"],
+  ],
+  [
+    "and has the stack's former name as label is removed",
+    { stacks: renamed, containers: { x: "shop/before" } },
+    ["x"],
+  ],
+  [
+    "stays if another stack's state cannot be read",
     { stacks: { ...renamed, broken: undefined as unknown as object }, containers: { x: "shop/dev" } },
     [],
   ],
-])("a container that the state never heard of %s", async (_words, asked, wanted) => {
+])("a container that the state does not know %s", async (_words, asked, wanted) => {
   const { removed, said, error } = await mended(asked);
   expect(error).toBeUndefined();
   expect(removed).toEqual(wanted);
   if (wanted.length === 0) expect(said).toMatch(/The container \w+ stays, as .* docker rm \w+$/);
 });
 
-test("other stacks are read only to remove something", async () => {
+test("reads other stacks only if there is something to remove", async () => {
   expect((await mended({})).asked).not.toContain("stack ls");
 });

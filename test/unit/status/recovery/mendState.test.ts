@@ -23,14 +23,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(state, { recursive: true }));
 
-test("half-written files of attributes are removed, and nothing else", () => {
+test("removes half-written attribute files from the state's folder, and nothing else", () => {
   const gone = ["dev.json.attrs", "x.json.attrs"].map((name) => join(stacks, name));
   expect(mendState(`file://${state}?metadata=`).sort()).toEqual(gone);
   expect(readdirSync(stacks).sort()).toEqual(["dev.json", "dev.json.bak.attrs"]);
   expect(mendState(`file://${state}`)).toEqual([]);
 });
 
-test("a state outside of a folder, or without one, is not touched", () => {
+test("changes nothing if the state is not in a folder, or its folder does not exist", () => {
   expect(mendState("s3://bucket")).toEqual([]);
   expect(mendState(`file://${state}/none`)).toEqual([]);
   expect(readdirSync(stacks)).toHaveLength(4);

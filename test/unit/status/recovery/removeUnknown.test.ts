@@ -76,7 +76,7 @@ async function removed(
 
 const disconnect = (id: string) => detaching(id, SOURCE);
 
-test("things that the state knows, or of another time, stay", async () => {
+test("keeps things that the state knows, and things made long before or after the update", async () => {
   const { calls } = await removed({
     isManager: true,
     containers: [container("known"), container("older", made(-91)), container("newer", made(91))],
@@ -91,19 +91,19 @@ test("things that the state knows, or of another time, stay", async () => {
 test.each([
   ["lost", ["network.remove", "id"]],
   ["app-front", undefined],
-])("a network %s is removed unless the state knows its name", async (Name, call) => {
+])("removes the network %s unless the state knows its name", async (Name, call) => {
   const { calls } = await removed({ networks: [{ Id: "id", Name, Created: madeAt(0) }] });
   expect(calls).toEqual(call === undefined ? [] : [call]);
 });
 
-test("a source is disconnected before its network is removed", async () => {
+test("disconnects the source before the link's network is removed", async () => {
   const networks = [{ Id: "id", Name: "lost", Created: madeAt(0) }];
   const { calls } = await removed({ networks, on: { [SOURCE]: {}, "lb-app-link": {} } });
   expect(calls).toEqual([disconnect("id"), ["network.remove", "id"]]);
 });
 
 test.each([
-  ["is removed though the state knows something else by its name", { Names: ["/known"] }],
+  ["is removed if the state knows its name, but not its id", { Names: ["/known"] }],
   ["that never ran is removed with its anonymous volumes", volumes],
 ])("a container %s", async (_what, rest) => {
   const { calls, words } = await removed({ containers: [container("it", rest)] });
@@ -111,14 +111,14 @@ test.each([
   expect(words).not.toContain("kept");
 });
 
-test("a container that ran is removed without its volumes, and the command for those is named", async () => {
+test("keeps the volumes of a removed container that ran, and names the command that removes these volumes", async () => {
   const containers = [container("it", { ...made(SOON), ...volumes, State: "exited" })];
   const { calls, words } = await removed({ containers }, ["ssh://far"]);
   expect(calls).toEqual([["container.remove", "it", { force: true, v: false }]]);
   expect(words).toMatch(new RegExp(`If nothing needs it: docker --host ssh://far volume rm ${ANONYMOUS}$`));
 });
 
-test("on a swarm, services are removed first, and networks last, after a disconnect of the source", async () => {
+test("on a swarm, removes services first, and networks last, once the source is disconnected", async () => {
   const { calls } = await removed({
     isManager: true,
     services: [{ ID: "svc", CreatedAt: madeAt(0), Spec: { Name: "app" } }],
@@ -136,13 +136,13 @@ test("on a swarm, services are removed first, and networks last, after a disconn
   ]);
 });
 
-test("a daemon that does not answer is named and skipped", async () => {
+test("names and skips a daemon that does not answer", async () => {
   const { calls, words } = await removed({ containers: [container("it")] }, [GONE, ""]);
   expect(calls).toEqual([["container.remove", "it", { force: true, v: true }]]);
   expect(words).toMatch(/^What an update left on the daemon at ssh:\/\/gone stays: connect ECONNREFUSED$/m);
 });
 
-test("services stay on a daemon that is no manager", async () => {
+test("removes no service on a daemon that is not a manager", async () => {
   const services = [{ ID: "svc", CreatedAt: madeAt(0) }];
   expect((await removed({ services })).calls).toEqual([]);
 });

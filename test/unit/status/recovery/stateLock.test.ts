@@ -30,7 +30,7 @@ test.each<
     /another update is under way\. Wait for its end and run this/,
   ],
   [
-    "of this user is dead",
+    "ran for this user and is dead",
     hostname(),
     me,
     dead,
@@ -38,7 +38,7 @@ test.each<
     /, which is dead: `npm run recover` takes the lock/,
   ],
   [
-    "of another user is dead",
+    "ran for another user and is dead",
     hostname(),
     "ann",
     dead,
@@ -53,7 +53,7 @@ test.each<
     "is elsewhere",
     /If it is dead, `npm run recover -- --force`/,
   ],
-])("a lock whose process %s has its own remedy", (_words, host, user, pid, state, said) => {
+])("names the remedy for a lock whose process %s", (_words, host, user, pid, state, said) => {
   const locks = stateLocksIn(written(line(user, host, pid)));
   expect(locks).toMatchObject([
     { holder: `process ${pid} of ${user}@${host}`, since: "2026-01-02T03:04:05Z", process: state },
@@ -65,7 +65,7 @@ test.each<
   expect(locksInWords(locks, undefined, "npx redis-link recover")).toMatch(/^The selected stack is locked/);
 });
 
-test("each of several locks is named", () => {
+test("names each of several locks", () => {
   const locks = stateLocksIn(written(line(me, hostname(), dead), line("ann", "laptop", 7)));
   expect(locks.map(({ holder }) => holder)).toEqual([
     `process ${dead} of ${me}@${hostname()}`,
@@ -74,7 +74,7 @@ test("each of several locks is named", () => {
   expect(locksInWords(locks, "dev", "x").split("\n")).toHaveLength(2);
 });
 
-test("a service's conflict is a lock without a holder", () => {
+test("reads a conflict that a Pulumi service reports as a lock of an unknown process", () => {
   const said =
     "error: [409] Conflict: Another update is currently in progress.\n" +
     "To learn more about possible reasons and resolution, visit https://www.pulumi.com/docs/\n";
@@ -86,6 +86,6 @@ test.each([
   "error: could not reach the backend: dial tcp: lookup api.pulumi.com: no such host",
   "error: [401] Unauthorized",
   `the log of an app: created by ann@laptop (pid ${dead}) at noon`,
-])("another error is no lock: %s", (said) => {
+])("reads no lock from another error: %s", (said) => {
   expect(stateLocksIn(said)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { frontConfiguration } from "../../../../components/swarm/failover/frontC
 /** The lines of one backend. */
 const backend = (text: string, node: number) => text.split(/^(?=backend )/m)[node] ?? "";
 
-test.each([3, 5])("each of %i nodes has a backend, which is used while its server is up", (nodes) => {
+test.each([3, 5])("gives each of %i nodes a backend that is used while its server is up", (nodes) => {
   const text = frontConfiguration(nodes, "redis");
   expect(text.match(/^backend r\d$/gm)).toHaveLength(nodes);
   for (let node = 1; node <= nodes; node += 1) {
@@ -14,7 +14,7 @@ test.each([3, 5])("each of %i nodes has a backend, which is used while its serve
   }
 });
 
-test("a Redis is used if it and its Sentinel call it the primary, and the Sentinel reaches a majority", () => {
+test("uses a Redis only if its Sentinel also calls this Redis the primary, and reaches a majority", () => {
   const checks = backend(frontConfiguration(3, "redis"), 2).match(/tcp-check (connect|expect).*/g) ?? [];
   expect(checks.map((check) => check.replace("min-recv 0 ", ""))).toEqual([
     "tcp-check connect port 6379",
@@ -27,6 +27,6 @@ test("a Redis is used if it and its Sentinel call it the primary, and the Sentin
   ]);
 });
 
-test("the configuration does not have the password", () => {
+test("the configuration does not contain the password", () => {
   expect(frontConfiguration(3, "redis")).toContain(String.raw`"AUTH health-1 ${"${HEALTH}"}\r\n"`);
 });

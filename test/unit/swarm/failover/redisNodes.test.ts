@@ -117,8 +117,8 @@ beforeEach(() => {
   jest.mocked(untilConverged).mockResolvedValue({} as never);
 });
 
-describe("the nodes of a Redis", () => {
-  it("have a service each, on its machine, with a volume and the start script", () => {
+describe("RedisNodes", () => {
+  it("runs each node as a service on the node's machine, with a volume and the start script", () => {
     const spec = nodeSpec(INPUTS, 2, ON_SWARM);
     expect(spec).toMatchObject({
       Name: "redis-2",
@@ -152,7 +152,7 @@ describe("the nodes of a Redis", () => {
     expect(free.ContainerSpec.Env).toContain("REDIS_ARGS=");
   });
 
-  it("are made at once, on an internal network", async () => {
+  it("creates all nodes at once, on an internal network", async () => {
     const calls = swarm({ was: { ...INPUTS, nodes: [] } });
     expect(await nodes.create(INPUTS)).toEqual({ id: "redis", ...ON_SWARM });
     expect(updates(calls)).toEqual(["new redis-1", "new redis-2", "new redis-3"]);
@@ -161,7 +161,7 @@ describe("the nodes of a Redis", () => {
     });
   });
 
-  it.each([1, 2, 3])("are updated one after the other, and primary %d last", async (primary) => {
+  it.each([1, 2, 3])("updates one node after the other, and primary %d last", async (primary) => {
     const calls = swarm({ primary });
     await update({ memoryMb: 512 });
     const others = [1, 2, 3].filter((node) => node !== primary);
@@ -170,7 +170,7 @@ describe("the nodes of a Redis", () => {
     expect(jest.mocked(untilConverged).mock.calls.map(([, { name }]) => name)).toEqual(order);
   });
 
-  it("are not updated while one lags, and the state has the new inputs", async () => {
+  it("updates no node while one node lags, but keeps the new inputs in the state", async () => {
     const lagging = (id: string) => line(stateOf(Number(id.at(-1)), 2, { link: "down" }));
     const calls = swarm({ answers: { "task.logs": lagging } });
     const failure = await failureOf(update({ memoryMb: 512 }));
@@ -182,10 +182,10 @@ describe("the nodes of a Redis", () => {
   });
 
   it.each<[what: string, said: (node: number) => Partial<NodeState> | undefined, order: number[]]>([
-    ["a node says nothing", (node) => (node === 3 ? undefined : { replicas: replicas([1]) }), [3, 1, 2]],
+    ["a node writes no log", (node) => (node === 3 ? undefined : { replicas: replicas([1]) }), [3, 1, 2]],
     ["a replica never gets the data", (node) => (node === 3 ? { link: "down" } : {}), [3, 1, 2]],
-    ["none becomes the primary", () => ({ role: "starting" }), [1, 2, 3]],
-  ])("are updated after a minute though %s", async (_what, said, order) => {
+    ["no node becomes the primary", () => ({ role: "starting" }), [1, 2, 3]],
+  ])("updates the nodes after a minute although %s", async (_what, said, order) => {
     let calls: Call[] = [];
     const logs = (id: string) => {
       const node = Number(id.at(-1));
@@ -199,34 +199,34 @@ describe("the nodes of a Redis", () => {
     expect(Date.now() - started).toBeGreaterThan(60_000);
   });
 
-  it("are not updated if none writes a log", async () => {
+  it("updates no node if none of the nodes writes a log", async () => {
     const calls = swarm({ answers: { "task.logs": "" } });
     const failure = await failureOf(update({ memoryMb: 512, timeoutSeconds: 300 }));
     expect((failure as Error).message).toContain("`docker service ps --no-trunc redis-1` on a manager says");
     expect(updates(calls)).toEqual([]);
   });
 
-  it("are updated at once for another replication password", async () => {
+  it("updates all nodes at once for another replication password", async () => {
     const calls = swarm({ was: { ...INPUTS, secrets: [PEER] } });
     await update({ secrets: [{ ...PEER, id: "s3" }] });
     expect(updates(calls)).toEqual(["id-redis-1", "id-redis-2", "id-redis-3"]);
     expect(untilConverged).not.toHaveBeenCalled();
   });
 
-  it("get another machine for one that is down before anything else", async () => {
+  it("moves a node to its new machine before any other update", async () => {
     const calls = swarm({ down: [3], was: { ...INPUTS, nodes: ["one", "two", "gone"] } });
     const failure = await failureOf(update({}));
     expect(updates(calls)).toEqual(["id-redis-3"]);
     expect((failure as Error).message).toContain("node 3 (three): its machine is down");
   });
 
-  it("get another manager while a machine is down, without an update of services", async () => {
+  it("accepts another manager while a machine is down, without an update of services", async () => {
     const calls = swarm({ down: [3] });
     await update({ daemonHost: "ssh://two" });
     expect(updates(calls)).toEqual([]);
   });
 
-  it("are missing in a refresh if they were changed by hand, and gone without services", async () => {
+  it("a refresh reports a node that was changed by hand as missing, and all nodes as gone without services", async () => {
     swarm();
     expect(await nodes.read("redis", STATE)).toEqual({});
     swarm({ was: { ...INPUTS, nodes: ["one", "two", "other"] } });
@@ -235,7 +235,7 @@ describe("the nodes of a Redis", () => {
     expect(await nodes.read("redis", STATE)).toBeUndefined();
   });
 
-  it("keep volumes and network in a replacement by the user", async () => {
+  it("keeps volumes and network if the user forces a replacement", async () => {
     const inspect = (id: string) => ({
       ID: `id-${id}`,
       Version: { Index: 7 },
@@ -253,7 +253,7 @@ describe("the nodes of a Redis", () => {
   it.each<[string, Partial<RedisNodesInputs>, string]>([
     ["containerName", { name: "other" }, 'containerName: its volumes are named after "redis"'],
     ["number of nodes", { nodes: ["one"] }, "nodes: it has 3 nodes"],
-  ])("refuse a replacement by the user with another %s", async (_what, own, reason) => {
+  ])("refuses a replacement that the user forces with another %s", async (_what, own, reason) => {
     const calls = swarm();
     await expect(nodes.delete("redis", STATE, { own: { ...INPUTS, ...own } })).rejects.toThrow(reason);
     expect(calls).toEqual([]);
@@ -262,7 +262,7 @@ describe("the nodes of a Redis", () => {
   it.each<[string, Swarm]>([
     ["removed", { was: { ...INPUTS, nodes: ["one", "two"] } }],
     ["scaled to 0", { scaled: { "redis-3": 0 } }],
-  ])("update one that was %s by hand first", async (how, was) => {
+  ])("first updates a node that was %s by hand", async (how, was) => {
     swarm(was);
     expect(await nodes.check?.(INPUTS, { ...INPUTS, memoryMb: 512 })).toBeUndefined();
     const calls = swarm(was);
@@ -275,17 +275,17 @@ describe("the nodes of a Redis", () => {
     );
   });
 
-  it("are missing, not gone, while their network exists", async () => {
+  it("reports the nodes as missing, not as gone, while their network exists", async () => {
     swarm({ was: { ...INPUTS, nodes: [] }, answers: { "network.inspect": { Id: "peers" } } });
     expect(await nodes.read("redis", STATE)).toEqual({ missing: ["redis-1", "redis-2", "redis-3"] });
   });
 });
 
-describe("a preview refuses", () => {
+describe("a preview of RedisNodes", () => {
   const check = (olds: Partial<RedisNodesInputs>, inputs: Partial<RedisNodesInputs>) =>
     nodes.check?.(olds, { ...INPUTS, ...inputs });
 
-  it("services of nobody under its names", async () => {
+  it("refuses a node's service name that an unlabelled service has", async () => {
     swarm({ was: { ...INPUTS, labels: {} } });
     expect(await check({}, {})).toMatchObject({
       property: "containerName",
@@ -294,9 +294,9 @@ describe("a preview refuses", () => {
   });
 
   it.each([
-    ["of another password", [{ ...PEER, id: "s3" }]],
-    ["of one that it does not know yet", UNKNOWN],
-  ])("services of this stack %s", async (_what, secrets) => {
+    ["with another password", [{ ...PEER, id: "s3" }]],
+    ["with a password that is not known yet", UNKNOWN],
+  ])("refuses existing services of this stack %s", async (_what, secrets) => {
     swarm({ was: { ...INPUTS, secrets: [PEER] } });
     expect(await check({}, { secrets: secrets as never })).toMatchObject({
       property: "containerName",
@@ -326,17 +326,17 @@ describe("a preview refuses", () => {
       {},
       [],
     ],
-  ])("%s", async (reason, olds, inputs, down) => {
+  ])("refuses inputs because %s", async (reason, olds, inputs, down) => {
     swarm({ down, answers: olds === first ? { "service.inspect": GONE } : {} });
     expect(await check(olds, inputs)).toMatchObject({ reason: expect.stringContaining(reason) as string });
   });
 
-  it("no machine that is given by its id", async () => {
+  it("accepts machines that are given by their ids", async () => {
     swarm();
     expect(await check(INPUTS, { nodes: ["n1", "n2", "n3"] })).toBeUndefined();
   });
 
-  it("no update while a node fails on a machine that is up", async () => {
+  it("accepts an update while a node fails on a machine that is up", async () => {
     const failed = {
       DesiredState: "ready",
       NodeID: "n3",
@@ -347,7 +347,7 @@ describe("a preview refuses", () => {
     expect(await check(INPUTS, { image: "redis:8" })).toBeUndefined();
   });
 
-  it("nothing that is unchanged, unknown, or new", async () => {
+  it("accepts unchanged inputs, unknown inputs, and the first inputs", async () => {
     swarm({ down: [3] });
     expect(await check(INPUTS, {})).toBeUndefined();
     expect(await check({}, { name: UNKNOWN })).toBeUndefined();
@@ -356,7 +356,7 @@ describe("a preview refuses", () => {
   });
 });
 
-describe("a missing part is", () => {
+describe("the missing parts of a failover", () => {
   const all = (...more: Partial<NodeState>[]): SeenNode[] =>
     ["one", "two", "three"].map((name, index) => ({
       ...{ node: index + 1, machine: name },
@@ -364,20 +364,32 @@ describe("a missing part is", () => {
     }));
 
   it.each<[string, SeenNode[], string[]]>([
-    ["nothing", all(), []],
-    ["a start", all({ role: "starting" }), ["node 1 (one): it waits for the others"]],
-    ["a copy", all({ synced: false }), ["node 1 (one): it copies the data"]],
-    ["a replica", all({}, { replicas: replicas([1]) }), ["node 2 (two): 1 of its 2 replicas are online"]],
-    ["a majority", all({ quorum: false }), ["node 1 (one): its Sentinel reaches no majority"]],
-    ["a sentinel", all({ sentinels: 2 }), ["node 1 (one): 2 of 3 Sentinels know the primary"]],
-    ["one that follows another", all({ primary: 3 }), ["node 1 (one): it follows node 3"]],
+    ["nothing if all nodes are well", all(), []],
+    ["a node that is still starting", all({ role: "starting" }), ["node 1 (one): it waits for the others"]],
+    ["a node that is still copying the data", all({ synced: false }), ["node 1 (one): it copies the data"]],
+    [
+      "a replica that is not online",
+      all({}, { replicas: replicas([1]) }),
+      ["node 2 (two): 1 of its 2 replicas are online"],
+    ],
+    [
+      "a Sentinel that reaches no majority",
+      all({ quorum: false }),
+      ["node 1 (one): its Sentinel reaches no majority"],
+    ],
+    [
+      "a Sentinel that does not know the primary",
+      all({ sentinels: 2 }),
+      ["node 1 (one): 2 of 3 Sentinels know the primary"],
+    ],
+    ["a node that follows the wrong primary", all({ primary: 3 }), ["node 1 (one): it follows node 3"]],
     [
       "two primaries",
       all({ role: "primary", replicas: replicas([2, 3]) }),
       ["nodes 1 (one) and 2 (two) both say that they are the primary"],
     ],
     [
-      "a machine, of which the others' words say no more",
+      "a machine that is down, but not what follows from that",
       [
         { node: 1, machine: "one", state: stateOf(1, 2, { sentinels: 2 }) },
         { node: 2, machine: "two", state: stateOf(2, 2, { sentinels: 2, replicas: replicas([1]) }) },
@@ -385,11 +397,11 @@ describe("a missing part is", () => {
       ],
       ["node 3 (three): its machine is down"],
     ],
-  ])("%s", (_name, seen, expected) => {
+  ])("reports %s", (_name, seen, expected) => {
     expect(missingIn(seen)).toEqual(expected);
   });
 
-  it.each([1, 2, 3])("none if node %i alone writes a log and says so", async (heard) => {
+  it.each([1, 2, 3])("reports nothing if only node %i writes a log, without a defect", async (heard) => {
     const silent = daemonError(500, "node is not available");
     const logs = (id: string) => (id.endsWith(String(heard)) ? line(stateOf(heard, 2)) : silent);
     swarm({ answers: { "task.logs": logs } });
@@ -398,7 +410,7 @@ describe("a missing part is", () => {
     expect(primaryOf(seen)?.node).toBe(2);
   });
 
-  it("a drained machine, with the remedy", async () => {
+  it("reports a drained machine, with the remedy", async () => {
     const drained = { ...machine("three", 2), Spec: { Availability: "drain" } };
     const listNodes = [machine("one", 0), machine("two", 1), drained];
     swarm({ answers: { listNodes, listTasks: [] } });
@@ -406,7 +418,7 @@ describe("a missing part is", () => {
     expect(third?.away).toBe("its machine is set to drain (docker node update --availability active three)");
   });
 
-  it("read from the last whole line of a log", () => {
+  it("reads a node's state from the last complete line of its log", () => {
     const [older, newer] = [stateOf(1, 2), stateOf(1, 3)].map((state) => `state ${JSON.stringify(state)}`);
     expect(lastState(`${older}\nsomething\n${newer}\nha: state of things`)).toEqual(stateOf(1, 3));
     expect(lastState("nothing")).toBeUndefined();
