@@ -5,11 +5,12 @@ import { isAlive } from "redis-link/tools";
 const PREFIX = "take-over.lock.";
 
 /**
- * Locks a folder's takeover until the release or the end of this process, even if it is killed. Each lock's number is one above
- * the number of its dead predecessor, and only one process can make it.
+ * Locks a folder for one takeover at a time. The lock ends with its release or with this process, even if the process is
+ * killed. The number of a lock file is one higher than that of the last lock, whose process has ended. Only one process can
+ * make that file.
  *
  * @returns a function that releases the lock
- * @throws Error with the process that holds the lock
+ * @throws Error that names the process that holds the lock
  */
 export function lockFolder(folder: string): () => void {
   for (;;) {
@@ -28,7 +29,7 @@ export function lockFolder(folder: string): () => void {
   }
 }
 
-/** Makes a file together with its text; false if the file exists. */
+/** Makes a file that is never without its text; returns false if the file exists. */
 function makeWhole(file: string, text: string): boolean {
   const own = `${file}.${process.pid}`;
   writeFileSync(own, text);
@@ -51,7 +52,7 @@ function numbersIn(folder: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** The process that holds a lock; undefined if it has ended. */
+/** Pid of the process that holds a lock; undefined if the process has ended. */
 function holderOf(file: string): number | undefined {
   let said = "";
   try {
@@ -66,7 +67,7 @@ function holderOf(file: string): number | undefined {
 }
 
 /**
- * A process as `pid start-time`, which is unique, unlike the pid alone; undefined if there is no such process, or no /proc.
+ * Identifies a process as `pid start-time`, because pids are reused; undefined if there is no such process, or no /proc.
  * The start time is field 22 of /proc/PID/stat. Field 2, the name, may contain blanks.
  */
 function identityOf(pid: number): string | undefined {
