@@ -103,7 +103,7 @@ const NO_ITEMS = [
   ...["HostConfig", "NetworkingConfig"],
   ...["HostConfig.ConsoleSize", "HostConfig.ContainerIDFile", "HostConfig.Cgroup"],
   ...["HostConfig.Links", "HostConfig.NetworkMode"],
-  "HostConfig.ReadonlyPaths", // said along with MaskedPaths
+  "HostConfig.ReadonlyPaths", // `--security-opt systempaths=unconfined` empties both; it is carried with MaskedPaths
 ];
 
 /** Fields in which 0 is a setting, because their default is not 0. */

@@ -20,8 +20,8 @@ export function copyBody(
   return {
     ...Config,
     name,
-    Image, // by its id: the tag may have moved
-    Entrypoint: Config.Entrypoint ?? "", // else it would be the image's
+    Image, // by id: the tag may now name another image
+    Entrypoint: Config.Entrypoint ?? "", // without a value, Docker would use the image's entrypoint
     Labels: { ...Config.Labels, ...label },
     HostConfig: {
       ...HostConfig,

@@ -77,7 +77,7 @@ export function writeJournal(folder: string, journal: Journal): void {
   renameSync(partial, file);
   const descriptor = openSync(folder, "r");
   try {
-    fsyncSync(descriptor); // or the new name may be lost
+    fsyncSync(descriptor); // otherwise a crash may undo the rename
   } finally {
     closeSync(descriptor);
   }

@@ -23,7 +23,7 @@ export function lockFolder(folder: string): () => void {
           `If process ${holder} is something else, remove ${join(folder, `${PREFIX}${last}`)}.`,
       );
     const file = join(folder, `${PREFIX}${last + 1}`);
-    if (!makeWhole(file, identityOf(process.pid) ?? String(process.pid))) continue; // someone was faster
+    if (!makeWhole(file, identityOf(process.pid) ?? String(process.pid))) continue; // another process made the file first
     for (const number of numbers) rmSync(join(folder, `${PREFIX}${number}`), { force: true });
     return () => rmSync(file, { force: true });
   }
@@ -58,7 +58,7 @@ function holderOf(file: string): number | undefined {
   try {
     said = readFileSync(file, "utf8");
   } catch {
-    return undefined; // released meanwhile
+    return undefined; // the lock was released meanwhile
   }
   const pid = Number.parseInt(said, 10);
   if (!(pid > 0)) return undefined;

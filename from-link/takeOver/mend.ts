@@ -34,6 +34,6 @@ export async function removeUnlabelled({ docker, program, journal, say }: Takeov
     if (labels[STATE_LABEL] !== undefined || labels[COPY_LABEL] !== undefined) continue;
     if (Date.parse(found.Created) <= startedAt) continue;
     say(`Removing the container ${name} that the state never heard of …`);
-    await forceRemove(docker.getContainer(found.Id)); // never with its volumes
+    await forceRemove(docker.getContainer(found.Id)); // never together with its volumes
   }
 }

@@ -66,7 +66,7 @@ function members({ docker }: Takeover, chain: readonly Entry[]) {
 async function performStep(takeover: Takeover, chain: readonly Entry[], step: Step): Promise<void> {
   takeover.signal.throwIfAborted();
   const entry = chain.find(({ name }) => name === step.of);
-  if (entry === undefined) throw new Error(`${step.of} is not in the chain.`); // which steps come from
+  if (entry === undefined) throw new Error(`${step.of} is not in the chain.`); // cannot happen: steps are made from the chain
   takeover.say(`${entry.name}: ${WORDS[step.kind]} …`);
   await (step.kind === "stop" ? stop(takeover, step, entry) : perform(takeover.docker, step, entry));
 }

@@ -25,7 +25,7 @@ export async function perform(docker: Docker, { kind, id }: Step, entry: Entry):
       await container.rename({ name: entry.asideName });
       return;
     case "drop copy":
-      await ifExists(container.remove()); // never with its volumes
+      await ifExists(container.remove()); // never together with its volumes
       return;
     case "name back":
       await container.rename({ name: entry.name });

@@ -112,7 +112,7 @@ async function startNew(takeover: Takeover): Promise<void> {
   for (const entry of journal.entries) {
     const { old, copy, successor } = await look(docker, entry);
     if (!entry.running || successor === undefined || !known.has(successor.id)) continue;
-    if (old?.running === true || copy?.running === true) continue; // two would write
+    if (old?.running === true || copy?.running === true) continue; // both would write to the volumes
     if (successor.running && entry.stopping !== successor.id) continue;
     say(`${entry.name}: starting what Pulumi made …`);
     const step = { of: entry.name, id: successor.id };

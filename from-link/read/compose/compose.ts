@@ -20,7 +20,7 @@ export async function composeFor({ file, folder, lines, rewritten }: ComposeFile
   const named =
     rewritten === undefined
       ? ["--file", file]
-      : ["--file", "-", "--project-directory", folder, "--compatibility"]; // version 1 put `_` in names
+      : ["--file", "-", "--project-directory", folder, "--compatibility"]; // Compose version 1 put `_` in container names
   return async (args, daemon) => {
     const { env } = process;
     const host = daemon === undefined ? [] : ["--host", daemon.host];

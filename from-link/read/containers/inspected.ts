@@ -83,7 +83,7 @@ export function subtractImage(container: CreateBody, image: CreateBody): CreateB
     kept.Entrypoint = undefined;
     if (isDeepStrictEqual(container.Cmd ?? null, image.Cmd ?? null)) kept.Cmd = undefined;
   } else if (own.length === 0) {
-    kept.Entrypoint = [""]; // an entrypoint was removed: without [""] Docker would take the image's
+    kept.Entrypoint = [""]; // keeps the image's entrypoint removed
   }
   const imageEnv = new Set(image.Env ?? []);
   const lines = (container.Env ?? []).filter((line) => !imageEnv.has(line));

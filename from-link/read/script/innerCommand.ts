@@ -86,7 +86,7 @@ function shell(words: readonly string[], from: number): InnerCommand {
     else if (/^-\w*c\w*$/.test(word)) hasScript = true;
     else if (/^[-+]./.test(word)) continue;
     else if (hasScript) return { kind: "script", at, parameters: words.slice(at + 2) };
-    else return other(words, from); // a file
+    else return other(words, from); // the word is a script file
   }
   return { kind: "input" };
 }

@@ -26,7 +26,7 @@ const VERBS = [
 const OTHERS = [
   String.raw`(?<![\w-])(?:docker|podman)-compose${COMPOSE}`,
   String.raw`(?<![\w-])fig(?:\s+-\S+){0,3}?\s+(?:up|run|start)`,
-  String.raw`\/containers\/create`, // of the Engine API
+  String.raw`\/containers\/create`, // a request to the Engine API
 ];
 /** Matches each text in a file that starts or changes a container. */
 const MENTION = new RegExp(

@@ -144,7 +144,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
     node.redirects.forEach((redirect) => visit(redirect, scope, state));
   } else {
     if (node.type === "Assignment") state.visitor.assignment(node, scope);
-    visitChildren({}); // of words, commands in their substitutions
+    visitChildren({}); // such as commands in the substitutions of a word
   }
 }
 
