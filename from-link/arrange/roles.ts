@@ -9,8 +9,8 @@ import { Faults } from "../model/reportEntry.ts";
 export type Role = "consumer" | "source" | "data" | "command" | "apart";
 
 /**
- * The containers, some of which are turned from commands into services: a container that was run at a terminal is a service if a
- * service links to it by name or uses its volumes.
+ * The containers, some of which are turned from commands into services: a container that was run at a terminal is a service if
+ * a service links to it by name or uses its volumes.
  */
 export function withServices<T extends { readonly model: ContainerModel }>(read: readonly T[]): T[] {
   const services = read.filter(({ model }) => model.isOneOff !== true).map(({ model }) => model);

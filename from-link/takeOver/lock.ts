@@ -67,8 +67,8 @@ function holderOf(file: string): number | undefined {
 }
 
 /**
- * Identifies a process as `pid start-time`, because pids are reused; undefined if there is no such process, or no /proc.
- * The start time is field 22 of /proc/PID/stat. Field 2, the name, may contain blanks.
+ * Identifies a process as `pid start-time`, because pids are reused; undefined if there is no such process, or no /proc. The
+ * start time is field 22 of /proc/PID/stat. Field 2, the name, may contain blanks.
  */
 function identityOf(pid: number): string | undefined {
   try {

@@ -104,8 +104,8 @@ export function isWell({ State }: Pick<Inspected, "State">): boolean {
 /**
  * Waits until a container is well, and has stayed well for a second without a restart.
  *
- * @returns the time since which the container is well, in milliseconds since 1970; undefined if the container was not well in time, or
- *   has stopped for good
+ * @returns the time since which the container is well, in milliseconds since 1970; undefined if the container was not well in
+ * time, or has stopped for good
  */
 export async function untilWell(
   docker: Docker,

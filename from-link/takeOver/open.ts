@@ -36,7 +36,8 @@ interface Opened {
 /**
  * Locks and reads a folder, and runs a takeover command on it.
  *
- * @throws Error if the takeover's phase does not allow the command, or the command fails; Interrupted if the takeover ends halfway
+ * @throws Error if the takeover's phase does not allow the command, or the command fails; Interrupted if the takeover ends
+ * halfway
  */
 export async function withFolder(
   command: Command,

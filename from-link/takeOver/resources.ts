@@ -126,11 +126,11 @@ export function surprises(steps: readonly PreviewStep[]): PreviewStep[] {
 }
 
 /**
- * Groups of linked containers. A group moves together: while its source is stopped, an old consumer does not work, and Docker does not
- * start it. A container without links is a group of its own.
+ * Groups of linked containers. A group moves together: while its source is stopped, an old consumer does not work, and Docker
+ * does not start it. A container without links is a group of its own.
  *
- * @param moved the containers to move, in the order of the links: sources first. Containers outside this list are not moved, even if
- *   a moved container needs them.
+ * @param moved the containers to move, in the order of the links: sources first. Containers outside this list are not moved,
+ * even if a moved container needs them.
  * @returns the groups, and the containers in each group, in the order of the links
  */
 export function chainsOf<T extends { readonly name: string; readonly needs: readonly string[] }>(

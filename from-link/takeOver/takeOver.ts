@@ -64,7 +64,7 @@ const newJournal = (entries: readonly Entry[]): Journal => ({
 
 /**
  * @param onlyAdds whether the preview may only add resources. False if a takeover is continued, as the update may then have to
- *   repair resources.
+ * repair resources.
  * @throws Error if the preview fails, or would change existing resources
  */
 async function previewOf({ program, say, journal }: Takeover, onlyAdds: boolean) {

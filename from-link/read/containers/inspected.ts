@@ -49,8 +49,8 @@ export function isImage(thing: JsonObject): thing is InspectedImage {
 }
 
 /**
- * Notices for links whose source was recreated after the consumer started: the consumer's hosts file and variables still have the
- * old source's address.
+ * Notices for links whose source was recreated after the consumer started: the consumer's hosts file and variables still have
+ * the old source's address.
  */
 export function staleLinks(consumer: InspectedContainer, all: readonly InspectedContainer[]): string[] {
   const { State, HostConfig } = consumer;

@@ -50,8 +50,8 @@ const VALUED = [
 ];
 
 /**
- * Finds the command of a command line: the first word after all {@link STARTERS} and their options, variables and numbers.
- * An option with a separate value (`sudo -u me`) hides the command, which is then listed but not followed.
+ * Finds the command of a command line: the first word after all {@link STARTERS} and their options, variables and numbers. An
+ * option with a separate value (`sudo -u me`) hides the command, which is then listed but not followed.
  */
 export function innerCommand(words: readonly string[]): InnerCommand {
   const env: Record<string, string> = {};

@@ -58,7 +58,8 @@ export interface GivenScript {
 }
 
 /**
- * Reads every `docker run` and `docker create` of a script, without running it. Each command that cannot be read becomes a fault.
+ * Reads every `docker run` and `docker create` of a script, without running it. Each command that cannot be read becomes a
+ * fault.
  *
  * @param given the other scripts from the user: names by path. Such a script is read where this script runs it.
  */

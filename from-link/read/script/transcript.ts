@@ -15,8 +15,8 @@ const SHELLS = /^(|sh|bash|shell|zsh|console|terminal|shell-session|sh-session|s
 const OUTPUT = /^\s*([0-9a-f]{12,64}\s*$|Unable to find image|CONTAINER ID)/;
 
 /**
- * The commands that a text shows. A script is returned unchanged. In a text with examples, such as a README, only commands after
- * prompts or in blocks of code are kept; all other lines become empty.
+ * The commands that a text shows. A script is returned unchanged. In a text with examples, such as a README, only commands
+ * after prompts or in blocks of code are kept; all other lines become empty.
  */
 export function typedIn(text: string, file = ""): string {
   const lines = text.split("\n");

@@ -22,8 +22,8 @@ import { asWord, isParameter, known, literal } from "./nodeText.ts";
 export interface Visitor {
   /**
    * @param isShown whether the command's output goes to the user of the script, not to a file or another command
-   * @param own the scope in which the command runs, including variables set before its name (`A=1 command`). The command's words
-   *   are expanded in `scope`, without these variables.
+   * @param own the scope in which the command runs, including variables set before its name (`A=1 command`). The command's
+   * words are expanded in `scope`, without these variables.
    */
   command(command: Command, scope: Scope, isShown: boolean, own?: Scope): void;
   /** Visits a call of one of the script's functions. @param body visits the function's body */
@@ -135,7 +135,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
       const isShown = state.isShown && index === node.commands.length - 1;
       const own = ownVariables(scope);
       visit(command, own, { ...state, isShown });
-      // Only in some shells the last command of a pipeline runs in a subshell. So a variable that it changes is not known afterwards.
+      // Only some shells run the last command of a pipeline in a subshell. So variables that it changes are not known afterwards.
       for (const [name, values] of own.variables)
         if (!isDeepStrictEqual(values, scope.variables.get(name))) scope.variables.set(name, undefined);
     });
