@@ -162,8 +162,8 @@ function reportOf(
 }
 
 /**
- * The report's entry for a container whose name another container on the daemon has. Docker refuses a second container of one
- * name, and a program from a script or Compose file does not take over existing containers.
+ * The report's entry for a container whose name is taken by another container on the daemon. Docker refuses a second container
+ * of one name, and a program from a script or Compose file does not take over existing containers.
  */
 function takenName({ name, isNameTaken, origin }: ContainerModel): ReportEntry[] {
   if (isNameTaken !== true) return [];

@@ -15,7 +15,7 @@ interface Way {
   readonly first?: string;
 }
 
-/** The advice how to run a command with links after the move: with which networks and variables. */
+/** Advice on running a command with links after the move: on which networks, and with which variables. */
 export function commandHint(command: ContainerModel, models: readonly ContainerModel[]): string {
   const links = withoutSecond(command.links);
   // On user-defined networks, links set no variables, and --link works as before.

@@ -6,7 +6,7 @@ import { isSecret } from "../model/secrets.ts";
 /** Matches names of link variables that held an address and now hold a name. */
 const READS_ADDRESS = /\w+_TCP_ADDR\b/;
 
-/** The links without those whose alias an earlier link has: the first link wins, as with Docker. */
+/** The links, without each link whose alias an earlier link has: the first link wins, as with Docker. */
 export function withoutSecond(links: readonly ModelLink[]): ModelLink[] {
   return links.filter((link) => firstOf(link, links) === link);
 }
@@ -98,7 +98,7 @@ export function sharedOf(source: ContainerModel | undefined) {
   return { sharedVariables: namesOf(false), sharedSecrets: namesOf(true) };
 }
 
-/** Whether a link sets variables and not only a name. */
+/** Whether a link sets variables, in addition to a name. */
 export function setsVariables({ network }: ModelLink): boolean {
   return network === DEFAULT_BRIDGE;
 }

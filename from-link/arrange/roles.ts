@@ -3,8 +3,8 @@ import { holdersOf } from "../model/createBody.ts";
 import { Faults } from "../model/reportEntry.ts";
 
 /**
- * What a container is to the other containers. `consumer`: has links. `source`: a link leads to it. `data`: consumers or
- * sources use its volumes. `command`: runs a command that ends. `apart`: has nothing to do with links.
+ * The role of a container among the others. `consumer`: has links. `source`: a link leads to it. `data`: consumers or sources
+ * use its volumes. `command`: runs a command that ends. `apart`: has nothing to do with links.
  */
 export type Role = "consumer" | "source" | "data" | "command" | "apart";
 

@@ -3,8 +3,8 @@ import { partsOfOthers } from "../model/createBody.ts";
 import { notCarried, type ReportEntry } from "../model/reportEntry.ts";
 
 /**
- * The report's entries for containers that share the network, processes or memory of a container that is made again. They still
- * share those of the old container then.
+ * The report's entries for containers that share the network, processes or memory of a container that is made again. After the
+ * move, these containers still share with the old container.
  */
 export function sharedEntries(owner: ContainerModel, models: readonly ContainerModel[]): ReportEntry[] {
   const sharing = owner.sharedWith ?? models.flatMap((model) => sharedInText(owner, model));

@@ -13,7 +13,7 @@ interface Others {
 /**
  * A container with the mounts that it takes by `--volumes-from`, as far as they are known, as mounts of its own.
  *
- * @param path the containers whose `--volumes-from` led to this container, to end a circle
+ * @param path the containers whose `--volumes-from` led to this container. They are not followed again, so a circle ends.
  */
 export function withVolumesFrom(
   model: ContainerModel,
@@ -54,7 +54,7 @@ export function withVolumesFrom(
     volumesFrom: known,
     body: {
       ...model.body,
-      // Drop paths of `Volumes` at which something is mounted now: only for the others, Docker makes an anonymous volume.
+      // Drop the paths of `Volumes` at which something is mounted now. Docker makes anonymous volumes only for the other paths.
       Volumes:
         Volumes &&
         Object.fromEntries(Object.entries(Volumes).filter(([each]) => !mounts.has(mountPath(each)))),

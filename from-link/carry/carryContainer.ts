@@ -8,7 +8,7 @@ import type { Inputs, Secrets } from "./value.ts";
 import { isDeepStrictEqual } from "node:util";
 import { type CreateBody, type Json, type JsonObject, textOf, variableName } from "../model/createBody.ts";
 
-/** Docker's default for the seconds between the request to stop a container and the kill. */
+/** Seconds that Docker by default gives a container to stop before it kills the container. */
 const STOP_SECONDS = 10;
 
 /** A container as inputs of the Docker provider, with a report entry for each part. */
@@ -53,7 +53,7 @@ function entryOf(item: Item, to: Carrying): ReportEntry {
   return { ...nameOf(item), ...(ruleFor(item)?.carry(item, to) ?? unknown()) };
 }
 
-/** Adds the container's user-defined networks to the inputs, but not the default bridge, which the container leaves. */
+/** Adds the container's networks to the inputs, except the default bridge, which the container leaves. */
 function carryNetworkMode(to: Carrying): ReportEntry[] {
   const { HostConfig, NetworkingConfig } = to.model.body;
   const mode = HostConfig?.NetworkMode ?? "";
@@ -133,7 +133,7 @@ function programOf({ Entrypoint, Image = "" }: CreateBody): string {
   );
 }
 
-/** Lists that the docker CLI or Compose sends in another order at each run. They are sorted. */
+/** Lists that are sorted, because the docker CLI or Compose sends them in another order at each run. */
 const UNORDERED = ["Binds", "Env", "ExtraHosts", "Mounts", "Ulimits"];
 
 function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<string, Rule>>): Item[] {

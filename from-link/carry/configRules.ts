@@ -68,7 +68,7 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
         return changed(
           "the command stands in its place, as what takes an image's entrypoint away is read back as none",
         );
-      // The rule for Cmd may have set entrypoint and command together.
+      // The rule for Cmd may already have set the entrypoint.
       if (!("entrypoints" in to.inputs))
         to.inputs.entrypoints = hiddenWords("entrypoint", value as readonly string[], to);
       return CARRIED;

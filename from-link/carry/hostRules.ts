@@ -16,7 +16,7 @@ import {
   type Rule,
 } from "./rule.ts";
 
-/** The rule for a namespace of the host or of the container. The namespace of another container is not carried. */
+/** The rule for a namespace. A namespace shared with another container is not carried. */
 function namespace(flagName: string, input: string, defaults: readonly Json[] = []): Rule {
   return {
     what: flag(flagName),

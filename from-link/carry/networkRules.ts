@@ -3,7 +3,7 @@ import { CARRIED, type Verdict, changed, notCarried } from "../model/reportEntry
 import { type Carrying, direct, type Rule } from "./rule.ts";
 import { append } from "./value.ts";
 
-/** Inputs of the provider, by the field of an endpoint whose value they take unchanged. */
+/** Fields of an endpoint whose values the provider takes unchanged, with the names of the provider's inputs. */
 const AS_IT_IS: Readonly<Record<string, string>> = {
   Aliases: "aliases",
   MacAddress: "macAddress",
@@ -31,7 +31,7 @@ export function carryEndpoint(network: string, field: string, value: Json, to: C
   return CARRIED;
 }
 
-/** Adds a network to the inputs, unless they have it already. Returns the inputs for this network. */
+/** Adds a network to the inputs, unless they have the network already. Returns the inputs for this network. */
 export function joinNetwork(
   network: string,
   { inputs }: Carrying,
@@ -74,8 +74,8 @@ function published(port: string, { HostIp, HostPort }: Binding): string {
 }
 
 /**
- * Adds published ports to the inputs, in the order in which the daemon reports them. Docker picks a host port where none is
- * named.
+ * Adds published ports to the inputs, in the order in which the daemon reports them. If a port has no host port, Docker picks
+ * one.
  */
 export function carryPorts(key: string, bindings: readonly Binding[], { inputs }: Carrying): Verdict {
   const [number, protocol = "tcp"] = key.split("/");

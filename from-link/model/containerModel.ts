@@ -59,11 +59,14 @@ export interface ContainerModel {
   readonly name: string;
   /** Whether the input gives the container's name. If not, the name is derived from the image's name. */
   readonly isNamed: boolean;
-  /** Whether the container runs a command that ends, and no service. */
+  /** Whether the container runs a command that ends. Otherwise it is a service. */
   readonly isOneOff?: boolean;
   /** Whether the command is `docker create`, which does not start the container. */
   readonly isCreated?: boolean;
-  /** For each existing container that the text mentions: its mounts, each `SOURCE:PATH[:ro]`. Undefined if no daemon was asked. */
+  /**
+   * Mounts, each `SOURCE:PATH[:ro]`, of the existing containers that a script or Compose file mentions; undefined if no daemon
+   * was asked.
+   */
   readonly mountedThere?: ReadonlyMap<string, readonly string[]>;
   /**
    * Whether the container is in no input, but was found on the daemon because others link to it. It stays unchanged even with
@@ -79,7 +82,7 @@ export interface ContainerModel {
   /** Value of `--platform`. */
   readonly platform?: string;
   readonly origin: Origin;
-  /** The request that makes the container, without the image's defaults. For links, use `links`. */
+  /** The request that makes the container, without the image's defaults. Read links from `links`, not from the request. */
   readonly body: CreateBody;
   /** The container's image; undefined if the daemon does not have the image, or was not asked. */
   readonly image?: ImageFacts;
@@ -94,7 +97,7 @@ export interface ContainerModel {
 /** A container that shares the network, processes or memory of another container. */
 export interface SharedBy {
   readonly name: string;
-  /** The flag by which it shares: `--network`, `--pid` or `--ipc`. */
+  /** The flag by which the container shares that part: `--network`, `--pid` or `--ipc`. */
   readonly flag: string;
 }
 
@@ -118,7 +121,7 @@ export function linksOf({ HostConfig, NetworkingConfig }: CreateBody): ModelLink
   return [...onBridge.map((text) => parseLink(text, DEFAULT_BRIDGE)), ...onOthers];
 }
 
-/** Sorts links, because the daemon's order differs between requests. */
+/** Sorts links, because the daemon reports them in another order each time. */
 export function inOrder(links: readonly ModelLink[]): ModelLink[] {
   const keyOf = ({ source, alias, network }: ModelLink) => `${source}\0${alias}\0${network}`;
   return [...links].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));

@@ -1,12 +1,12 @@
 /** The lists of a report. The list whose entries may break an app comes first. */
 export const LISTS = ["not carried", "changed", "carried"] as const;
-/** The list of a part of the input. It says whether the part is in the program. */
+/** The list in which the report has a part of the input. The list says whether the part is in the program. */
 export type List = (typeof LISTS)[number];
 
 /** What became of a part of the input. */
 export interface Verdict {
   readonly list: List;
-  /** The difference, or why the part is not carried. */
+  /** What differs in the program, or why the part of the input is not in the program. */
   readonly why?: string;
   /** What the user should do. */
   readonly todo?: string;
@@ -15,22 +15,25 @@ export interface Verdict {
 /** Text in place of `--name` in a report if the command has no `--name`. */
 export const NO_NAME = "no --name";
 
-/** The verdict that the part is in the program with the same effect. */
+/** The verdict that a part of the input is in the program, with the same effect. */
 export const CARRIED: Verdict = { list: "carried" };
 
-/** The verdict that the part is in the program with another effect, or left out because it is not needed. */
+/**
+ * The verdict that a part of the input is in the program with a different effect, or is left out because the program does not
+ * need it.
+ */
 export function changed(why: string, todo?: string): Verdict {
   return { list: "changed", why, todo };
 }
 
-/** The verdict that the part is not in the program. */
+/** The verdict that a part of the input is not in the program. */
 export function notCarried(why: string, todo = "See to it by hand."): Verdict {
   return { list: "not carried", why, todo };
 }
 
-/** A line of the report: a flag or field of the input, and what became of it. It never contains the value of a variable. */
+/** A line of the report: a flag or field of the input, and the verdict on it. The line never contains the value of a variable. */
 export interface ReportEntry extends Verdict {
-  /** The part, as a flag of `docker run` or as the file has it. */
+  /** The part of the input, as a flag of `docker run` or as the file has it. */
   readonly what: string;
   /** Field of the Engine API, with a key or index; undefined if no field belongs to the part. */
   readonly field?: string;

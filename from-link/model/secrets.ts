@@ -6,7 +6,7 @@ const LOGIN = /:\/\/[^\s/?#@]*:[^\s@]+@|[^\s:/@]+:[^\s:/@]+@/;
 /** Matches typical parts of API keys, whatever the variable's name is: Stripe, GitHub, GitLab, Slack, AWS, PEM. */
 const KEY =
   /(?<![\w-])(sk_live_|rk_live_|gh[pousr]_\w{20}|github_pat_|glpat-|xox[abeoprs]-|AKIA[0-9A-Z]{16})|hooks\.slack\.com\/services\/T|-----BEGIN [A-Z ]*PRIVATE KEY/;
-/** Matches names of secrets from a typical part to the end of the name. */
+/** Matches the name of a secret, from a typical part such as `password` to the end of the name. */
 const NAMES = String.raw`(?:pass(?:word|wd|phrase)?|(?<![a-z])pwd|secret|token|api-?key|credential|authorization)[\w.-]*`;
 /** Matches the separator between a name and its secret: `name=`, `name: `, `"name":` of JSON and `['name'] =` of Ruby. */
 const IS = String.raw`(?:=|["'\]]*\s*(?:=>?|:)\s+["']?|["'\]]+\s*(?:=>?|:)\s*["']?)`;
@@ -17,7 +17,7 @@ const OPEN_SETTING = new RegExp(`${NAMES}["'\\]]*(?:=>?|:)$`, "i");
 const BARE_SETTING = new RegExp(`${NAMES}["'\\]]*(?:=>?|:)?$`, "i");
 /** Matches a word that may stand between the name of a secret and the secret. */
 const BETWEEN = /^(=>?|:|["']?(basic|bearer))$/i;
-/** Matches a flag if the secret is the next word. */
+/** Matches flags whose value, the next word, is a secret. */
 const FLAG = /^--?[\w.-]*(pass(word|wd)?|secret|token|api-?key|credential|masterauth)[\w.-]*$/i;
 /** Matches a flag and its secret inside one word, such as the script of `sh -c`. */
 const FLAG_WITHIN = /\s--?[\w-]*(pass(word|wd)?|secret|token|api-?key|credential)[\w-]*\s+[^\s-]/i;

@@ -26,7 +26,7 @@ const TWO_FLAGS = ["-ip"];
 /**
  * The model of the container that a `docker run` or `docker create` makes. The docker CLI reads the command.
  *
- * @returns the container, and entries for flags without a field of the Engine API
+ * @returns the model, and report entries for flags that set no field of the Engine API
  * @throws Faults with Docker's message if Docker refuses the command
  */
 export async function commandModel(
@@ -128,7 +128,7 @@ const SHORT: Readonly<Record<string, string>> = { d: "--detach", a: "--attach", 
 /** Report entries for flags that set no field of the request. */
 function runEntries({ flags, name: given, platform, body }: ReadCommand, name: string): ReportEntry[] {
   const found = new Set(flags.flatMap(namesOf));
-  // Older CLIs send the limit in the request, so it gets an entry there.
+  // Older CLIs send the kernel memory in the request, whose fields get entries of their own.
   if (body.HostConfig?.KernelMemory !== undefined) found.delete("--kernel-memory");
   return [
     given === undefined
@@ -159,7 +159,7 @@ function bareNames({ flags }: ReadCommand, { cwd, env }: Reading): string[] {
 function namesOf(word: string): string[] {
   if (word.startsWith("--")) return [variableName(word)];
   if (!/^-[a-zA-Z]/.test(word)) return [];
-  // Only the letters up to `a`, the first flag that takes a value: the letters after it are the value.
+  // Read the letters only up to `a`: the flag `-a` takes a value, so all letters after `a` are the value.
   const letters = /^-([itPdq]*)(a?)/.exec(word);
   return Object.entries(SHORT).flatMap(([letter, flag]) =>
     letters?.[0].includes(letter) === true ? [flag] : [],

@@ -88,7 +88,8 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
     scripts.flatMap(({ file, path }) => (path === undefined ? [] : [[path, file] as const])),
   );
   let read = scripts.map((script) => ({ script, found: scriptCommands(script, reading.environment, given) }));
-  // A script that another script runs was read there. Do not read it twice, unless the user gave it arguments.
+  // A script that another given script runs was read as a part of that script. Do not read it again, unless the user gave
+  // arguments for it.
   for (const one of read) {
     const { path, args } = one.script;
     const isPart = read.some(
@@ -122,7 +123,7 @@ async function scriptOf(word: string, { environment }: Pick<Input, "environment"
 /**
  * Replaces ids of other containers by their names.
  *
- * @throws Faults if an id stands in a place other than links, `--volumes-from` and network mode
+ * @throws Faults if such an id is anywhere else than in links, `--volumes-from` and network mode
  */
 function withNames(
   read: ReadContainer,

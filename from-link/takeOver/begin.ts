@@ -35,8 +35,8 @@ export async function begin(docker: Docker, plan: Plan): Promise<Entry[]> {
 }
 
 /**
- * The existing container that the plan names; undefined if the plan makes a new one; a text with the problem if anything
- * differs from the plan.
+ * The existing container that the plan names, or undefined if the plan makes a new container. If anything differs from the
+ * plan: a text that describes the problem.
  */
 async function asPlanned(docker: Docker, planned: PlannedContainer) {
   const { name, action, id, asideName = asideOf(name) } = planned;
@@ -89,7 +89,7 @@ const asideOf = (name: string) => `${name}-before-redis-link`;
 export async function filesOf(docker: Docker, { id, mounts }: Entry): Promise<string[]> {
   if (id === undefined) return [];
   const changes: unknown = await docker.getContainer(id).changes();
-  // If the daemon answers `null` for no changes, dockerode returns bytes and no list.
+  // If nothing has changed, the daemon may answer `null`. Then dockerode returns bytes, and no list.
   return Array.isArray(changes) ? writtenFiles(changes as Change[], mounts) : [];
 }
 

@@ -35,7 +35,7 @@ export interface Mount {
 
 /**
  * The progress of a takeover. The next step is derived from the daemon's state. The journal holds what the daemon does not
- * know: the state before the takeover, and whether it moves forward or back.
+ * know: the state before the takeover, and whether the takeover goes forward or back.
  */
 export interface Journal {
   readonly version: 1;
@@ -92,7 +92,7 @@ export interface Takeover {
   readonly program: PulumiProgram;
   /** Whether to remove the stack's lock without asking, although another user may hold it. */
   readonly force: boolean;
-  /** Command line with which the user repeats this command. */
+  /** The command line with which the user can repeat this command. */
   readonly command: string;
   /** Aborts when the user interrupts the command. */
   readonly signal: AbortSignal;

@@ -6,8 +6,8 @@ const PREFIX = "take-over.lock.";
 
 /**
  * Locks a folder for one takeover at a time. The lock ends with its release or with this process, even if the process is
- * killed. The number of a lock file is one higher than that of the last lock, whose process has ended. Only one process can
- * make that file.
+ * killed. Each lock is a file whose number is one higher than the number of the last lock. If several processes try, only one
+ * can make the file.
  *
  * @returns a function that releases the lock
  * @throws Error that names the process that holds the lock
@@ -29,7 +29,7 @@ export function lockFolder(folder: string): () => void {
   }
 }
 
-/** Makes a file that is never without its text; returns false if the file exists. */
+/** Makes a file so that no process can read it half-written; returns false if the file exists. */
 function makeWhole(file: string, text: string): boolean {
   const own = `${file}.${process.pid}`;
   writeFileSync(own, text);

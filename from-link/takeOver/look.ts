@@ -83,8 +83,8 @@ export async function inspectOf(docker: Docker, container: string): Promise<Insp
 }
 
 /**
- * Returns undefined if a text is the start of several ids. Then no container has the text as its name, because the daemon
- * checks names first.
+ * Returns undefined if the daemon says that a text is the start of several ids: no container has such a text as its name,
+ * because the daemon checks names first.
  */
 function unlessAmbiguous(error: Error): undefined {
   if (!/multiple IDs found/i.test(error.message)) throw error;

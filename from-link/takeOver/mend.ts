@@ -28,7 +28,7 @@ export async function removeUnlabelled({ docker, program, journal, say }: Takeov
   const known = knownTo(await program.state());
   for (const { name } of entries) {
     const found = await inspectOf(docker, name);
-    // Keep the old container, whose id is in the journal, and its copy, which has a label.
+    // Keep the old container, whose id is in the journal, and the old container's copy, which has a label.
     if (found === undefined || known.has(found.Id) || entries.some(({ id }) => id === found.Id)) continue;
     const labels = (found.Config.Labels as Partial<Record<string, string>> | null) ?? {};
     if (labels[STATE_LABEL] !== undefined || labels[COPY_LABEL] !== undefined) continue;

@@ -136,7 +136,7 @@ async function settle(takeover: Takeover, entry: Entry, since: number | undefine
 async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void> {
   const { docker, program, say } = takeover;
   say(`${namesOf(chain)}: taking away what Pulumi made …`);
-  // From here on, the stack's state says that containers run which are stopped in fact.
+  // From here on, containers are stopped although the stack's state says that they run.
   record(takeover, (journal) => (journal.pulumi = "busy"));
   for (const entry of [...chain].reverse()) {
     const { successor, before } = await look(docker, entry);

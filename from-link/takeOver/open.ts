@@ -25,7 +25,7 @@ export interface Options {
   readonly signal: AbortSignal;
 }
 
-/** What a command gets to work with, once its folder is open. */
+/** The input of a takeover command, once the folder is locked and read. */
 interface Opened {
   readonly run: Extract<Answer, string>;
   /** The folder's journal; undefined before the first takeover. */

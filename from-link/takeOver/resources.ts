@@ -38,14 +38,14 @@ export class Resources {
     return [...this.states.keys()].filter((urn) => this.rootOf(urn) === root);
   }
 
-  /** The URNs of all resources in a container's component, and of all resources that these depend on. */
+  /** The URNs of all resources in a container's component, and of all resources on which the component depends. */
   allOf(container: string): string[] {
     return this.withNeeds(this.belongingsOf(container));
   }
 
   /**
-   * Those of the resources whose deletion deletes no data: without volumes, and without the resources that volumes depend on,
-   * as Pulumi deletes these only together with the volumes.
+   * The given resources, without volumes and without resources on which volumes depend. The deletion of the others deletes no
+   * data. Pulumi cannot delete a resource on which a volume depends and keep the volume.
    */
   withoutData(urns: readonly string[]): string[] {
     const volumes = [...this.states].filter(([, state]) => holdsData(state)).map(([urn]) => urn);
@@ -53,7 +53,7 @@ export class Resources {
     return urns.filter((urn) => !kept.has(urn));
   }
 
-  /** The resources and everything that depends on them: Pulumi deletes a resource only together with its dependents. */
+  /** The given resources, and all resources that depend on them: Pulumi deletes a resource only together with its dependents. */
   withDependents(urns: readonly string[]): string[] {
     const all = new Set(urns);
     for (const one of all)
@@ -73,7 +73,10 @@ export class Resources {
     );
   }
 
-  /** Those of the resources that are no containers and depend on none. They can be made before any container is stopped. */
+  /**
+   * The given resources, without containers and without resources that need a container. These can be made before any container
+   * is stopped.
+   */
   withoutContainers(urns: readonly string[]): string[] {
     return urns.filter((urn) =>
       this.withNeeds([urn]).every((needed) => this.states.get(needed)?.type !== CONTAINER),

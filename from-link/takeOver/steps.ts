@@ -29,9 +29,9 @@ export interface Member {
   readonly copy?: Found;
   /** Id of the container, old or new, that may still be stopping. */
   readonly stopping?: string;
-  /** The other container that has the moved container's name now. */
+  /** The new container: it has the name of the moved container now. */
   readonly successor?: Found;
-  /** Whether the successor is well and has all mounts. */
+  /** Whether the new container is well and has all mounts of the old container. */
   readonly isMade: boolean;
 }
 
@@ -139,7 +139,7 @@ export type Phase = "none" | "moving" | "moved" | "returning" | "returned" | "fi
 
 export type Command = "take-over" | "finish" | "roll-back";
 
-/** What a command has to do: everything, the rest, or nothing; or the reason why it is refused. */
+/** What a command has to do: everything, the rest, or nothing. Or the reason why the command is refused. */
 export type Answer = "start" | "go on" | "nothing" | { readonly refusal: string };
 
 const refuse = (refusal: string) => ({ refusal });

@@ -63,8 +63,8 @@ const newJournal = (entries: readonly Entry[]): Journal => ({
 });
 
 /**
- * @param onlyAdds whether the preview may only add resources. False if a takeover is continued, as the update may then have to
- * repair resources.
+ * @param onlyAdds whether the preview may only add resources. False if a takeover is continued, because the update may then
+ * have to repair resources.
  * @throws Error if the preview fails, or would change existing resources
  */
 async function previewOf({ program, say, journal }: Takeover, onlyAdds: boolean) {
@@ -102,10 +102,7 @@ async function makeNetworks(
   await change(takeover, "up", targets);
 }
 
-/**
- * Starts new containers that a roll-back has stopped, or was stopping when it was interrupted: the program rejects stopped
- * containers.
- */
+/** Starts new containers that an interrupted roll-back has stopped or was stopping: the program rejects stopped containers. */
 async function startNew(takeover: Takeover): Promise<void> {
   const { docker, program, journal, say } = takeover;
   const known = knownTo(await program.state());

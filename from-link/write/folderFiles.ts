@@ -10,7 +10,7 @@ import manifest from "../package.json" with { type: "json" };
 /** Development dependencies for checking a program's types. */
 const FOR_TYPES = { "@types/node": "24.19.2", typescript: "6.0.3" };
 
-/** What the files of a program's project depend on. */
+/** The facts on which the files of a program's project depend. */
 interface Project {
   readonly name: string;
   /** Value of the dependency `redis-link` in package.json. */
@@ -83,7 +83,7 @@ async function packed(folder: string, into: string): Promise<string> {
   const { name } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { name?: string };
   if (name !== "redis-link")
     throw new Error(`--package: ${JSON.stringify(folder)} is not the folder of redis-link.`);
-  // Without scripts, as they would build the package again, and a checkout is already built.
+  // Do not run the package's scripts: they would build the package again, and a checkout is already built.
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", into];
   const { stdout } = await execa("npm", args, { cwd: folder, stderr: "inherit" });
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];

@@ -21,7 +21,7 @@ function print(value: Value, resolve: Resolve, indent = "", before = 0): string 
 }
 
 /**
- * A call as code, in one line if the line is short enough. If not: with the last argument over several lines, or with one
+ * A call as code, in one line if the line is short enough. A longer call has its last argument over several lines, or one
  * argument per line.
  */
 export function printCall(callee: string, args: readonly Value[], resolve: Resolve): string {

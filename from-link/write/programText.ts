@@ -34,7 +34,7 @@ const CONTAINER_OPTIONS: Value = {
 class Blocks {
   private readonly parts: readonly Part[];
   private readonly names = new VariableNames();
-  /** Names of the program's variables that other blocks use. */
+  /** Names of the variables that the program's code uses. */
   private readonly used = new Set<string>();
 
   constructor(parts: readonly Part[]) {
@@ -42,7 +42,7 @@ class Blocks {
     for (const { name } of parts) this.names.of(name);
   }
 
-  /** The code of all blocks. Declarations of variables that no other block uses are left out. */
+  /** The code of all blocks. Variables that the code does not use are not declared. */
   text(): string {
     const code = this.parts.map((part) => this.block(part)).join("\n\n");
     return code.replace(/^const (\w+) = (?=new )/gm, (declaration: string, name: string) =>

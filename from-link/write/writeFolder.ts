@@ -63,8 +63,8 @@ export function planOf(
 }
 
 /**
- * The containers as `docker inspect` prints them, but without secrets, which are in the old containers until `finish`. The
- * output of health checks is left out, because it could contain secrets.
+ * The containers as `docker inspect` prints them, but without secrets: the old containers still have the secrets until
+ * `finish`. The output of health checks is left out, because it could contain secrets.
  */
 export function rollbackOf(raw: readonly JsonObject[]): Rollback {
   return { version: 1, containers: raw.map((container) => withoutSecrets(container)) };

@@ -92,7 +92,7 @@ function modelOf(
     body: {
       ...body,
       ...{ Labels: Object.fromEntries(labels), ExposedPorts: Object.fromEntries(ports) },
-      // As in the docker CLI's requests, [""] means that the image's entrypoint is not used.
+      // Use [""], as the docker CLI does, to say that the container runs without the image's entrypoint.
       Entrypoint: Entrypoint?.length === 0 ? [""] : Entrypoint,
       HostConfig: {
         ...host,

@@ -17,7 +17,7 @@ const OF_CONTAINERS = new Set(
 const OF_DEPLOY =
   /^(replicas=1$|mode=replicated$|resources\.(limits\.(memory|cpus|pids)|reservations\.(memory|devices))=|restart_policy\.(condition|max_attempts)=)/;
 
-/** Keys of a service that are no settings of a container, with the verdict on each. */
+/** Keys of a service that set nothing in a container, with the verdict on each. */
 const OTHERS: Readonly<Record<string, Verdict>> = {
   build: changed(
     "Compose builds the image, and the program takes it as the daemon has it",
@@ -35,7 +35,7 @@ export interface ComposeConfig extends JsonObject {
   readonly services?: Readonly<Record<string, JsonObject>>;
 }
 
-/** Report entries for a service's keys that are no settings of its container. */
+/** Report entries for the keys of a service that set nothing in its container. */
 export function composeEntries(said: JsonObject, config: ComposeConfig): ReportEntry[] {
   const others = Object.entries(said)
     .filter(

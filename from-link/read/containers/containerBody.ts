@@ -32,7 +32,7 @@ const OF_THE_DAEMON: Readonly<Record<string, unknown>> = {
 /**
  * The model of an existing container.
  *
- * @param image the container's image; undefined if the image is gone or unknown: then image defaults stay in the model
+ * @param image the container's image; undefined if the image is gone or unknown. Then the model includes the image's defaults.
  * @param isImageGone whether the daemon no longer has the image, if `image` is undefined
  * @param file the file with the saved output of `docker inspect`; undefined if the daemon answered
  */
@@ -87,8 +87,7 @@ function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostCo
 }
 
 /**
- * The paths in `Config.Volumes` at which nothing is mounted. For all other paths the model takes the mount, which has more
- * details.
+ * The paths in `Config.Volumes` at which nothing is mounted. For each other path, the model has the mount instead of the path.
  */
 function unmounted({ Config, Mounts = [] }: InspectedContainer): CreateBody["Volumes"] {
   const mounted = new Set(Mounts.map(({ Destination }) => Destination));

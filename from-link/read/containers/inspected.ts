@@ -66,12 +66,12 @@ export function staleLinks(consumer: InspectedContainer, all: readonly Inspected
   });
 }
 
-/** Fields of a container whose default is the whole value in its image. */
+/** Fields that a container takes from its image as a whole, unless the container sets them itself. */
 const WHOLE = ["User", "WorkingDir", "StopSignal", "Shell", "Healthcheck", "OnBuild", "StopTimeout"] as const;
 
 /**
- * A container's configuration without its image's defaults. If the container has its own entrypoint, its command is kept too,
- * as Docker then drops the image's command (watchtower: GetCreateConfig).
+ * A container's configuration without its image's defaults. If the container has an entrypoint of its own, the container's
+ * command is kept too, because Docker would then drop the image's command (watchtower: GetCreateConfig).
  */
 export function subtractImage(container: CreateBody, image: CreateBody): CreateBody {
   const kept: Record<string, CreateBody[string]> = { ...container };

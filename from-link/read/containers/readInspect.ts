@@ -9,7 +9,7 @@ import { containerName, type InspectedContainer, isContainer, isImage, staleLink
 /** Containers as models, and as `docker inspect` printed them. */
 export interface ReadContainers {
   readonly containers: readonly ReadContainer[];
-  /** The same containers as `docker inspect` printed them. */
+  /** The containers as `docker inspect` printed them. */
   readonly raw: readonly JsonObject[];
 }
 

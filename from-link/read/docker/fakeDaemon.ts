@@ -34,7 +34,7 @@ export interface CreateRequest {
 export interface Question {
   readonly route: string;
   readonly name?: string;
-  /** The filters of a list, as JSON text. */
+  /** The filters in a request for a list, as JSON text. */
   readonly filters: string;
   readonly body: string;
 }
@@ -46,11 +46,11 @@ type Answers = (question: Question, asked: readonly CreateRequest[]) => unknown;
 export interface FakeDaemon {
   /** Address of the socket. */
   readonly host: string;
-  /** A temporary folder for the run. */
+  /** A temporary folder that exists as long as the socket. */
   readonly folder: string;
   /** The received requests for containers, in order. */
   readonly asked: CreateRequest[];
-  /** Environment with which a docker client uses the socket. Without user settings that would change the client's requests. */
+  /** Environment with which a docker client uses the socket. User settings that would change the client's requests are left out. */
   environment(own: Variables): Variables;
 }
 

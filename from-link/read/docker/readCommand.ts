@@ -40,8 +40,8 @@ export async function readCommand(words: readonly string[], reading: Reading): P
   const isDetached =
     reading.verb === "create" ||
     (background.request !== undefined && detaches(flagsOf(args, background.request.body)));
-  // For a run in the foreground, `create` requests the right attached streams, but it knows fewer flags than `run`. `-d` cannot be
-  // combined with `-a`.
+  // Read a run in the foreground by `create`, whose request has the attached streams. But `create` knows fewer flags than `run`,
+  // and `run -d` fails if the command has `-a`.
   const request = isDetached
     ? background.request
     : ((await ask(["create"], args, reading)).request ??
@@ -84,7 +84,7 @@ function withoutSocket(body: CreateBody, { socket, env }: Pick<Reading, "socket"
   };
 }
 
-/** The words before the image: only the words of the request's `Cmd` follow the image. */
+/** The words before the image. Their number is known, because exactly the words of the request's `Cmd` follow the image. */
 function flagsOf(args: readonly string[], { Cmd }: CreateBody): string[] {
   return args.slice(0, args.length - (Cmd?.length ?? 0) - 1);
 }

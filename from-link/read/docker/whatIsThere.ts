@@ -13,15 +13,15 @@ import {
 import { CARRIED } from "../../model/reportEntry.ts";
 import { dockerCli } from "./readCommand.ts";
 
-/** Milliseconds until a daemon that does not answer is given up. */
+/** Milliseconds to wait for the answer of a daemon. */
 export const TIMEOUT_MS = 10_000;
 
 /** Containers of scripts and Compose files, and existing source containers on their daemons. */
 interface WithThere {
   readonly models: readonly ContainerModel[];
-  /** Existing containers to which the text links without making them. */
+  /** Existing containers to which a script or Compose file links, but which it does not make. */
   readonly sources: readonly ReadContainer[];
-  /** These existing sources as `docker inspect` printed them. */
+  /** The existing sources as `docker inspect` printed them. */
   readonly raw: readonly JsonObject[];
 }
 

@@ -95,7 +95,7 @@ export function changedIn(node: SyntaxNode): string[] {
   return found;
 }
 
-/** Names of the variables that a command such as `read` sets to values that the script does not tell. */
+/** Names of the variables that a command such as `read` sets to values that are not in the script. */
 export function filledBy(
   { name, args }: Command,
   wordsOf: (arg: Command["args"][number]) => readonly string[] | undefined,

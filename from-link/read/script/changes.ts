@@ -13,7 +13,7 @@ export interface Change {
 
 /** Flags of `docker exec` that take a value. */
 const VALUED = ["-e", "--env", "--env-file", "-u", "--user", "-w", "--workdir", "--detach-keys"];
-/** Commands that read, but change nothing in a container. */
+/** Matches commands that change nothing in a container. */
 const LOOKING =
   /^(cat|ls|env|printenv|ps|ping|echo|test|\[|true|pgrep|hostname|which|id|date|tail|head|grep|netstat|nc|getent|pg_isready|mysqladmin|redis-cli)$/;
 const SHELL = /^(.*\/)?(ba|da|a|z|k)?sh$/;
@@ -33,7 +33,7 @@ export function changedBy(inner: InnerCommand): string | undefined {
   let at = 0;
   while (/^-./.test(args[at] ?? "")) at += VALUED.includes(args[at] ?? "") ? 2 : 1;
   const [container, command = "", ...more] = args.slice(at);
-  // Somebody uses a shell without a command at the terminal: the script itself changes nothing.
+  // A shell that gets no command is for a user at the terminal. The script changes nothing by such a shell.
   const isLooking =
     LOOKING.test(command) || (SHELL.test(command) && more.every((word) => /^-[il]+$/.test(word)));
   return isLooking ? undefined : container;

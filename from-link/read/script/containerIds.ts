@@ -5,8 +5,8 @@ import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
 import { detaches } from "../docker/readCommand.ts";
 
 /**
- * Placeholder for the container id that a command prints. The variable that stores the output gets it as its value. No
- * container has this id.
+ * Placeholder for the container id that a command prints. A variable in which the script stores the id has the placeholder as
+ * its value. No container has this id.
  */
 export const idOf = (file: string, place: number): string =>
   createHash("sha256").update(`${file}\0${place}`).digest("hex");
@@ -28,7 +28,7 @@ export function printsId({ verb, args }: { verb: string; args: readonly string[]
 }
 
 /**
- * The container with its links, `--volumes-from` and network mode by container name, where its command has ids.
+ * The model of a container, with names in place of the ids that its command has in links, `--volumes-from` and network mode.
  *
  * @returns undefined if the command has an id in any other place
  */

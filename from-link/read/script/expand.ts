@@ -74,7 +74,7 @@ export function expand(word: Word, scope: Scope): string[] {
   return fields;
 }
 
-/** Whether a word contains `*` or `?` and matches files, so that a shell would replace it by their names. */
+/** Whether a word contains `*` or `?` and matches files, so that a shell would replace the word by file names. */
 function isOfFiles(word: string, cwd: string): boolean {
   return /[*?]/.test(word) && globSync(word.replace(/\*+/g, "*"), { cwd }).length > 0;
 }
@@ -193,7 +193,7 @@ function givenTo(scope: Scope, text: string): readonly string[] {
   return all;
 }
 
-/** The value of one parameter. @throws NotKnown also if an earlier parameter is not known, as that may stand for several words */
+/** The value of one parameter. @throws NotKnown also if an earlier parameter is not known: it may be several words */
 function parameterAt(place: number, { parameters }: Scope): string | undefined {
   const open = parameters?.slice(0, place).find((each) => typeof each !== "string");
   if (open !== undefined) throw open;
@@ -277,7 +277,7 @@ function changedBy(value: string, operation: ParameterOperation, text: string, s
     case "Replace": {
       const pattern = patternOf(operation.pattern, ".*", text, scope);
       const replacement = expandWhole(operation.replacement, scope);
-      // The meaning of `&` in a replacement depends on the version of bash.
+      // What `&` means in a replacement depends on the version of bash.
       if (pattern === "" || replacement.includes("&")) throw new NotKnown(text);
       const { operator } = operation;
       const whole = `${operator === "/#" ? "^" : ""}(?:${pattern})${operator === "/%" ? "$" : ""}`;
@@ -397,7 +397,7 @@ function printedBy(command: Command, text: string, scope: Scope, cwd: string | u
     return realPath(resolve(cwd, of), text, scope);
   if (name === "seq") return sequence(words.slice(1), text);
   if (name === "echo" && !/^-|\\/.test(words.slice(1).join(" "))) return words.slice(1).join(" ");
-  // Returns the program's name in place of its path, as a container's settings need neither.
+  // Returns only the program's name, although `which` prints a path: a container's settings need neither.
   if (name === "which" && path !== undefined && more.length === 0) return path;
   if (name === "command" && path === "-v" && more.length === 1) return more[0] ?? "";
   throw new NotKnown(text);
@@ -417,7 +417,7 @@ function printedOfFile({ commands }: Pipeline, text: string, scope: Scope): stri
       !(filters.includes("grep -v ^$") && line === ""),
   );
   const words = printed.join(" ").trim();
-  // xargs would handle quotes and `\`; from-link does not imitate that.
+  // xargs handles quotes and `\` in its own way, which from-link does not imitate.
   if (words === "" || /["'\\]/.test(words)) throw new NotKnown(text);
   return words;
 }

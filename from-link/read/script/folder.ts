@@ -3,10 +3,7 @@ import type { Command } from "unbash";
 import { folderOf } from "./expand.ts";
 import { type Scope, stayIn } from "./scope.ts";
 
-/**
- * Sets the current folder after several branches: the folder in which all of them end, or unknown if they end in different
- * folders.
- */
+/** Sets the current folder after several branches. If they end in different folders, the current folder is not known. */
 export function meet(scope: Scope, ways: readonly Scope[]): void {
   const [way] = ways as [Scope];
   const lost = ways.find(({ cwd }) => cwd === undefined);

@@ -78,12 +78,18 @@ export class Found {
   private readonly causes = new Map<string, Open>();
   /** Lines of the file that were read, at least in part. */
   private readonly read = new Set<number>();
-  /** Variables whose value is a text that starts containers. Each function reports the text, unless the script runs it. */
+  /**
+   * For each variable whose value is a text that starts containers: a function that reports the text. The entry is removed if
+   * the script uses the variable.
+   */
   readonly kept = new Map<string, () => void>();
-  /** For each file that the script includes by `.` and that could not be read: its name and the line, as text. */
+  /**
+   * Files that the script includes by `.`, but that could not be read. Each entry is text with the file's name and the line of
+   * the `.`.
+   */
   readonly missing: string[] = [];
 
-  /** @param of the findings of the script that runs the file; both share their lists */
+  /** @param of the findings of the script that runs the file. The new findings use the same lists. */
   constructor(file: string, of?: Found) {
     this.file = file;
     if (of !== undefined) {
@@ -113,7 +119,10 @@ export class Found {
     for (let line = from; line <= to; line++) this.read.add(line);
   }
 
-  /** Lists commands that start containers, on lines that were not read. Skips comments, and prose that only mentions a command. */
+  /**
+   * Finds commands that start containers on lines that were not read, and lists them. Skips comments, and prose that mentions a
+   * command.
+   */
   listUnread(text: string): void {
     for (const { at, text: line } of mentionsIn(text)) {
       const before = text.slice(0, at).split("\n");

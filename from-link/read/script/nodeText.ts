@@ -45,8 +45,8 @@ export function startsDocker({ args }: Command): boolean {
 }
 
 /**
- * The command in a setting `NAME=docker run …`, as in a systemd unit. A shell would read it as the command `run` with a
- * variable.
+ * The command in a setting `NAME=docker run …`, as in a systemd unit. A shell would read such a line as the command `run` with
+ * a variable.
  */
 export function dockerSetting({ prefix, name, args }: Command): string | undefined {
   const setting = prefix.at(-1);
@@ -85,7 +85,7 @@ export function inputFiles(redirects: readonly Redirection[]): string[] {
   );
 }
 
-/** A redirection of a container's standard input as text, such as `< FILE`; undefined for other redirections. */
+/** The redirection of a container's standard input, as text such as `< FILE`; undefined for other redirections. */
 export function inputText(redirect: Redirection): string | undefined {
   if (redirect.type === "HereDoc") return `<<${redirect.delimiter?.value ?? ""}`;
   if (redirect.type === "HereString") return "<<<";

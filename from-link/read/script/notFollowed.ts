@@ -4,8 +4,8 @@ import type { InnerCommand } from "./innerCommand.ts";
 const LONGEST = 120;
 
 /**
- * Matches what stands between two words of a command, in a shell or in a list of another language. A line break without `\` or
- * a comma ends the command.
+ * Matches the text between two words of a command, in a shell or in a list of another language. A line break ends the command,
+ * unless `\` or a comma is before it.
  */
 const GAP = String.raw`["']?(?:[^\S\n]|["']|,(?:[^\S\n]*\n)?|\\\n?)+`;
 const NAME = String.raw`(?:nvidia-)?docker(?:2|\.io|-latest|-current)?|podman|nerdctl`;

@@ -1,8 +1,8 @@
 /** What is known of a script's variables and current folder at one place of the script. */
 export interface Scope {
   /**
-   * Values of the variables that the script sets. If a value is undefined, it is not known, and the value in the environment is
-   * used.
+   * Values of the variables that the script sets. An undefined value is not known. The environment's value is used in its
+   * place.
    */
   readonly variables: Map<string, readonly string[] | undefined>;
   /** Variables whose values may differ between the rounds of a loop, when the rounds are not known. */
@@ -14,9 +14,15 @@ export interface Scope {
    * Undefined if no parameter is known.
    */
   parameters?: readonly (string | NotKnown)[];
-  /** Line to report for this whole part, if the parser's positions in it do not count from the start of the script. */
+  /**
+   * Line to report for all commands of a part of the script, if the parser does not count positions from the start of the
+   * script there.
+   */
   readonly atLine?: number;
-  /** Outer values that a function's local variables hide. They are restored after the call; null if there was no outer value. */
+  /**
+   * Outer values that a function's local variables hide; null for a variable without an outer value. The call restores them at
+   * its end.
+   */
   readonly locals?: Map<string, readonly string[] | undefined | null>;
   /** Line of the function call that gave the current parameters. */
   readonly calledAt?: number;
@@ -42,7 +48,7 @@ export interface Scope {
   readonly isBackground?: boolean;
   /** Current folder; undefined if it is not known. */
   cwd: string | undefined;
-  /** Why the folder is not known. */
+  /** Why the current folder is not known. */
   lost?: string;
   /** The previous folder, which `cd -` enters. */
   previous?: string;

@@ -25,7 +25,7 @@ import {
 } from "./nodeText.ts";
 import { otherLanguage, placeholders, unknownFolder } from "./wrongWords.ts";
 
-/** Largest number of shell commands that are followed in one script: nested loops multiply them. */
+/** Largest number of shell commands that are followed in one script. Nested loops could otherwise take forever. */
 const MOST_STEPS = 1_000_000;
 /** Deepest nesting of scripts within scripts that is followed. */
 const DEEPEST_SCRIPT = 10;
@@ -126,13 +126,13 @@ interface DockerLine {
 interface Progress {
   /** Whether the current command is the service of a systemd unit. */
   isService: boolean;
-  /** Restart setting of the systemd unit. */
+  /** The `Restart` setting of the systemd unit that is being read. */
   restart?: string;
   depth: number;
   steps: number;
 }
 
-/** Reads one script file, and scripts inside its words, such as of `sh -c`. */
+/** Reads one script file, including scripts in arguments of its commands, as in `sh -c SCRIPT`. */
 class ScriptReader {
   readonly found: Found;
   /** Other files that the script runs or includes: findings and text, by path. */
@@ -169,7 +169,10 @@ class ScriptReader {
     };
   }
 
-  /** Reads the commands that a text such as a README shows. If they have a syntax error together, reads each block alone. */
+  /**
+   * Reads the commands that a text such as a README shows. If the commands have a syntax error when they are read together,
+   * reads each block alone.
+   */
   readShown(typed: string, scope: Scope, source: string): void {
     if (typed === source || parse(typed).errors === undefined) {
       this.read(typed, { ...scope, hasEnd: typed === source }, 1);

@@ -64,8 +64,8 @@ function commandsOf(lines: readonly string[], language: string | undefined): str
 }
 
 /**
- * Whether each `# docker run` follows a prompt of root and is no comment: then docker's output or another prompt is on the next
- * line.
+ * Whether `#` before each `docker run` is root's prompt, and does not begin a comment: docker's output or another prompt is on
+ * the next line.
  */
 function isOfRoot(lines: readonly string[]): boolean {
   const runs = lines.flatMap((line, index) =>

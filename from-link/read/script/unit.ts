@@ -108,7 +108,7 @@ interface Piece {
   readonly text: string;
   readonly variable?: string;
   readonly specifier?: string;
-  /** Whether the piece is an unquoted `;`, which ends a command if it is a whole word. */
+  /** Whether the piece is an unquoted `;`. As a whole word, an unquoted `;` ends a command. */
   readonly isEnd?: boolean;
 }
 
@@ -165,7 +165,7 @@ function commandsOf(words: readonly (readonly Piece[])[], variables: Scope["vari
   const [[first, ...rest] = [], ...others] = command;
   const [, prefix = "", name = ""] = /^([-@:+!|]*)(.*)$/s.exec(first?.text ?? "") ?? [];
   const program = first === undefined ? [] : [[{ ...first, text: name }, ...rest]];
-  // After the prefix `@` the second word is no argument, but the program's name for itself (argv[0]).
+  // If a command has the prefix `@`, its second word is no argument, but the name that the program gets as argv[0].
   const text = [...program, ...(prefix.includes("@") ? others.slice(1) : others)]
     .map((word) => quoted(word, variables))
     .join(" ");

@@ -34,7 +34,7 @@ export interface Visitor {
   /** Placeholder for the id of the container, if the word is the command that makes the container: `$(docker run -d …)`. */
   idOf(word: Word): string | undefined;
   assignment(assignment: Assignment, scope: Scope): void;
-  /** The file that the script includes by `.` or `source`; undefined if it cannot be read. @param words the words after the `.` */
+  /** The file that the script includes by `.` or `source`; undefined for an unreadable file. @param words words after the `.` */
   sourced(words: readonly string[], scope: Scope, pos: number): Sourced | undefined;
 }
 
@@ -135,7 +135,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
       const isShown = state.isShown && index === node.commands.length - 1;
       const own = ownVariables(scope);
       visit(command, own, { ...state, isShown });
-      // Only some shells run the last command of a pipeline in a subshell. So variables that it changes are not known afterwards.
+      // Only some shells run the last command of a pipeline in a subshell. So variables that this command changes are not known.
       for (const [name, values] of own.variables)
         if (!isDeepStrictEqual(values, scope.variables.get(name))) scope.variables.set(name, undefined);
     });
@@ -160,7 +160,7 @@ function visitBranches(branches: readonly (SyntaxNode | undefined)[], scope: Sco
   meet(scope, ends.length > 0 ? ends : [before]);
 }
 
-/** Whether a part of the script ends it, by `exit` or `exec`. */
+/** Whether a part of the script ends the script, by `exit` or `exec`. */
 function leaves(node: SyntaxNode): boolean {
   if (node.type === "Command")
     return node.name?.value === "exit" || (node.name?.value === "exec" && node.args.length > 0);
@@ -170,7 +170,7 @@ function leaves(node: SyntaxNode): boolean {
   return last !== undefined && leaves(last);
 }
 
-/** A scope for a subshell: what it sets does not change the variables of this shell. */
+/** A scope for a subshell: variables that the subshell sets do not change in the shell itself. */
 const ownVariables = (scope: Scope): Scope => ({ ...scope, variables: new Map(scope.variables) });
 
 /** Whether a redirection sends a command's output to a file. */
@@ -285,12 +285,12 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
   const called = state.functions.get(name.value);
   if (called !== undefined && state.depth < DEEPEST_CALL) {
     state.called.add(name.value);
-    // As in the shell, the function shares the script's variables, but has its own parameters.
+    // As in a shell, a function shares the variables of the script, but has its own parameters.
     const inside = {
       ...scope,
       parameters: argumentsOf(args, scope),
       source: called.source,
-      // The line of the call is of use only if call and function are in the same file.
+      // Keep the line of the call only if call and function are in the same file.
       calledAt: called.visitor === state.visitor ? lineOfCall(command, scope, state) : undefined,
       locals: new Map<string, readonly string[] | undefined | null>(),
     };
@@ -392,7 +392,10 @@ function expandArgument(arg: Command["args"][number], scope: Scope): string[] {
   return arg.type === "Word" ? expand(arg, scope) : [arg.text];
 }
 
-/** Line of a function call. If the arguments contain parameters of the calling function, the line of the call of that function. */
+/**
+ * Line to report for a function call. If its arguments contain parameters of an outer function, it is the line where the outer
+ * function is called.
+ */
 function lineOfCall({ pos, args }: Command, { calledAt }: Scope, { visitor }: State): number {
   return (args.some(({ text }) => isParameter(text)) ? calledAt : undefined) ?? visitor.line(pos);
 }

@@ -10,8 +10,8 @@ import { DOCUMENT } from "./transcript.ts";
 const DASHES = /^[\u2010-\u2015\u2212]/;
 
 /**
- * Matches `{{ name }}` of Jinja and others, also if it is several words, but not Docker's own `{{.Name}}`, which begins with a
- * dot or a function.
+ * Matches `{{ name }}` of Jinja and others, also if blanks split it into words. Does not match Docker's own `{{.Name}}`, which
+ * begins with a dot or a function.
  */
 const TEMPLATE = /\{\{-?$|\{\{-?\s*[A-Za-z_][\w.]*\s*(\}\}|\||$)/;
 
@@ -60,7 +60,7 @@ function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redi
   return redirect.target?.pos === redirect.pos + 1 && all.some(({ pos }) => pos === end);
 }
 
-/** The fault for a relative path if the folder that it refers to is not known, or not on this machine. */
+/** The fault for a relative path whose folder is not known, or does not exist on this machine. */
 export function unknownFolder(args: readonly string[], { cwd, lost }: Scope, where: string): Fault[] {
   if (cwd !== undefined && existsSync(cwd)) return [];
   const relative = args.find(
@@ -137,7 +137,10 @@ export function notKnown(
 const SCRIPT_NAME = /^(?!\w*file$)\.?[^.]*$|\.(sh|bash|dash|ash|ksh|zsh|command|service|txt|log|run|tmp)$/i;
 const SHELL_LINE = /^#!.*[/ ]((ba|da|a|k|z)?sh|busybox)(\s|$)/;
 
-/** The fault for a file that is not a shell script. It names the lines that start containers. Undefined for a shell script. */
+/**
+ * The fault for a file that is not a shell script, with the numbers of the lines that start containers; undefined for a shell
+ * script.
+ */
 export function otherLanguage(file: string, text: string): Fault | undefined {
   const isScript = text.startsWith("#!")
     ? SHELL_LINE.test(text)
@@ -166,7 +169,7 @@ export function nothingRead(file: string, text: string): Fault {
 
 const PASTE = "Paste its shell lines into a file of their own, and give that by --script FILE.";
 
-/** A phrase that names the lines of a text that start containers; undefined if there are none. */
+/** A phrase that names the lines of a text that start containers; undefined if no line does. */
 function mentionedAt(text: string): string | undefined {
   const lines = mentionsIn(text).map(({ at }) => text.slice(0, at).split("\n").length);
   const [first, ...more] = [...new Set(lines)];
