@@ -29,9 +29,9 @@ export interface Member {
   readonly copy?: Found;
   /** Id of the container, old or new, that may still be stopping. */
   readonly stopping?: string;
-  /** The new container: it has the name of the moved container now. */
+  /** The container that has the moved container's name now, unless it is the old container or the copy. */
   readonly successor?: Found;
-  /** Whether the new container is well and has all mounts of the old container. */
+  /** Whether the successor is well and has all mounts of the old container. */
   readonly isMade: boolean;
 }
 
