@@ -1,5 +1,5 @@
-// Makes the one file that the package's command is, for every Node.js from 22 on. What is not of this repository stays a
-// dependency, but for the parts of redis-link that it shares, which would bring the whole of Pulumi's SDK.
+// Bundles the package's command into one file, for Node.js 22 and newer. Packages from npm stay dependencies. Shared parts of
+// redis-link are bundled, because redis-link as a dependency would bring in Pulumi's whole SDK.
 import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -16,7 +16,7 @@ await build({
   platform: "node",
   target: "node22",
   format: "esm",
-  // What CommonJS modules take for granted.
+  // Bundled CommonJS modules need `require`.
   banner: {
     js:
       '#!/usr/bin/env node\nimport { createRequire } from "node:module"; ' +

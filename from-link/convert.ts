@@ -23,7 +23,7 @@ interface ConvertOptions extends Pick<Input, "containers" | "script" | "compose"
   readonly json?: boolean;
 }
 
-/** Exit code if something is left for the user. */
+/** Exit code if a part of the input is not carried, or a command was not followed. */
 const NOT_CARRIED = 3;
 
 /** Default address of Docker's daemon. */
@@ -61,14 +61,14 @@ async function write(
   { sources, stack, package: named }: ConvertOptions,
 ): Promise<void> {
   const name = projectName(basename(resolve(folder)));
-  // The script's daemon, or else the docker CLI's.
+  // The daemon that the commands of the input name, or else the docker CLI's daemon.
   const address = await daemonAddress(program.parts.flatMap(({ model }) => model?.daemon ?? [])[0]);
   const daemonHost = address === "" || address === DEFAULT_DAEMON ? undefined : address;
   const plan = planOf(program, { project: name, stack, sources, daemonHost });
   const packing = mkdtempSync(join(tmpdir(), "from-link-"));
   try {
     const { dependency, copy } = await packageSource(named, packing);
-    const hasBackend = Boolean(process.env.PULUMI_BACKEND_URL); // an empty one says nothing, as to Pulumi
+    const hasBackend = Boolean(process.env.PULUMI_BACKEND_URL); // Pulumi ignores an empty value too
     const files = {
       ...projectFiles({ name, redisLink: dependency, hasBackend }),
       "index.ts": programText(program),
@@ -88,7 +88,7 @@ async function write(
   }
 }
 
-/** Makes the stack, after all files, and sets its secrets one by one. */
+/** Makes the stack, once all files are written, and sets the stack's secrets one by one. */
 async function configure(
   folder: string,
   { stack, daemonHost }: Plan,
@@ -97,7 +97,7 @@ async function configure(
   await runPulumi(folder, ["stack", "init", stack, "--no-select"]);
   if (daemonHost !== undefined)
     await runPulumi(folder, ["config", "set", "--stack", stack, "docker:host", daemonHost]);
-  // Pulumi removes one line feed at the end.
+  // Pulumi removes one line feed at the end of a value, so add one.
   for (const [key, value] of secrets) {
     await runPulumi(folder, ["config", "set", "--secret", "--stack", stack, key], `${value}\n`);
   }

@@ -23,15 +23,15 @@ import type { Part, Program } from "./program.ts";
 import { sharedEntries } from "./sharedEntries.ts";
 import { withVolumesFrom } from "./volumesFrom.ts";
 
-/** A container read from an input. */
+/** A container that was read from an input, with entries and notices for the report. */
 export interface ReadContainer {
   readonly model: ContainerModel;
-  /** Parts of the input without a field in the Engine API. */
+  /** Report entries for parts of the input that have no field in the Engine API. */
   readonly entries: readonly ReportEntry[];
   readonly notices: readonly string[];
 }
 
-/** The report of one container. */
+/** The part of the report about one container. */
 export interface ContainerReport {
   readonly name: string;
   readonly where: string;
@@ -44,14 +44,14 @@ export interface ContainerReport {
   readonly notices: readonly string[];
 }
 
-/** A program, and a report of each container. */
+/** A program, and the reports on all containers of the input. */
 export interface Arranged {
   readonly program: Program;
   readonly reports: readonly ContainerReport[];
 }
 
 /**
- * Makes a program from containers of any input.
+ * Makes a program from containers, whatever input they were read from.
  *
  * @throws Faults with every fault of the containers and their links
  */
@@ -92,7 +92,7 @@ export function arrange(given: readonly ReadContainer[], options: { sources: "ke
   return { program: { parts, secrets: secrets.values }, reports };
 }
 
-/** Sources that appear only in links, not in the input. */
+/** Parts for sources that appear only in links, and are neither in the input nor in the program yet. */
 function elsewhere(
   { links }: ContainerModel,
   models: readonly ContainerModel[],
@@ -113,7 +113,7 @@ function partOf(
   const stays = sources === "keep" || model.staysThere === true;
   if (model.links.length === 0 && stays) return { kind: "existing", name, model };
   const carried = carryContainer(model, secrets);
-  // Others can use its volumes although it does not run.
+  // Other containers can use the volumes of this container even if it does not run.
   if (isData)
     Object.assign(carried.inputs, { mustRun: false, ...(model.isCreated === true ? { start: false } : {}) });
   if (model.links.length === 0) return { kind: "container", name, model, carried };
@@ -161,7 +161,10 @@ function reportOf(
   };
 }
 
-/** Docker refuses a second container of the same name. The program, read from text, would not take over the existing container. */
+/**
+ * The report's entry for a container whose name is taken by another container on the daemon. Docker refuses a second container
+ * of one name, and a program from a script or Compose file does not take over existing containers.
+ */
 function takenName({ name, isNameTaken, origin }: ContainerModel): ReportEntry[] {
   if (isNameTaken !== true) return [];
   const removing = origin.kind === "compose" ? "docker compose down" : `docker rm --force ${name}`;
@@ -173,14 +176,14 @@ function takenName({ name, isNameTaken, origin }: ContainerModel): ReportEntry[]
   return [{ what: `container ${name}`, ...verdict }];
 }
 
-/** The report's entry for a source that stays and has no name: the program needs one. */
+/** The report's entry for a source that stays and was started without `--name`: the program needs a name for it. */
 const renaming = (name: string): Omit<ReportEntry, "what"> => ({
   list: "changed",
   why: `Docker made a name up for it, and the program calls it ${name}`,
   todo: `Before \`pulumi up\`: docker rename ITS-NAME ${name}.`,
 });
 
-/** A notice that a report shows once. */
+/** A notice that the report shows once, and not for each container. */
 export const LEAVES_BRIDGE =
   "Consumers leave the default bridge for networks of their own: containers there that reached them by their addresses, " +
   "without a link, do so no more.";

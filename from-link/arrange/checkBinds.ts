@@ -3,15 +3,15 @@ import { type ContainerModel, whereOf } from "../model/containerModel.ts";
 import { mountPath } from "../model/createBody.ts";
 import type { Fault } from "../model/reportEntry.ts";
 
-/** A Windows drive prefix. */
+/** Matches the letter of a Windows drive, which stands before the first colon of `C:\data:/data`. */
 const LETTER = /^[a-z]$/i;
 
 const PROPAGATION = /^r?(private|shared|slave)$/;
 
-/** Kinds of mount modes; a mount takes at most one of each (moby `volume/mounts/linux_parser.go`). */
+/** The kinds of modes for a mount. A mount takes at most one mode of each kind (moby `volume/mounts/linux_parser.go`). */
 const MODES = [/^(rw|ro)$/, /^[zZ]$/, /^nocopy$/, PROPAGATION, /^(consistent|cached|delegated)$/];
 
-/** Faults of a container's `-v` values that Docker would refuse. The docker CLI passes them on unchecked. */
+/** Faults for values of `-v` that the daemon would refuse. The docker CLI does not check these values. */
 export function checkBinds(model: ContainerModel): Fault[] {
   const where = whereOf(model);
   const binds = model.body.HostConfig?.Binds ?? [];
@@ -46,7 +46,7 @@ interface Target {
   readonly isTwice: boolean;
 }
 
-/** Docker's error message for a mount. */
+/** The error message with which Docker would refuse a mount; undefined if Docker accepts it. */
 function refusalOf({ source, target, modes, isTwice }: Target): string | undefined {
   if (!target.startsWith("/")) return `invalid mount path: '${target}' mount path must be absolute`;
   if (mountPath(target) === "/") return "invalid specification: destination can't be '/'";

@@ -4,13 +4,13 @@ import type { Fault } from "../model/reportEntry.ts";
 import { checkBinds } from "./checkBinds.ts";
 import type { Role } from "./roles.ts";
 
-/** Network modes that exclude links. */
+/** Matches network modes with which Docker refuses links. */
 const WITHOUT_LINKS = /^(host|none)$|^container:/;
 
-/** A container's full or short id, which `--link` also accepts. */
+/** Matches a full or short container id, which `--link` accepts in place of a name. */
 const ID = /^[0-9a-f]{12}([0-9a-f]{52})?$/;
 
-/** All faults of the containers and their links. */
+/** Checks the containers and their links. Returns all faults. */
 export function checkLinks(
   roles: ReadonlyMap<ContainerModel, Role>,
   { sources }: { sources: "keep" | "manage" },
@@ -31,7 +31,7 @@ export function checkLinks(
   return faults.length > 0 ? faults : severalDaemons(models);
 }
 
-/** The fault of containers on several daemons: a program has one daemon. */
+/** The fault if the containers are on several daemons: a program is for one daemon. */
 function severalDaemons([first, ...others]: readonly ContainerModel[]): Fault[] {
   const other = others.find((model) => first !== undefined && daemonOf(model) !== daemonOf(first));
   if (first === undefined || other === undefined) return [];

@@ -5,20 +5,20 @@ const SEVERAL =
   "Docker before 25 takes one network alone: give it to docker create, each other one to docker network connect NETWORK " +
   "CONTAINER, and run docker start -ai CONTAINER.";
 
-/** A network on which a command reaches a source. */
+/** A network on which a command can reach one of its sources. */
 interface Way {
   readonly link: ModelLink;
   readonly network: string;
   /** Name of the source on that network. */
   readonly host: string;
-  /** Commands that make the network, if the program does not make it. */
+  /** A sentence with the commands that make the network, if the program does not make it. */
   readonly first?: string;
 }
 
-/** How to run a command with links after the move: its networks and variables. */
+/** Advice on running a command with links after the move: on which networks, and with which variables. */
 export function commandHint(command: ContainerModel, models: readonly ContainerModel[]): string {
   const links = withoutSecond(command.links);
-  // On a user-defined network, --link still gives a name.
+  // On user-defined networks, links set no variables, and --link works as before.
   if (!links.some(setsVariables)) return "Run it as before.";
   const services = models.filter(({ isOneOff }) => isOneOff !== true);
   const ways = links.map((link) => wayTo(link, services));
@@ -52,7 +52,7 @@ function wayTo(link: ModelLink, services: readonly ContainerModel[]): Way {
   );
 }
 
-/** The link variables that a command reads, with their values. */
+/** A sentence with the link variables that a command reads, and with their values. */
 function variables(
   command: ContainerModel,
   ways: readonly Way[],

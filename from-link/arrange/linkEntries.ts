@@ -3,10 +3,10 @@ import { variableName } from "../model/createBody.ts";
 import { changed, notCarried, type ReportEntry } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
 
-/** Link variables of an address; they now hold a name. */
+/** Matches names of link variables that held an address and now hold a name. */
 const READS_ADDRESS = /\w+_TCP_ADDR\b/;
 
-/** Links without repeated aliases: with Docker too, the first one wins. */
+/** The links, without each link whose alias an earlier link has: the first link wins, as with Docker. */
 export function withoutSecond(links: readonly ModelLink[]): ModelLink[] {
   return links.filter((link) => firstOf(link, links) === link);
 }
@@ -15,7 +15,7 @@ function firstOf({ alias }: ModelLink, links: readonly ModelLink[]): ModelLink |
   return links.find((other) => other.alias.toLowerCase() === alias.toLowerCase());
 }
 
-/** A link's name in a report. */
+/** The name of a link in a report. */
 export function linkAt({ source, alias }: ModelLink, index: number): Pick<ReportEntry, "what" | "field"> {
   return { what: `--link ${source}:${alias}`, field: `Links[${index}]` };
 }
@@ -28,7 +28,7 @@ export function linkEntries(consumer: ContainerModel, models: readonly Container
   ]);
 }
 
-/** The report's entry for variables of an unknown source. */
+/** The report's entry for the variables of a source that is neither in the input nor on the daemon. */
 function unknownVariables(
   consumer: ContainerModel,
   link: ModelLink,
@@ -83,12 +83,12 @@ function legacyWhy(consumer: ContainerModel, link: ModelLink, source: ContainerM
   ].join("; ");
 }
 
-/** Variables that links never pass on. */
+/** Names of variables that links never pass from a source to a consumer. */
 const NEVER_SHARED = ["HOME", "PATH"];
 
-/** Names of the variables that links pass on: all that the source was started with, as with `--link`. */
+/** Names of the variables that links pass from a source to consumers: all that the source was started with, as with `--link`. */
 export function sharedOf(source: ContainerModel | undefined) {
-  // The docker CLI changes their order between runs.
+  // Sort the variables: the docker CLI sends them in another order at each run.
   const lines = (source?.body.Env ?? []).filter((line) => /^[^=\s]+=/.test(line)).sort();
   const variables = lines
     .map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)] as const)
@@ -98,12 +98,12 @@ export function sharedOf(source: ContainerModel | undefined) {
   return { sharedVariables: namesOf(false), sharedSecrets: namesOf(true) };
 }
 
-/** Whether a link sets variables besides a name. */
+/** Whether a link sets variables, in addition to a name. */
 export function setsVariables({ network }: ModelLink): boolean {
   return network === DEFAULT_BRIDGE;
 }
 
-/** Prefix of a link's variables, which Docker derived from the alias. */
+/** Prefix of the variables that a link sets, derived from the alias as by Docker. */
 export function prefixOf({ alias }: ModelLink): string {
   return alias.toUpperCase().replace(/-/g, "_");
 }
@@ -115,7 +115,7 @@ export function ofLink(link: ModelLink): RegExp {
   );
 }
 
-/** Names of a consumer's own variables, including its image's, that a link would set too. The consumer's own always win. */
+/** Names of variables that a link would set, but that the consumer or its image sets itself. The consumer's own values win. */
 export function ownOverLink({ body, image }: ContainerModel, link: ModelLink): string[] {
   const names = [...(body.Env ?? []), ...(image?.config.Env ?? [])].map(variableName);
   return [...new Set(names)].filter((name) => ofLink(link).test(name));

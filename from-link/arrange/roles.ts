@@ -3,14 +3,14 @@ import { holdersOf } from "../model/createBody.ts";
 import { Faults } from "../model/reportEntry.ts";
 
 /**
- * A container's part among the others. `consumer`: has links. `source`: a link leads to it. `data`: others use its volumes.
- * `command`: ran once. `apart`: has no part in any link.
+ * The role of a container among the others. `consumer`: has links. `source`: a link leads to it. `data`: consumers or sources
+ * use its volumes. `command`: runs a command that ends. `apart`: has nothing to do with links.
  */
 export type Role = "consumer" | "source" | "data" | "command" | "apart";
 
 /**
- * Containers, with some commands turned into services: a container run at a terminal is a service if another service links to
- * it by name or uses its volumes.
+ * The containers, some of which are turned from commands into services: a container that was run at a terminal is a service if
+ * a service links to it by name or uses its volumes.
  */
 export function withServices<T extends { readonly model: ContainerModel }>(read: readonly T[]): T[] {
   const services = read.filter(({ model }) => model.isOneOff !== true).map(({ model }) => model);
@@ -24,7 +24,7 @@ export function withServices<T extends { readonly model: ContainerModel }>(read:
   );
 }
 
-/** The role of each container. */
+/** The roles of all containers. */
 export function rolesOf(models: readonly ContainerModel[]): ReadonlyMap<ContainerModel, Role> {
   const services = models.filter(({ isOneOff }) => isOneOff !== true);
   const led = new Set(services.flatMap(({ links }) => links.map(({ source }) => source)));
@@ -40,7 +40,7 @@ export function rolesOf(models: readonly ContainerModel[]): ReadonlyMap<Containe
   );
 }
 
-/** Containers that a container takes volumes from, directly or indirectly. */
+/** Names of the containers from which a container takes volumes by `--volumes-from`, directly or indirectly. */
 function holders(
   { body }: ContainerModel,
   all: readonly ContainerModel[],
@@ -56,9 +56,9 @@ function holders(
 }
 
 /**
- * Containers, each after the containers that it links to or takes volumes from.
+ * Sorts containers, so that each comes after the containers to which it links or from which it takes volumes.
  *
- * @throws Faults that name a cycle, link by link
+ * @throws Faults that name each link of a circle of links
  */
 export function sourcesFirst(models: readonly ContainerModel[]): ContainerModel[] {
   const ordered: ContainerModel[] = [];

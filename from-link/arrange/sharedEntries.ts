@@ -2,7 +2,10 @@ import { type ContainerModel, namedAt, type SharedBy } from "../model/containerM
 import { partsOfOthers } from "../model/createBody.ts";
 import { notCarried, type ReportEntry } from "../model/reportEntry.ts";
 
-/** The report's entries for containers that share a recreated container's network or the like. They keep the old container's. */
+/**
+ * The report's entries for containers that share the network, processes or memory of a container that is made again. After the
+ * move, these containers still share with the old container.
+ */
 export function sharedEntries(owner: ContainerModel, models: readonly ContainerModel[]): ReportEntry[] {
   const sharing = owner.sharedWith ?? models.flatMap((model) => sharedInText(owner, model));
   return sharing.map(({ name, flag }) => ({

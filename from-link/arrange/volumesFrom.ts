@@ -2,18 +2,18 @@ import { type ContainerModel, type VolumesFrom, whereOf } from "../model/contain
 import type { Fault } from "../model/reportEntry.ts";
 import { isAnonymous, type JsonObject, mountPath, ownVolumeName, saidTargets } from "../model/createBody.ts";
 
-/** The containers that `--volumes-from` may name. */
+/** The containers that `--volumes-from` may name, and the list for faults. */
 interface Others {
   readonly models: readonly ContainerModel[];
   readonly isMade: (model: ContainerModel) => boolean;
-  /** Receives a fault for each container that is neither in the input nor on the daemon. */
+  /** Gets a fault for each named container that is neither in the input nor on the daemon. */
   readonly faults: Fault[];
 }
 
 /**
- * A container with all known mounts from its `--volumes-from`, by the names of their volumes.
+ * A container with the mounts that it takes by `--volumes-from`, as far as they are known, as mounts of its own.
  *
- * @param path containers already on the way to this one, which are not followed again
+ * @param path the containers whose `--volumes-from` led to this container. They are not followed again, so a circle ends.
  */
 export function withVolumesFrom(
   model: ContainerModel,
@@ -24,7 +24,7 @@ export function withVolumesFrom(
   const said = HostConfig.VolumesFrom ?? [];
   if (said.length === 0 || path.includes(model)) return model;
   const own = saidTargets(HostConfig);
-  // If two mounts have one path, Docker takes the later one; the container's own mount wins over both.
+  // If two containers mount something at one path, Docker takes the later mount. A mount of the container itself wins over both.
   const mounts = new Map<string, { bind?: string; mount?: JsonObject }>();
   const known = new Map<string, VolumesFrom>();
   for (const text of said) {
@@ -54,7 +54,7 @@ export function withVolumesFrom(
     volumesFrom: known,
     body: {
       ...model.body,
-      // Docker makes a volume without a name if nothing else is mounted there.
+      // Drop the paths of `Volumes` at which something is mounted now. Docker makes anonymous volumes only for the other paths.
       Volumes:
         Volumes &&
         Object.fromEntries(Object.entries(Volumes).filter(([each]) => !mounts.has(mountPath(each)))),

@@ -8,19 +8,19 @@ import type { Inputs, Secrets } from "./value.ts";
 import { isDeepStrictEqual } from "node:util";
 import { type CreateBody, type Json, type JsonObject, textOf, variableName } from "../model/createBody.ts";
 
-/** Seconds between `docker stop` and the kill. */
+/** Seconds that Docker by default gives a container to stop before it kills the container. */
 const STOP_SECONDS = 10;
 
-/** A container as inputs of the Docker provider, with a report of each part. */
+/** A container as inputs of the Docker provider, with a report entry for each part. */
 export interface Carried {
   readonly inputs: Inputs;
   readonly entries: readonly ReportEntry[];
-  /** Names of volumes that the program makes. */
+  /** Names of the volumes that the program makes. */
   readonly ownVolumes: ReadonlySet<string>;
   readonly notices: readonly string[];
 }
 
-/** Carries a container except its links and its image. */
+/** Translates a container to inputs of the Docker provider, except the links and the image. */
 export function carryContainer(model: ContainerModel, secrets: Secrets): Carried {
   const to: Carrying = { model, secrets, inputs: {}, ownVolumes: new Set(), notices: [] };
   const entries = itemsOf(model.body).map((item) => entryOf(item, to));
@@ -28,7 +28,7 @@ export function carryContainer(model: ContainerModel, secrets: Secrets): Carried
   if (model.platform !== undefined) to.inputs.platform = model.platform;
   // A stopped container, such as a finished job, must not run again.
   if (model.running?.running === false) Object.assign(to.inputs, { start: false, mustRun: false });
-  // Without it, the provider kills a replaced container at once.
+  // Without `destroyGraceSeconds`, the provider kills a container at once when it replaces it.
   to.inputs.destroyGraceSeconds =
     model.body.StopTimeout === undefined ? STOP_SECONDS : Number(model.body.StopTimeout);
   return { ...to, entries: [...entries, ...network] };
@@ -53,7 +53,7 @@ function entryOf(item: Item, to: Carrying): ReportEntry {
   return { ...nameOf(item), ...(ruleFor(item)?.carry(item, to) ?? unknown()) };
 }
 
-/** Replaces the default bridge by the container's own networks; keeps other networks. */
+/** Adds the container's networks to the inputs, except the default bridge, which the container leaves. */
 function carryNetworkMode(to: Carrying): ReportEntry[] {
   const { HostConfig, NetworkingConfig } = to.model.body;
   const mode = HostConfig?.NetworkMode ?? "";
@@ -69,18 +69,18 @@ function carryNetworkMode(to: Carrying): ReportEntry[] {
   }));
 }
 
-/** Whether the container is on the default bridge, which it leaves. */
+/** Whether the container is on the default bridge before the move. */
 export function isOnDefaultBridge({ body }: ContainerModel): boolean {
   return DEFAULT_MODES.includes(body.HostConfig?.NetworkMode ?? "");
 }
 
-/** The rule for an item; undefined for unknown fields and those of networks. */
+/** The rule for an item; undefined for unknown fields and for fields of networks. */
 function ruleFor({ field }: Item): Rule | undefined {
   const [part = "", name = ""] = field.split(".");
   return part === "HostConfig" ? HOST_RULES[name] : CONFIG_RULES[field];
 }
 
-/** An item's name in a report. */
+/** The name of an item in a report. */
 function nameOf(item: Item): Pick<ReportEntry, "what" | "field"> {
   const { field, key } = item;
   const at = key === undefined ? field : `${field}[${key}]`;
@@ -89,27 +89,27 @@ function nameOf(item: Item): Pick<ReportEntry, "what" | "field"> {
   return { what: ruleFor(item)?.what(item) ?? field, field: at };
 }
 
-/** The report's entry for an item, without a verdict. */
+/** The report's entry for an item that is carried. */
 export function entryFor(item: Item): ReportEntry {
   return { list: "carried", ...nameOf(item) };
 }
 
 /**
- * Fields that are no items: those of a terminal, of images and of Windows, which do not describe a container; and image, links
- * and networks, which are carried as a whole.
+ * Fields that are not carried one by one. Fields of a terminal, of images and of Windows do not describe a container. Image,
+ * links and networks are carried as a whole.
  */
 const NO_ITEMS = [
   ...["AttachStdin", "AttachStdout", "AttachStderr", "StdinOnce", "ArgsEscaped", "OnBuild", "Image"],
   ...["HostConfig", "NetworkingConfig"],
   ...["HostConfig.ConsoleSize", "HostConfig.ContainerIDFile", "HostConfig.Cgroup"],
   ...["HostConfig.Links", "HostConfig.NetworkMode"],
-  "HostConfig.ReadonlyPaths", // said along with MaskedPaths
+  "HostConfig.ReadonlyPaths", // `--security-opt systempaths=unconfined` empties both; it is carried with MaskedPaths
 ];
 
-/** Fields whose default is not 0. */
+/** Fields in which 0 is a setting, because their default is not 0. */
 const ZERO_SAYS = ["StopTimeout", "HostConfig.MemorySwappiness"];
 
-/** The parts of a body, each carried or not, including fields without a rule. */
+/** Splits a request into items. Fields for which there is no rule are items too, so that the report lists them. */
 export function itemsOf(body: CreateBody): Item[] {
   const { HostConfig = {}, NetworkingConfig = {} } = body;
   const endpoints = Object.entries(NetworkingConfig.EndpointsConfig ?? {}).flatMap(([network, endpoint]) =>
@@ -126,14 +126,14 @@ export function itemsOf(body: CreateBody): Item[] {
   ];
 }
 
-/** The entrypoint, or the image's name. */
+/** The program that gets the container's command: the first word of the entrypoint, or the image's name as a guess. */
 function programOf({ Entrypoint, Image = "" }: CreateBody): string {
   return (
     (Entrypoint ?? []).find((word) => word !== "") ?? (Image.split("@")[0] ?? "").replace(/:[^/:]*$/, "")
   );
 }
 
-/** Lists whose order the docker CLI or Compose changes between runs, as it keeps them in a map. */
+/** Lists that are sorted, because the docker CLI or Compose sends them in another order at each run. */
 const UNORDERED = ["Binds", "Env", "ExtraHosts", "Mounts", "Ulimits"];
 
 function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<string, Rule>>): Item[] {
@@ -151,7 +151,7 @@ function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<str
       ? [...(value as readonly Json[])].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1))
       : (value as readonly Json[]);
     return elements.map((each: Json, index) => {
-      // Variables are keyed by name, so that no key holds a value.
+      // The key of a variable is its name, not its text, so that no value gets into the report.
       const key = name === "Env" ? variableName(textOf(each)) : textOf(index);
       return { field, key, value: each };
     });
@@ -161,7 +161,7 @@ function fieldsOf(prefix: string, object: JsonObject, rules: Readonly<Record<str
 /** Whether a value means the same as no value. */
 function isEmpty(value: Json | undefined): boolean {
   if (value === undefined || value === null || value === "" || value === 0 || value === false) return true;
-  // An entrypoint of one empty word removes the image's entrypoint.
+  // [""] is not empty: such an entrypoint removes the image's entrypoint.
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === "object" && Object.values(value as JsonObject).every((each) => isEmpty(each));
 }

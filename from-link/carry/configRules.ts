@@ -11,7 +11,7 @@ const MS = 1_000_000;
 
 const NO_EMPTY_WORD = "the Docker provider takes no empty word of a command";
 
-/** Rules for fields of the body itself, which Docker calls a container's configuration. */
+/** Rules for the top-level fields of the request, which Docker calls a container's configuration. */
 export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
   Hostname: direct("hostname", "hostname"),
   Domainname: direct("domainname", "domainname"),
@@ -68,7 +68,7 @@ export const CONFIG_RULES: Readonly<Record<string, Rule>> = {
         return changed(
           "the command stands in its place, as what takes an image's entrypoint away is read back as none",
         );
-      // The rule for Cmd may have set both already.
+      // The rule for Cmd may already have set the entrypoint.
       if (!("entrypoints" in to.inputs))
         to.inputs.entrypoints = hiddenWords("entrypoint", value as readonly string[], to);
       return CARRIED;
@@ -126,7 +126,7 @@ interface Healthcheck {
   Retries?: number;
 }
 
-/** Whether the command runs without the image's entrypoint. */
+/** Whether the container's settings remove the image's entrypoint, so that the command itself is run. */
 function isTakenAway({ model: { body } }: Carrying): boolean {
   return body.Entrypoint?.join() === "" && (body.Cmd ?? []).length > 0;
 }

@@ -16,7 +16,7 @@ import {
   type Rule,
 } from "./rule.ts";
 
-/** The rule for a namespace, which cannot be another container's. */
+/** The rule for a namespace. A namespace shared with another container is not carried. */
 function namespace(flagName: string, input: string, defaults: readonly Json[] = []): Rule {
   return {
     what: flag(flagName),
@@ -43,7 +43,7 @@ const capability = (flagName: string, input: "adds" | "drops"): Rule => ({
   what: flag(flagName),
   carry({ value }, to) {
     const before = (to.inputs.capabilities as Record<string, readonly string[]> | undefined)?.[input] ?? [];
-    // Written as the daemon answers it; else each refresh would show a change.
+    // Write the capability as the daemon reports it. Otherwise each refresh would show a change.
     const name = textOf(value).toUpperCase();
     const whole = name === "ALL" || name.startsWith("CAP_") ? name : `CAP_${name}`;
     setIn(to.inputs, "capabilities", input, [...new Set([...before, whole])].sort());
@@ -51,7 +51,7 @@ const capability = (flagName: string, input: "adds" | "drops"): Rule => ({
   },
 });
 
-/** Rules for fields of `HostConfig`. */
+/** Rules for the fields of `HostConfig` in the request. */
 export const HOST_RULES: Readonly<Record<string, Rule>> = {
   ...deviceRules,
   ...mountRules,

@@ -7,7 +7,7 @@ import { directMap, flag, hidden, type Carrying, type Rule } from "./rule.ts";
 const DOCKER_SOCKET = /(^|\/)docker\.sock$/;
 const PROPAGATIONS = ["private", "rprivate", "shared", "rshared", "slave", "rslave"];
 
-/** Rules for mounts, by any of Docker's fields. */
+/** Rules for all fields of the request that mount something. */
 export const mountRules: Readonly<Record<string, Rule>> = {
   Binds: { split: "elements", what: flag("volume"), carry: ({ value }, to) => carryBind(textOf(value), to) },
   Mounts: {
@@ -33,7 +33,7 @@ export const mountRules: Readonly<Record<string, Rule>> = {
       const [container = "", mode] = text.split(":");
       const { named, hasMore } = model.volumesFrom?.get(text) ?? { named: [], hasMore: true };
       if (hasMore) {
-        // The provider passes the text on, and ignores `readOnly` for it.
+        // With `fromContainer`, the provider ignores `readOnly`, but passes `:ro` in the text to Docker.
         const suffix = mode === "ro" ? ":ro" : "";
         append(inputs, "volumes", { fromContainer: new Reference("container", container, suffix) });
       }
@@ -50,7 +50,7 @@ export const mountRules: Readonly<Record<string, Rule>> = {
   },
 };
 
-/** Adds a named volume of the program in place of an anonymous one. */
+/** Replaces an anonymous volume by a named volume that the program makes. */
 export function carryOwnVolume(containerPath: string, to: Carrying, readOnly = false): Verdict {
   const name = ownVolumeName(to.model.name, containerPath);
   to.ownVolumes.add(name);
@@ -104,7 +104,7 @@ function carryMount(mount: JsonObject, to: Carrying): Verdict {
   if (odd !== undefined || !["bind", "volume", "tmpfs"].includes(textOf(Type))) {
     return notCarried(`the Docker provider has no input for ${odd ?? `the type ${textOf(Type)}`} of a mount`);
   }
-  // Docker creates a missing host folder in any case, as with -v.
+  // Ignore `CreateMountpoint`: through the provider, Docker creates a missing host folder anyway, as with -v.
   const { Propagation, ...bindOthers } = without("CreateMountpoint", (BindOptions ?? {}) as JsonObject);
   const { NoCopy, Subpath, DriverConfig, Labels, ...volumeOthers } = (VolumeOptions ?? {}) as JsonObject;
   const { SizeBytes, Mode, ...tmpfsOthers } = (TmpfsOptions ?? {}) as JsonObject;
@@ -142,7 +142,7 @@ function hiddenOptions(given: Record<string, string> | null | undefined, to: Car
   return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, hidden(name, value, to)]));
 }
 
-/** Options without undefined and null values. */
+/** An input with the given options, without undefined and null values; no input if no option is left. */
 function options(name: string, values: Readonly<Record<string, Value | undefined>>) {
   const given = Object.fromEntries(
     Object.entries(values).filter(([, value]) => (value ?? undefined) !== undefined),

@@ -3,7 +3,7 @@ import { CARRIED, type Verdict, changed, notCarried } from "../model/reportEntry
 import { type Carrying, direct, type Rule } from "./rule.ts";
 import { append } from "./value.ts";
 
-/** Inputs of the provider for unchanged fields of an endpoint. */
+/** Fields of an endpoint whose values the provider takes unchanged, with the names of the provider's inputs. */
 const AS_IT_IS: Readonly<Record<string, string>> = {
   Aliases: "aliases",
   MacAddress: "macAddress",
@@ -11,9 +11,9 @@ const AS_IT_IS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Adds a field of a user-defined network to the inputs. The program does not make such networks.
+ * Adds a field of the container's connection to a user-defined network to the inputs. The program does not make the network.
  *
- * @returns whether the field is carried
+ * @returns the verdict on the field
  */
 export function carryEndpoint(network: string, field: string, value: Json, to: Carrying): Verdict {
   const known = joinNetwork(network, to);
@@ -31,7 +31,7 @@ export function carryEndpoint(network: string, field: string, value: Json, to: C
   return CARRIED;
 }
 
-/** Puts the container on a network, and returns the inputs for that network. */
+/** Adds a network to the inputs, unless they have the network already. Returns the inputs for this network. */
 export function joinNetwork(
   network: string,
   { inputs }: Carrying,
@@ -55,7 +55,7 @@ export const portRules: Readonly<Record<string, Rule>> = {
   PublishAllPorts: direct("publish-all", "publishAllPorts"),
 };
 
-/** The provider sets 0.0.0.0 if no address is given. */
+/** The reported difference for a port without an address: the provider then sets 0.0.0.0, so the port is open for IPv4 only. */
 const IPV4 =
   'on the addresses of IPv4 alone, where Docker took those of IPv6 as well; a second entry with ip: "::" adds these';
 
@@ -73,7 +73,10 @@ function published(port: string, { HostIp, HostPort }: Binding): string {
   return `${ip ? `${ip}:` : ""}${HostPort ? `${HostPort}:` : ip ? ":" : ""}${port.replace(/\/tcp$/, "")}`;
 }
 
-/** Keeps the daemon's order. Docker picks a port if none is named. */
+/**
+ * Adds published ports to the inputs, in the order in which the daemon reports them. If a port has no host port, Docker picks
+ * one.
+ */
 export function carryPorts(key: string, bindings: readonly Binding[], { inputs }: Carrying): Verdict {
   const [number, protocol = "tcp"] = key.split("/");
   let verdict = CARRIED;

@@ -6,7 +6,7 @@ import { append, type Value } from "./value.ts";
 const MIB = 1024 * 1024;
 const NANO = 1e9;
 
-/** The rule for an amount of memory; the provider takes whole MiB. */
+/** The rule for an amount of memory, which the provider takes in whole MiB. */
 function memory(flagName: string, input: string): Rule {
   return {
     what: ({ value }) =>
@@ -52,7 +52,7 @@ export const resourceRules: Readonly<Record<string, Rule>> = {
     ...memory("memory", "memory"),
     carry({ value }, { inputs, model }) {
       const bytes = Number(value);
-      // The daemon sets swap to twice the memory, and each preview would show that as a change.
+      // The daemon sets swap to twice the memory by default. Without this input, each preview would show the default as a change.
       if (!model.body.HostConfig?.MemorySwap) inputs.memorySwap = 2 * Math.ceil(bytes / MIB);
       return carryMemory(bytes, "memory", inputs);
     },

@@ -4,41 +4,41 @@ import { CARRIED, notCarried, type Verdict } from "../model/reportEntry.ts";
 import { isSecret } from "../model/secrets.ts";
 import { append, type Inputs, type Secrets, setIn, type Value } from "./value.ts";
 
-/** A part of a container's body: a field, or one of a field's elements. */
+/** A part of the request for a container: a field, or one element of a field. */
 export interface Item {
   /** Path of the field, such as `HostConfig.Memory`. */
   readonly field: string;
-  /** Key or index of the element. */
+  /** Key or index of the element; undefined for a whole field. */
   readonly key?: string;
   readonly value: Json;
-  /** Program that runs a command, if the command does not name it. */
+  /** For the command: the program that gets the words as arguments. */
   readonly program?: string;
 }
 
-/** The collected inputs, secrets and notices of one container. */
+/** What is collected while one container is translated: inputs, secrets and notices. */
 export interface Carrying {
   readonly model: ContainerModel;
   readonly inputs: Inputs;
   readonly secrets: Secrets;
-  /** Names of volumes that the program makes. */
+  /** Names of the volumes that the program makes. */
   readonly ownVolumes: Set<string>;
-  /** Notices for the user, besides the lists. */
+  /** Notices for the user, in addition to the lists of the report. */
   readonly notices: string[];
 }
 
-/** Rule for one field of the Engine API. */
+/** How one field of the Engine API is translated. */
 export interface Rule {
-  /** How the field is split into items; undefined if it is one item. */
+  /** How the field is split into items; undefined if the whole field is one item. */
   readonly split?: "elements" | "keys";
-  /** The item as a flag of `docker run`. */
+  /** Returns the item as a flag of `docker run`, for the report. */
   readonly what: (item: Item) => string;
-  /** Adds the item to the inputs, or returns why not. */
+  /** Adds the item to the inputs, and returns the verdict. If the item cannot be added, the verdict says why. */
   readonly carry: (item: Item, to: Carrying) => Verdict;
-  /** Default values, which are ignored like empty ones. */
+  /** Default values of the field. They are ignored, as empty values are. */
   readonly defaults?: readonly Json[];
 }
 
-/** `--flag VALUE`. */
+/** Returns an item as `--flag VALUE`. */
 export const flag =
   (name: string) =>
   ({ value }: Item): string =>
@@ -56,7 +56,7 @@ export function direct(flagName: string, input: string, defaults: readonly Json[
   };
 }
 
-/** The rule for a list that becomes a list input. */
+/** The rule for a list whose elements are translated one by one, to elements of a list input. */
 export function elements<T extends Json>(
   input: string,
   what: (element: T) => string,
@@ -87,7 +87,7 @@ export function directMap(flagName: string, input: string, separator = "="): Rul
   };
 }
 
-/** The rule for a field without an input of the Docker provider. */
+/** The rule for a field for which the Docker provider has no input. */
 export function noInput(flagName: string, defaults: readonly Json[] = [], todo?: string): Rule {
   return {
     what: flag(flagName),
@@ -100,7 +100,7 @@ export function noInput(flagName: string, defaults: readonly Json[] = [], todo?:
   };
 }
 
-/** A value for the program; if it is secret, a reference to a secret of the stack instead. */
+/** A value as it stands in the program. A secret value is replaced by code that reads it from the stack's configuration. */
 export function hidden(name: string, value: string, { model, secrets }: Carrying): Value {
   return isSecret(name, value) ? secrets.add(`${model.name}-${name}`, value) : value;
 }

@@ -1,4 +1,4 @@
-/** A value of the program: JSON, or code. */
+/** A value in the program: JSON, possibly with code and references inside. */
 export type Value =
   | string
   | number
@@ -17,7 +17,7 @@ export class Code {
   }
 }
 
-/** A reference to another part of the program, by its name in Docker. */
+/** A reference to a volume or container in the program, by the name that it has in Docker. */
 export class Reference {
   readonly kind: "volume" | "container";
   readonly name: string;
@@ -34,19 +34,19 @@ export class Reference {
 /** Inputs for a container of the Docker provider. */
 export type Inputs = Record<string, Value>;
 
-/** Appends to a list input. */
+/** Appends values to a list among the inputs. */
 export function append(inputs: Inputs, name: string, ...values: readonly Value[]): void {
   const before = inputs[name];
   inputs[name] = [...(Array.isArray(before) ? (before as readonly Value[]) : []), ...values];
 }
 
-/** Sets a key of an object input. */
+/** Sets a key of an object among the inputs. */
 export function setIn(inputs: Inputs, name: string, key: string, value: Value): void {
   const before = inputs[name];
   inputs[name] = { ...(isObject(before) ? before : {}), [key]: value };
 }
 
-/** Whether a value is an object of values. */
+/** Whether a value is an object, and not a list, code or reference. */
 export function isObject(value: Value | undefined): value is Readonly<Record<string, Value | undefined>> {
   return (
     typeof value === "object" &&
@@ -58,7 +58,10 @@ export function isObject(value: Value | undefined): value is Readonly<Record<str
 
 const [MS, SECOND] = [1_000_000, 1_000_000_000];
 
-/** Nanoseconds in Go's notation, such as `1m30s`, `1.5s` and `500ms`, to the millisecond. Else a refresh would show a change. */
+/**
+ * Nanoseconds as text in Go's form, such as `1m30s`, `1.5s` and `500ms`, to the millisecond. In any other form, each refresh
+ * would show a change.
+ */
 export function goDuration(nanoseconds: number): string {
   const ms = Math.max(Math.round(nanoseconds / MS), 1);
   if (nanoseconds < SECOND) return `${ms}ms`;
@@ -68,11 +71,11 @@ export function goDuration(nanoseconds: number): string {
   return `${hours > 0 ? `${hours}h` : ""}${seconds >= 60 ? `${minutes}m` : ""}${left}s`;
 }
 
-/** Secrets of a program, by key in its stack's configuration. */
+/** The secrets that a program reads from its stack's configuration, by key. */
 export class Secrets {
   readonly values = new Map<string, string>();
 
-  /** Keeps a value out of the program; returns the code that reads it. */
+  /** Adds a value as a secret. Returns the code that reads the secret in the program. */
   add(key: string, value: string): Code {
     const name = key.replace(/[^\w.-]+/g, "-");
     let free = name;

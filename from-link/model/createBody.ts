@@ -3,7 +3,7 @@ import { posix } from "node:path";
 /** A container's connection to a network, in the Engine API. */
 export interface Endpoint extends JsonObject {
   readonly Aliases?: readonly string[] | null;
-  /** Links on a user-defined network, each `SOURCE:ALIAS`. */
+  /** The container's links on this user-defined network, each `SOURCE:ALIAS`. */
   readonly Links?: readonly string[] | null;
 }
 
@@ -11,7 +11,7 @@ export interface Endpoint extends JsonObject {
 export interface HostConfig extends JsonObject {
   readonly AutoRemove?: boolean;
   readonly Binds?: readonly string[] | null;
-  /** Links on the default bridge: `SOURCE:ALIAS` in a request, `/SOURCE:/CONSUMER/ALIAS` in an answer. */
+  /** The container's links on the default bridge: `SOURCE:ALIAS` in a request, `/SOURCE:/CONSUMER/ALIAS` in an answer. */
   readonly Links?: readonly string[] | null;
   readonly NetworkMode?: string;
   readonly PortBindings?: Readonly<Record<string, readonly JsonObject[] | null>> | null;
@@ -42,13 +42,13 @@ export interface JsonObject {
   readonly [name: string]: Json | undefined;
 }
 
-/** A value as text: a string unchanged, an empty text for no value. */
+/** A value as text: a string is returned unchanged, a missing value becomes an empty text. */
 export function textOf(value: Json | undefined): string {
   if (typeof value === "string") return value;
   return typeof value === "object" ? JSON.stringify(value) : (value ?? "").toString();
 }
 
-/** JSON text for a file. */
+/** The JSON text of a value, as the content of a file. */
 export function jsonText(value: object): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
@@ -58,7 +58,7 @@ export function without(name: string, object: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(object).filter(([each]) => each !== name));
 }
 
-/** An image reference for comparisons: `redis` and `docker.io/library/redis:latest` are the same. */
+/** An image reference in a form that can be compared: `redis` and `docker.io/library/redis:latest` give the same result. */
 export function whole(reference: string): string {
   const short = reference.replace(/^(docker\.io\/)?(library\/)?/, "");
   return short.includes("@") || /:[^/]*$/.test(short) ? short : `${short}:latest`;
@@ -69,18 +69,18 @@ export function variableName(line: string): string {
   return line.split("=", 1)[0] ?? "";
 }
 
-/** Names of the containers in a container's `--volumes-from`. */
+/** Names of the containers that a container's `--volumes-from` flags name. */
 export function holdersOf({ HostConfig }: CreateBody): string[] {
   return (HostConfig?.VolumesFrom ?? []).map((text) => text.split(":")[0] ?? "");
 }
 
-/** A part that a container shares with another one: the flag of `docker run`, and the other's name or id. */
+/** A part that a container shares with another container: the flag of `docker run`, and the other container's name or id. */
 export interface SharedPart {
   readonly flag: string;
   readonly owner: string;
 }
 
-/** Parts that a container shares with others: network, processes, memory. */
+/** The parts that a container shares with other containers: network, processes, memory. */
 export function partsOfOthers({ HostConfig }: CreateBody): SharedPart[] {
   const modes = { network: "NetworkMode", pid: "PidMode", ipc: "IpcMode" };
   return Object.entries(modes).flatMap(([flag, field]) => {
@@ -108,12 +108,15 @@ export function isAnonymous({ Type, Source }: JsonObject): boolean {
   return Type === "volume" && (Source === undefined || Source === "");
 }
 
-/** Name of the volume that the program makes in place of an anonymous one. */
+/** Name of the volume that the program makes in place of an anonymous volume. */
 export function ownVolumeName(container: string, path: string): string {
   return `${container}${path.replace(/[^a-zA-Z0-9_.-]+/g, "-")}`.replace(/-$/, "");
 }
 
-/** Target paths of a container's configured named mounts, in the form of its `Mounts`: `/data` for `/data/`. */
+/**
+ * Paths at which a container's configuration mounts something other than an anonymous volume, in the form of `Mounts`: `/data`
+ * for `/data/`.
+ */
 export function saidTargets({
   Binds,
   Mounts,
@@ -127,7 +130,7 @@ export function saidTargets({
   );
 }
 
-/** A path in the form of a container's `Mounts`. */
+/** A path in the form of a container's `Mounts`: without a slash at the end. */
 export function mountPath(path: string): string {
   return posix.join("/", path).replace(/(?<=.)\/$/, "");
 }

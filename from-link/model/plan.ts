@@ -2,20 +2,23 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { JsonObject } from "./createBody.ts";
 
-/** File of a folder's plan. */
+/** Name of the file with the plan of a takeover. */
 export const PLAN_FILE = "plan.json";
-/** File with the containers before the takeover. */
+/** Name of the file that describes the containers before the takeover. */
 export const ROLLBACK_FILE = "rollback.json";
 
-/** A container of the plan. */
+/** A container in the plan of a takeover. */
 export interface PlannedContainer {
-  /** Name of the container, before and after. */
+  /** Name of the container, before and after the takeover. */
   readonly name: string;
-  /** Name of its Pulumi resource, a component or container; undefined for `attach`, which has none. */
+  /** Name of the Pulumi resource that makes the container; undefined for `attach`, where no resource makes it. */
   readonly resource?: string;
-  /** Type of that resource. */
+  /** Type of the Pulumi resource that makes the container. */
   readonly type?: "redis-link:index:LinkedContainer" | "docker:index/container:Container";
-  /** `attach`: stays unchanged. `recreate`: is stopped, set aside and made again. `create`: does not exist yet. */
+  /**
+   * `attach`: the container stays unchanged. `recreate`: it is stopped, set aside and made again. `create`: it does not exist
+   * yet.
+   */
   readonly action: "attach" | "recreate" | "create";
   /** Id of the existing container; undefined if there is none. */
   readonly id?: string;
@@ -24,7 +27,7 @@ export interface PlannedContainer {
   readonly links: readonly { readonly source: string; readonly alias: string }[];
 }
 
-/** The plan of `take-over`, in order: sources first, then consumers, each after its sources. */
+/** The plan of `take-over`. Each container comes after its sources. */
 export interface Plan {
   readonly version: 1;
   readonly project: string;
@@ -34,17 +37,17 @@ export interface Plan {
   readonly containers: readonly PlannedContainer[];
 }
 
-/** The containers before the takeover, with {@link HIDDEN} in place of secret values and words. */
+/** The containers before the takeover. {@link HIDDEN} replaces secret values and words. */
 export interface Rollback {
   readonly version: 1;
-  /** Answers of `GET /containers/NAME/json`. */
+  /** The containers as the Engine API answers `GET /containers/NAME/json`. */
   readonly containers: readonly JsonObject[];
 }
 
 /** Placeholder for a secret in {@link Rollback}. The old containers have the secret, and are kept until `finish`. */
 export const HIDDEN = "<hidden>";
 
-/** @throws Error with the remedy if the folder has no plan */
+/** Reads the plan in a folder. @throws Error with the remedy if the folder has no plan */
 export function readPlan(folder: string): Plan {
   const file = join(folder, PLAN_FILE);
   try {

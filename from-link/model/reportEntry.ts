@@ -1,54 +1,57 @@
-/** The lists of a report, first those whose entries may break an app. */
+/** The lists of a report. The list whose entries may break an app comes first. */
 export const LISTS = ["not carried", "changed", "carried"] as const;
-/** Whether a part of the input is in the program. */
+/** The list in which the report has a part of the input. The list says whether the part is in the program. */
 export type List = (typeof LISTS)[number];
 
-/** The result for a part of the input. */
+/** What became of a part of the input. */
 export interface Verdict {
   readonly list: List;
-  /** The difference, or why the part is not carried. */
+  /** What differs in the program, or why the part of the input is not in the program. */
   readonly why?: string;
-  /** The user's task. */
+  /** What the user should do. */
   readonly todo?: string;
 }
 
-/** Replaces `--name` in a report if there is no name. */
+/** Text in place of `--name` in a report if the command has no `--name`. */
 export const NO_NAME = "no --name";
 
-/** The part is in the program with the same meaning. */
+/** The verdict that a part of the input is in the program, with the same effect. */
 export const CARRIED: Verdict = { list: "carried" };
 
-/** The part is in the program or not needed, with a difference. */
+/**
+ * The verdict that a part of the input is in the program with a different effect, or is left out because the program does not
+ * need it.
+ */
 export function changed(why: string, todo?: string): Verdict {
   return { list: "changed", why, todo };
 }
 
-/** The part is not in the program. */
+/** The verdict that a part of the input is not in the program. */
 export function notCarried(why: string, todo = "See to it by hand."): Verdict {
   return { list: "not carried", why, todo };
 }
 
-/** A flag or field of the input, and its result. It never contains values of variables. */
+/** A line of the report: a flag or field of the input, and the verdict on it. The line never contains the value of a variable. */
 export interface ReportEntry extends Verdict {
-  /** As a flag of `docker run`, or as written in the file. */
+  /** The part of the input, as a flag of `docker run` or as the file has it. */
   readonly what: string;
-  /** Field of the Engine API, with a key or index; undefined for parts without a field. */
+  /** Field of the Engine API, with a key or index; undefined if no field belongs to the part. */
   readonly field?: string;
 }
 
-/** Entries, first those that may break an app. Among changes, first those with a task, then links. */
+/** Sorts entries: those that may break an app come first. Among changes, those with something to do come first, then links. */
 export function breakingFirst(entries: readonly ReportEntry[]): ReportEntry[] {
   const rank = ({ list, todo, field = "" }: ReportEntry) =>
     LISTS.indexOf(list) * 3 + (todo !== undefined ? 0 : field.startsWith("Links") ? 1 : 2);
   return [...entries].sort((a, b) => rank(a) - rank(b));
 }
 
-/** Entries with the same reason and task. */
+/** Parts of the input for which the same reason and remedy hold. */
 export interface Reason extends Omit<Verdict, "list"> {
   readonly whats: readonly string[];
 }
 
-/** Groups entries with the same reason and task. */
+/** Groups report entries by reason and remedy. */
 export function byReason(entries: readonly ReportEntry[]): Reason[] {
   return grouped(entries, ({ why, todo }) => JSON.stringify([why, todo])).map((some) => ({
     ...{ why: some[0]?.why, todo: some[0]?.todo },
@@ -56,7 +59,7 @@ export function byReason(entries: readonly ReportEntry[]): Reason[] {
   }));
 }
 
-/** Groups by key, in the order of each group's first element. */
+/** Groups elements by a key. Groups are in the order of their first elements. */
 export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
@@ -65,17 +68,17 @@ export function grouped<T>(all: readonly T[], keyOf: (one: T) => string): T[][] 
 
 /** A part of the input that from-link cannot accept. */
 export interface Fault {
-  /** `FILE:LINE`, or the container. */
+  /** `FILE:LINE`, or the name of the container. */
   readonly where: string;
-  /** The problem, with the words of the input. */
+  /** The problem, in terms of the input. */
   readonly what: string;
-  /** How from-link or Docker understands it. */
+  /** How from-link or Docker understands this part of the input. */
   readonly understood?: string;
-  /** The user's task. */
+  /** What the user should do. */
   readonly todo: string;
 }
 
-/** All faults of the input. */
+/** Thrown with all faults of the input. */
 export class Faults extends Error {
   readonly faults: readonly Fault[];
 
@@ -94,13 +97,13 @@ function faultText({ where, what, understood, todo }: Fault): string {
   ].join("\n");
 }
 
-/** A command in a script that starts containers but was not followed. */
+/** A command in a script that starts containers, but could not be followed. */
 export interface NotFollowed {
   /** `FILE:LINE`. */
   readonly where: string;
   /** The script's text, without secrets. */
   readonly what: string;
   readonly why: string;
-  /** The user's task. */
+  /** What the user should do. */
   readonly todo: string;
 }

@@ -1,34 +1,34 @@
 import { SECRET_NAME } from "redis-link/tools";
 import type { OriginWord } from "./containerModel.ts";
 
-/** A login in an address, such as `mysql://user:password@db` or `redis://:password@redis`, or `user:password@` alone. */
+/** Matches a login in an address, such as `mysql://user:password@db` or `redis://:password@redis`, or `user:password@` alone. */
 const LOGIN = /:\/\/[^\s/?#@]*:[^\s@]+@|[^\s:/@]+:[^\s:/@]+@/;
-/** Typical parts of keys, recognised under any variable name: Stripe, GitHub, GitLab, Slack, AWS, PEM. */
+/** Matches typical parts of API keys, whatever the variable's name is: Stripe, GitHub, GitLab, Slack, AWS, PEM. */
 const KEY =
   /(?<![\w-])(sk_live_|rk_live_|gh[pousr]_\w{20}|github_pat_|glpat-|xox[abeoprs]-|AKIA[0-9A-Z]{16})|hooks\.slack\.com\/services\/T|-----BEGIN [A-Z ]*PRIVATE KEY/;
-/** Names of secrets: a typical part, and the rest of the name. */
+/** Matches the name of a secret, from a typical part such as `password` to the end of the name. */
 const NAMES = String.raw`(?:pass(?:word|wd|phrase)?|(?<![a-z])pwd|secret|token|api-?key|credential|authorization)[\w.-]*`;
-/** Separator between a name and its secret: `name=`, `name: `, `"name":` of JSON and `['name'] =` of Ruby. */
+/** Matches the separator between a name and its secret: `name=`, `name: `, `"name":` of JSON and `['name'] =` of Ruby. */
 const IS = String.raw`(?:=|["'\]]*\s*(?:=>?|:)\s+["']?|["'\]]+\s*(?:=>?|:)\s*["']?)`;
-/** A flag, setting or header with its secret, anywhere in a text. */
+/** Matches a flag, setting or header together with its secret, anywhere in a text. */
 const SETTING = new RegExp(`${NAMES}${IS}[^\\s=]|authorization:\\S`, "i");
-/** Such a name at the end of a word; the secret is a later word. */
+/** Matches the name of a secret, with a separator, at the end of a word. The secret is a later word. */
 const OPEN_SETTING = new RegExp(`${NAMES}["'\\]]*(?:=>?|:)$`, "i");
 const BARE_SETTING = new RegExp(`${NAMES}["'\\]]*(?:=>?|:)?$`, "i");
-/** A word between such a name and its secret. */
+/** Matches a word that may stand between the name of a secret and the secret. */
 const BETWEEN = /^(=>?|:|["']?(basic|bearer))$/i;
-/** A flag whose secret is the next word. */
+/** Matches flags whose value, the next word, is a secret. */
 const FLAG = /^--?[\w.-]*(pass(word|wd)?|secret|token|api-?key|credential|masterauth)[\w.-]*$/i;
-/** The same within one word, such as a shell's command. */
+/** Matches a flag and its secret inside one word, such as the script of `sh -c`. */
 const FLAG_WITHIN = /\s--?[\w-]*(pass(word|wd)?|secret|token|api-?key|credential)[\w-]*\s+[^\s-]/i;
 
-/** How a client of a database or server takes its password. */
+/** How a client of a database or server gets its password on the command line. */
 interface Client {
-  /** Flags before a secret, which is the next word or the rest of the same word. */
+  /** Matches flags that take a secret, as the next word or as the rest of the same word. */
   readonly flags?: RegExp;
-  /** Flags whose secret is always in the same word, never in the next one. */
+  /** Matches flags that take a secret only as the rest of the same word, never as the next word. */
   readonly joined?: RegExp;
-  /** A command whose last word is a secret, such as `add_user NAME PASSWORD`. */
+  /** Matches subcommands whose last word is a secret, such as `add_user NAME PASSWORD`. */
   readonly last?: RegExp;
 }
 
@@ -46,23 +46,23 @@ const CLIENTS: readonly (readonly [name: RegExp, client: Client])[] = [
   [/^htpasswd$/, { last: /^-\w*b/ }],
 ];
 
-/** Flags of `docker run` without a value, and `--entrypoint`, whose value can be a client. */
+/** Flags of `docker run` that a client's name may follow: flags without a value, and `--entrypoint`. */
 const STANDS_ALONE =
   /^(-[itdPq]+|--(rm|detach|interactive|tty|init|privileged|read-only|publish-all|entrypoint))$/;
 
-/** The client that a word names, by path or name. */
+/** The client whose name or path a word is; undefined for other words. */
 function clientOf(word: string): Client | undefined {
   const name = word.slice(word.lastIndexOf("/") + 1);
   return CLIENTS.find(([pattern]) => pattern.test(name))?.[1];
 }
 
-/** Whether each word is a client's password. */
+/** For each word: whether it is a password for a client. */
 function clientSecrets(words: readonly string[], program?: string): boolean[] {
   let client = program === undefined ? undefined : clientOf(program);
   let isLast = false;
   return words.map((word, index) => {
     const before = words[index - 1] ?? "";
-    // In `--name mongo`, `mongo` is no client.
+    // In `--name mongo`, the word `mongo` is the value of a flag, and no client.
     const found = before.startsWith("-") && !STANDS_ALONE.test(before) ? undefined : clientOf(word);
     if (found !== undefined) {
       client = found;
@@ -79,15 +79,15 @@ function clientSecrets(words: readonly string[], program?: string): boolean[] {
   });
 }
 
-/** Whether a variable, label or option is secret, by its name or value. */
+/** Whether the name or value of a variable, label or option shows that the value is secret. */
 export function isSecret(name: string, value: string): boolean {
   return value !== "" && (SECRET_NAME.test(name) || [LOGIN, SETTING, KEY].some((one) => one.test(value)));
 }
 
 /**
- * Whether each word of a command is secret.
+ * For each word of a command: whether it is a secret.
  *
- * @param program program that runs the command, if it is not among the words
+ * @param program the program that gets the words as arguments, if it is not among the words
  */
 export function secretWords(words: readonly string[], program?: string): boolean[] {
   const ofClients = clientSecrets(words, program);

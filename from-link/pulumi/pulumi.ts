@@ -4,14 +4,14 @@ import { execa } from "execa";
 import { passphraseEnvironment } from "redis-link/tools";
 
 /**
- * Variables with which Pulumi runs in a folder of from-link without questions. The user's own passphrase and backend win;
- * otherwise a passphrase is generated once, beside the state.
+ * The variables with which Pulumi asks no questions in a folder of from-link. A passphrase and a backend from the user's
+ * environment are used. Without them, a passphrase is generated once, and stored beside the state.
  */
 export function pulumiEnvironment(folder: string): Record<string, string> {
   const state = join(folder, "state");
   // Pulumi does not create the folder for its state.
   mkdirSync(state, { recursive: true, mode: 0o700 });
-  // The old containers still have their names during a preview; from-link has checked them itself.
+  // Turns off the check that no other container has a new container's name: the old containers still have these names.
   const REDIS_LINK_MOVING = "true";
   return { PULUMI_SKIP_UPDATE_CHECK: "true", REDIS_LINK_MOVING, ...passphraseEnvironment(state) };
 }
@@ -23,7 +23,7 @@ const MISSING =
 /**
  * Runs Pulumi in a program's folder, without questions.
  *
- * @param input standard input, used for secrets because other processes can read the arguments
+ * @param input Pulumi's standard input. Secrets are passed there, because other processes can read arguments.
  * @throws Error with Pulumi's message
  */
 export async function runPulumi(folder: string, args: readonly string[], input = ""): Promise<string> {

@@ -20,14 +20,14 @@ import {
   type Reading,
 } from "./docker/readCommand.ts";
 
-/** Two one-letter flags that look like a long flag with one dash. */
+/** Groups of one-letter flags that could be mistaken for a long flag with only one dash. */
 const TWO_FLAGS = ["-ip"];
 
 /**
- * The container of a command, read by the docker CLI.
+ * The model of the container that a `docker run` or `docker create` makes. The docker CLI reads the command.
  *
- * @returns the container, and entries for flags without a field of the Engine API
- * @throws Faults with Docker's words if it refuses the command
+ * @returns the model, and report entries for flags that set no field of the Engine API
+ * @throws Faults with Docker's message if Docker refuses the command
  */
 export async function commandModel(
   args: readonly string[],
@@ -87,7 +87,7 @@ function oneDashFault(word: string, where: string, image?: string) {
   };
 }
 
-/** Whether a command runs at a terminal and is no service: in the foreground, without a port. */
+/** Whether a command was typed at a terminal for one task and is no service: it runs in the foreground and publishes no port. */
 function isOneOff({ body, name, isDetached }: ReadCommand): boolean {
   const { Cmd, HostConfig = {}, Tty, OpenStdin } = body;
   const isPublished =
@@ -96,7 +96,7 @@ function isOneOff({ body, name, isDetached }: ReadCommand): boolean {
   return !isDetached && !isPublished && (isTyped || (name === undefined && (Cmd ?? []).length > 0));
 }
 
-/** Docker would generate another name at each run. */
+/** A name for a container without `--name`, derived from the image: Docker would generate another name at each run. */
 function nameFrom(image: string): string {
   const repository = basename(image.split("@")[0] ?? "").split(":")[0] ?? "";
   return repository.replace(/[^a-zA-Z0-9_.-]/g, "-");
@@ -106,7 +106,7 @@ const OF_THE_TERMINAL = changed(
   "it was for the terminal that ran it; `docker attach` and `docker logs` show the container",
 );
 
-/** Flags of `docker run` without a field of the container, with their effect. */
+/** Flags of `docker run` that set no field of the container, with the verdict on each in the report. */
 const RUN_FLAGS: Readonly<Record<string, Verdict>> = {
   "--detach": CARRIED,
   "--attach": OF_THE_TERMINAL,
@@ -125,10 +125,10 @@ const RUN_FLAGS: Readonly<Record<string, Verdict>> = {
 
 const SHORT: Readonly<Record<string, string>> = { d: "--detach", a: "--attach", q: "--quiet" };
 
-/** Report entries for flags that the request does not contain. */
+/** Report entries for flags that set no field of the request. */
 function runEntries({ flags, name: given, platform, body }: ReadCommand, name: string): ReportEntry[] {
   const found = new Set(flags.flatMap(namesOf));
-  // Older CLIs send it.
+  // Older CLIs send the kernel memory in the request, whose fields get entries of their own.
   if (body.HostConfig?.KernelMemory !== undefined) found.delete("--kernel-memory");
   return [
     given === undefined
@@ -142,7 +142,10 @@ function runEntries({ flags, name: given, platform, body }: ReadCommand, name: s
   ];
 }
 
-/** Names in variable files that have no value there or in the environment. Docker ignores them silently. */
+/**
+ * Names in files of `--env-file` that have a value neither in the file nor in the environment. Docker ignores such names
+ * silently.
+ */
 function bareNames({ flags }: ReadCommand, { cwd, env }: Reading): string[] {
   const files = flags.flatMap((word, at) =>
     word === "--env-file" ? (flags[at + 1] ?? []) : word.startsWith("--env-file=") ? word.slice(11) : [],
@@ -156,7 +159,7 @@ function bareNames({ flags }: ReadCommand, { cwd, env }: Reading): string[] {
 function namesOf(word: string): string[] {
   if (word.startsWith("--")) return [variableName(word)];
   if (!/^-[a-zA-Z]/.test(word)) return [];
-  // The rest after the first flag with a value is the value.
+  // Read the letters only up to `a`: the flag `-a` takes a value, so all letters after `a` are the value.
   const letters = /^-([itPdq]*)(a?)/.exec(word);
   return Object.entries(SHORT).flatMap(([letter, flag]) =>
     letters?.[0].includes(letter) === true ? [flag] : [],

@@ -18,29 +18,29 @@ import { byName } from "./script/containerIds.ts";
 import { nothingRead } from "./script/wrongWords.ts";
 import { textIn } from "./compose/composeFile.ts";
 
-/** Sources of containers, from the command line. */
+/** The inputs that the command line names, from which containers are read. */
 export interface Input {
-  /** True for all containers with links, and their sources. */
+  /** Names of existing containers; true for all containers with links, and their sources. */
   readonly containers?: true | readonly string[];
   readonly script?: readonly string[];
   readonly compose?: readonly string[];
   readonly inspect?: string;
-  /** Environment of scripts. */
+  /** Variables that scripts get from their environment. */
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** The result of reading. */
+/** Everything that was read from the inputs. */
 export interface ReadAll extends ReadContainers {
-  /** Starts of containers in scripts that were not followed. */
+  /** Commands in scripts that start containers, but could not be followed. */
   readonly notFollowed: readonly NotFollowed[];
 }
 
 const STDIN = "-";
 
 /**
- * Reads all named inputs; without one, the daemon's containers.
+ * Reads all inputs that the command line names; if it names none, reads the daemon's containers.
  *
- * @throws Faults with everything that cannot be read
+ * @throws Faults with one fault for each part that cannot be read
  */
 export async function readInput(input: Input): Promise<ReadAll> {
   const { script = [], compose = [], inspect } = input;
@@ -88,7 +88,8 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
     scripts.flatMap(({ file, path }) => (path === undefined ? [] : [[path, file] as const])),
   );
   let read = scripts.map((script) => ({ script, found: scriptCommands(script, reading.environment, given) }));
-  // A script that another script runs is a part of it, unless it is given arguments of its own.
+  // A script that another given script runs was read as a part of that script. Do not read it again, unless the user gave
+  // arguments for it.
   for (const one of read) {
     const { path, args } = one.script;
     const isPart = read.some(
@@ -111,7 +112,7 @@ async function readScripts(files: readonly string[], reading: TextReading): Prom
   });
 }
 
-/** A script of `--script`: a file, or a command line such as `'run.sh 3 abc'`. */
+/** The script that a value of `--script` names: a file, or a command line such as `'run.sh 3 abc'`. */
 async function scriptOf(word: string, { environment }: Pick<Input, "environment">): Promise<GivenScript> {
   if (word === STDIN) return { file: "standard input", text: await text(process.stdin) };
   const [file = word, ...args] = existsSync(word) ? [word] : wordsOfCall(word, environment);
@@ -119,7 +120,11 @@ async function scriptOf(word: string, { environment }: Pick<Input, "environment"
   return { file, text: textIn(file), path: resolve(file), args: isCall ? args : undefined };
 }
 
-/** @throws Faults if it has the id of another container in a place where no name is possible */
+/**
+ * Replaces ids of other containers by their names.
+ *
+ * @throws Faults if such an id is anywhere else than in links, `--volumes-from` and network mode
+ */
 function withNames(
   read: ReadContainer,
   { file, line }: ScriptCommand,
@@ -144,7 +149,7 @@ async function readScriptCommand(command: ScriptCommand, { socket }: TextReading
   };
 }
 
-/** The context of a command in its script, besides its flags. */
+/** Report entries for what a script does to a container outside of its command's flags: standard input, later changes, restarts. */
 function aroundEntries(
   { file, input, restart = "no", isService, changes = [] }: ScriptCommand,
   { body }: ContainerModel,
@@ -175,7 +180,7 @@ function aroundEntries(
   return entries;
 }
 
-/** Reads all inputs; collects the faults of those that cannot be read. */
+/** Reads the inputs one by one, and collects their faults in a list. */
 async function collect<T>(
   faults: Fault[],
   from: readonly T[],

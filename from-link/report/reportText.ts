@@ -15,7 +15,7 @@ const COLOURS: Readonly<Record<List, (text: string) => string>> = {
   "not carried": pc.red,
 };
 
-/** The report as text: each container, with each of its flags in one of three lists. */
+/** The report as text. Each flag of a container is in one of three lists. */
 export function reportText(
   reports: readonly ContainerReport[],
   notFollowed: readonly NotFollowed[] = [],
@@ -76,7 +76,7 @@ function summary(reports: readonly ContainerReport[]): string {
   return `${reports.length} containers: ${LISTS.map((list) => `${count(list)} ${list}`).join(", ")}`;
 }
 
-/** Whether nothing is left for the user. */
+/** Whether every part of the input is carried, with or without a difference. */
 export function isWhole(reports: readonly ContainerReport[]): boolean {
   return reports.every(({ entries }) => entries.every(({ list }) => list !== "not carried"));
 }

@@ -4,7 +4,7 @@ import { linksOf } from "./copyBody.ts";
 import { copyOf, inspectOf, mountsOf, restartOf } from "./look.ts";
 import type { Entry } from "./journal.ts";
 
-/** The problems that prevent a takeover, each with its remedy. */
+/** Thrown if a takeover cannot begin. Names every problem, with its remedy. */
 class NotReady extends Error {
   constructor(problems: readonly string[]) {
     super(
@@ -16,7 +16,7 @@ class NotReady extends Error {
 const AGAIN = "Run from-link again, into another folder.";
 
 /**
- * Records the state of the containers before the move.
+ * Checks that the containers are as planned, and records their state before the takeover.
  *
  * @returns an entry for each container to move, in the plan's order
  * @throws NotReady with every difference from the plan
@@ -34,7 +34,10 @@ export async function begin(docker: Docker, plan: Plan): Promise<Entry[]> {
   return entries;
 }
 
-/** The container of a plan; a text with the problem if it differs from the plan. */
+/**
+ * The existing container that the plan names, or undefined if the plan makes a new container. If anything differs from the
+ * plan: a text that describes the problem.
+ */
 async function asPlanned(docker: Docker, planned: PlannedContainer) {
   const { name, action, id, asideName = asideOf(name) } = planned;
   const named = await inspectOf(docker, name);
@@ -79,18 +82,18 @@ function entryOf(planned: PlannedContainer, found: Docker.ContainerInspectInfo |
 const asideOf = (name: string) => `${name}-before-redis-link`;
 
 /**
- * Files that a container wrote outside its mounts: its replacement will not have them.
+ * Files that a container wrote outside its mounts. The container's replacement will not have these files.
  *
- * @returns paths of files, without their folders
+ * @returns paths of files, without the folders that contain them
  */
 export async function filesOf(docker: Docker, { id, mounts }: Entry): Promise<string[]> {
   if (id === undefined) return [];
   const changes: unknown = await docker.getContainer(id).changes();
-  // dockerode returns an answer of `null` as bytes.
+  // If nothing has changed, the daemon may answer `null`. Then dockerode returns bytes, and no list.
   return Array.isArray(changes) ? writtenFiles(changes as Change[], mounts) : [];
 }
 
-/** Folders for temporary files, which are ignored. */
+/** Matches paths in folders for temporary files, which are ignored. */
 const PASSING = /^\/(run|tmp|var\/run|var\/tmp|var\/cache|var\/lock|dev|proc|sys|root\/\.\w*history)(\/|$)/;
 const REMOVED = 2;
 
@@ -99,11 +102,11 @@ interface Change {
   Kind: number;
 }
 
-/** The written files in the output of `docker diff`, without their folders. */
+/** The added and changed files in the output of `docker diff`, without the folders that contain them. */
 export function writtenFiles(changes: readonly Change[], mounts: Entry["mounts"]): string[] {
   const paths = changes.filter(({ Kind }) => Kind !== REMOVED).map(({ Path }) => Path);
   const isFolder = (path: string) => paths.some((other) => other.startsWith(`${path}/`));
-  // Docker creates a mount's target folder if the image has none.
+  // Docker itself creates the folder at which something is mounted, if the image does not have that folder.
   const leadsToMount = (path: string) =>
     mounts.some((mount) => mount.path === path || mount.path.startsWith(`${path}/`));
   return paths.filter((path) => !PASSING.test(path) && !isFolder(path) && !leadsToMount(path)).sort();

@@ -5,7 +5,7 @@ import { Interrupted } from "./interrupted.ts";
 import type { Options } from "./open.ts";
 import { takeOver } from "./takeOver.ts";
 
-/** Exit code of a takeover that ended halfway. */
+/** Exit code if a takeover ended halfway. */
 const EXIT_MIDWAY = 4;
 const EXIT_INTERRUPTED = 130;
 
@@ -24,7 +24,7 @@ type Run = (options: Options, planOnly: boolean) => Promise<void>;
 
 const FORCE = ["--force", "take the stack's lock away though it may be somebody else's"] as const;
 
-/** Adds `take-over`, `finish` and `roll-back`. */
+/** Adds the commands `take-over`, `finish` and `roll-back` to the program. */
 export function addTakeOver(program: Command): void {
   const add = (name: string, description: string, command: Run) =>
     program
@@ -74,7 +74,7 @@ async function run(
   }
 }
 
-/** @throws Error if the answer is not yes, or there is no terminal to ask */
+/** Asks the user a question. @throws Error if the answer is not yes, or if there is no terminal */
 async function ask(question: string, signal: AbortSignal): Promise<void> {
   if (!process.stdin.isTTY || !process.stderr.isTTY)
     throw new Error("Nothing was changed: there is no terminal to ask at. Say --yes.");

@@ -5,10 +5,10 @@ import { bindOf, type Mounted, saidTargets } from "../model/createBody.ts";
 type Inspected = Docker.ContainerInspectInfo;
 
 /**
- * The request for a copy of a container that Docker does not delete when it stops. The copy keeps the container's anonymous
- * volumes, so they outlive the container.
+ * The request for a copy of a container with `--rm`. Docker does not delete the copy when it stops. The copy holds the
+ * container's anonymous volumes, so Docker does not delete them together with the container.
  *
- * @param label labels of the copy, in addition to the container's
+ * @param label labels for the copy, in addition to the labels of the container
  */
 export function copyBody(
   found: Inspected,
@@ -20,8 +20,8 @@ export function copyBody(
   return {
     ...Config,
     name,
-    Image, // by its id: the tag may have moved
-    Entrypoint: Config.Entrypoint ?? "", // else it would be the image's
+    Image, // by id: the tag may now name another image
+    Entrypoint: Config.Entrypoint ?? "", // without a value, Docker would use the image's entrypoint
     Labels: { ...Config.Labels, ...label },
     HostConfig: {
       ...HostConfig,
@@ -35,7 +35,7 @@ export function copyBody(
   };
 }
 
-/** A container's user-defined networks, first the network that it was made with. */
+/** A container's user-defined networks. The network with which the container was created comes first. */
 export function networksOf({ HostConfig, NetworkSettings, Id }: Inspected) {
   const mode = HostConfig.NetworkMode;
   if (mode === undefined || /^(default|bridge|host|none)$|^container:/.test(mode)) return [];
@@ -51,13 +51,13 @@ export function networksOf({ HostConfig, NetworkSettings, Id }: Inspected) {
     .sort((a, b) => Number(b.name === mode) - Number(a.name === mode));
 }
 
-/** Links as `docker run --link` takes them, sorted. */
+/** A container's links in the form `SOURCE:ALIAS` of `docker run --link`, sorted. */
 export function linksOf({ HostConfig }: Pick<Inspected, "HostConfig">): string[] {
   const links = modelLinks({ HostConfig: { Links: HostConfig.Links as string[] | null | undefined } });
   return links.map(({ source, alias }) => `${source}:${alias}`).sort();
 }
 
-/** All mounts, by name or path, including those of `--volumes-from`. */
+/** All mounts, each with the volume's name or the host's path, including mounts from `--volumes-from`. */
 function mounts(host: Docker.HostConfig, mounted: readonly Mounted[]): Docker.HostConfig {
   const Mounts = (host.Mounts ?? []).filter(({ Type, Source }) => Type !== "volume" || Source);
   const binds = host.Binds ?? [];

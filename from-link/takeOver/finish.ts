@@ -10,7 +10,7 @@ import { fileWords, fold } from "./overview.ts";
 
 const WELL_TIMEOUT_MS = 10_000;
 
-/** Removes the old containers, but none of their volumes. */
+/** Runs `from-link finish`: removes the old containers, but none of their volumes. */
 export async function finish(options: Options): Promise<void> {
   await withFolder("finish", options, async ({ run, journal, parts }) => {
     if (run === "nothing" || journal === undefined) {
@@ -22,7 +22,7 @@ export async function finish(options: Options): Promise<void> {
     options.print(await planOf(takeover, kept));
     await options.confirm("Remove them?");
     record(takeover, (now) => (now.phase = "finishing"));
-    // Consumers first, and without -v: all volumes stay, also anonymous ones.
+    // Consumers are removed first, and without -v: all volumes are kept, even anonymous volumes.
     for (const { entry, id } of kept.reverse()) {
       options.say(`${entry.asideName}: removing …`);
       await ifExists(parts.docker.getContainer(id).remove());
@@ -35,7 +35,7 @@ export async function finish(options: Options): Promise<void> {
 /**
  * The old containers to remove.
  *
- * @throws Error if a new container is not well, or lacks a mount of its predecessor
+ * @throws Error if a new container is not well, or lacks a mount that the old container had
  */
 async function keptOf({ docker, journal, signal }: Takeover): Promise<{ entry: Entry; id: string }[]> {
   const problems: string[] = [];
@@ -74,7 +74,7 @@ async function planOf({ docker }: Takeover, kept: readonly { entry: Entry; id: s
   return ["These are removed, and none of their volumes:", ...lines.flat()].join("\n");
 }
 
-/** Restores the state before the takeover, from any point of it. */
+/** Runs `from-link roll-back`: restores the state before the takeover, whatever steps of the takeover are done. */
 export async function rollBack(options: Options): Promise<void> {
   await withFolder("roll-back", options, async ({ run, journal, parts }) => {
     if (run === "nothing" || journal === undefined) {
@@ -96,7 +96,7 @@ export async function rollBack(options: Options): Promise<void> {
   });
 }
 
-/** Removes networks and other resources left in the state, except resources with data. */
+/** Removes the resources that are left in the stack's state, such as networks, except resources with data. */
 async function removeRest(takeover: Takeover): Promise<void> {
   const { program, say } = takeover;
   const resources = Resources.ofState(await program.state());

@@ -1,6 +1,6 @@
 import type { Phase } from "./steps.ts";
 
-/** Commands that continue or undo an interrupted take-over. */
+/** For each phase: a sentence with the commands that continue or undo an interrupted takeover. */
 const WAYS: Partial<Record<Phase, (folder: string) => string>> = {
   moving: (folder) =>
     `\`from-link take-over ${folder}\` goes on with it, \`from-link roll-back ${folder}\` leads back.`,
@@ -9,13 +9,13 @@ const WAYS: Partial<Record<Phase, (folder: string) => string>> = {
   finishing: (folder) => `\`from-link finish ${folder}\` goes on with it.`,
 };
 
-/** A takeover that ended halfway. */
+/** Thrown if a takeover ended halfway. */
 export class Interrupted extends Error {}
 
-/** A takeover that failed and put everything back. */
+/** Thrown if a takeover failed, and everything is as before. */
 export class PutBack extends Error {}
 
-/** The final error of a command; in a phase that has to be continued, the message says how. */
+/** The error with which a command ends. If the takeover is halfway, the message says how to continue it. */
 export function asInterrupted(error: unknown, folder: string, phase: Phase): unknown {
   const ways = WAYS[phase];
   if (ways === undefined || error instanceof PutBack) return error;

@@ -6,46 +6,49 @@ import type { Plan } from "../model/plan.ts";
 import { PulumiKilled, type PulumiProgram } from "./pulumiProgram.ts";
 import type { Before, Phase } from "./steps.ts";
 
-/** File in a folder with the progress of its takeover. */
+/** Name of the file, in a folder of from-link, that records the progress of the takeover. */
 export const JOURNAL_FILE = "take-over.json";
 
-/** A moved container: its state before, and the measured times. */
+/** A moved container: its state before the takeover, and the times that were measured. */
 export interface Entry extends Before {
-  /** The container's links before, in Docker's notation, sorted. */
+  /** The container's links before the takeover, each `SOURCE:ALIAS`, sorted. */
   readonly links: readonly string[];
-  /** The container's mounts before. */
+  /** The container's mounts before the takeover. */
   readonly mounts: readonly Mount[];
-  /** Time of the stop request since which it has not served, in milliseconds since 1970. */
+  /**
+   * Time of the request to stop the container, in milliseconds since 1970; undefined unless the container is down because of
+   * the takeover.
+   */
   stoppedAt?: number;
-  /** Id of the container that is being stopped. */
+  /** Id of the container, old or new, that is being stopped. */
   stopping?: string;
-  /** Milliseconds from `stoppedAt` until its replacement was well. */
+  /** Milliseconds from `stoppedAt` until the container's replacement was well, or the container was put back. */
   downtimeMs?: number;
 }
 
-/** A mount that outlives its container. */
+/** A mount whose data outlives the container. */
 export interface Mount {
   readonly path: string;
-  /** Name of the volume, or the host's path. */
+  /** Name of the mounted volume, or path on the host. */
   readonly source: string;
 }
 
 /**
- * The progress of a takeover. The next step follows from the daemon's state; the journal holds what the daemon cannot know:
- * the state before, and the direction.
+ * The progress of a takeover. The next step is derived from the daemon's state. The journal holds what the daemon does not
+ * know: the state before the takeover, and whether the takeover goes forward or back.
  */
 export interface Journal {
   readonly version: 1;
   phase: Phase;
-  /** `busy`: at the last write, Pulumi was changing something, or its containers were being stopped. */
+  /** `busy`: when the journal was last written, Pulumi was changing something, or containers of the stack were being stopped. */
   pulumi: "idle" | "busy";
-  /** Milliseconds since 1970. */
+  /** Start of the takeover, in milliseconds since 1970. */
   readonly startedAt: number;
-  /** In the order of the links: sources first. */
+  /** The moved containers in the order of the links: sources first. */
   readonly entries: readonly Entry[];
 }
 
-/** The folder's journal; undefined before the first takeover. */
+/** Reads the folder's journal; undefined before the first takeover. */
 export function readJournal(folder: string): Journal | undefined {
   const file = join(folder, JOURNAL_FILE);
   let text: string;
@@ -65,7 +68,7 @@ export function readJournal(folder: string): Journal | undefined {
 
 /**
  * Writes the folder's journal atomically: if the process or the machine stops, either the old or the new journal is complete.
- * Only its owner can read it.
+ * Only the owner of the file can read it.
  */
 export function writeJournal(folder: string, journal: Journal): void {
   const file = join(folder, JOURNAL_FILE);
@@ -74,7 +77,7 @@ export function writeJournal(folder: string, journal: Journal): void {
   renameSync(partial, file);
   const descriptor = openSync(folder, "r");
   try {
-    fsyncSync(descriptor); // or the new name may be lost
+    fsyncSync(descriptor); // otherwise a crash may undo the rename
   } finally {
     closeSync(descriptor);
   }
@@ -89,7 +92,7 @@ export interface Takeover {
   readonly program: PulumiProgram;
   /** Whether to remove the stack's lock without asking, although another user may hold it. */
   readonly force: boolean;
-  /** Command that the user types to run this again. */
+  /** The command line with which the user can repeat this command. */
   readonly command: string;
   /** Aborts when the user interrupts the command. */
   readonly signal: AbortSignal;
@@ -103,7 +106,7 @@ export function record({ folder, journal }: Takeover, change: (journal: Journal)
   writeJournal(folder, journal);
 }
 
-/** Runs a change by Pulumi; the journal shows if it was interrupted. */
+/** Has Pulumi change the stack. If the change is interrupted, the journal stays `busy`. */
 export async function change(
   takeover: Takeover,
   command: "up" | "destroy",
@@ -115,7 +118,7 @@ export async function change(
   try {
     await takeover.program.change(command, flags);
   } catch (error) {
-    // If Pulumi fails or is told to stop, its state is complete; if it is killed, it is not.
+    // If Pulumi fails or is told to stop, its state is complete. If Pulumi is killed, the state may lack changes.
     if (!(error instanceof PulumiKilled)) record(takeover, (journal) => (journal.pulumi = before));
     throw error;
   }

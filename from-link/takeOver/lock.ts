@@ -5,11 +5,12 @@ import { isAlive } from "redis-link/tools";
 const PREFIX = "take-over.lock.";
 
 /**
- * Locks a folder's takeover until the release or the end of this process, even if it is killed. Each lock's number is one above
- * the number of its dead predecessor, and only one process can make it.
+ * Locks a folder for one takeover at a time. The lock ends with its release or with this process, even if the process is
+ * killed. Each lock is a file whose number is one higher than the number of the last lock. If several processes try, only one
+ * can make the file.
  *
  * @returns a function that releases the lock
- * @throws Error with the process that holds the lock
+ * @throws Error that names the process that holds the lock
  */
 export function lockFolder(folder: string): () => void {
   for (;;) {
@@ -22,13 +23,13 @@ export function lockFolder(folder: string): () => void {
           `If process ${holder} is something else, remove ${join(folder, `${PREFIX}${last}`)}.`,
       );
     const file = join(folder, `${PREFIX}${last + 1}`);
-    if (!makeWhole(file, identityOf(process.pid) ?? String(process.pid))) continue; // someone was faster
+    if (!makeWhole(file, identityOf(process.pid) ?? String(process.pid))) continue; // another process made the file first
     for (const number of numbers) rmSync(join(folder, `${PREFIX}${number}`), { force: true });
     return () => rmSync(file, { force: true });
   }
 }
 
-/** Makes a file together with its text; false if the file exists. */
+/** Makes a file so that no process can read it half-written; returns false if the file exists. */
 function makeWhole(file: string, text: string): boolean {
   const own = `${file}.${process.pid}`;
   writeFileSync(own, text);
@@ -51,13 +52,13 @@ function numbersIn(folder: string): number[] {
     .sort((a, b) => a - b);
 }
 
-/** The process that holds a lock; undefined if it has ended. */
+/** Pid of the process that holds a lock; undefined if the process has ended. */
 function holderOf(file: string): number | undefined {
   let said = "";
   try {
     said = readFileSync(file, "utf8");
   } catch {
-    return undefined; // released meanwhile
+    return undefined; // the lock was released meanwhile
   }
   const pid = Number.parseInt(said, 10);
   if (!(pid > 0)) return undefined;
@@ -66,8 +67,8 @@ function holderOf(file: string): number | undefined {
 }
 
 /**
- * A process as `pid start-time`, which is unique, unlike the pid alone; undefined if there is no such process, or no /proc.
- * The start time is field 22 of /proc/PID/stat. Field 2, the name, may contain blanks.
+ * Identifies a process as `pid start-time`, because pids are reused; undefined if there is no such process, or no /proc. The
+ * start time is field 22 of /proc/PID/stat. Field 2, the name, may contain blanks.
  */
 function identityOf(pid: number): string | undefined {
   try {

@@ -4,14 +4,14 @@ import { ifExists } from "redis-link/tools";
 import type { Entry, Mount } from "./journal.ts";
 import type { Found, Member } from "./steps.ts";
 
-/** Label of a copy: the id of the original, which Docker deletes when it stops. */
+/** Label of the copy of a container with `--rm`. Its value is the id of the original, which Docker deletes when it stops. */
 export const COPY_LABEL = "redis-link.copy-of";
-/** Suffix of a copy's name until the copy is complete. */
+/** Suffix of a copy's name for as long as the copy is incomplete. */
 export const PARTIAL = "-partial";
 
 type Inspected = Docker.ContainerInspectInfo;
 
-/** The daemon's current state of a moved container. */
+/** The current state of a moved container, from the daemon. */
 export async function look(docker: Docker, entry: Entry): Promise<Member> {
   const [was, named, copy] = await Promise.all([
     entry.id === undefined ? undefined : inspectOf(docker, entry.id),
@@ -33,7 +33,7 @@ export async function look(docker: Docker, entry: Entry): Promise<Member> {
   };
 }
 
-/** The complete copy of a container. */
+/** The copy of a container; undefined if there is none, or the copy is incomplete. */
 export async function copyOf(docker: Docker, id: string): Promise<Inspected | undefined> {
   const all = await docker.listContainers({ all: true, filters: { label: [`${COPY_LABEL}=${id}`] } });
   const whole = all.find(({ Names }) => !Names.some((name) => name.endsWith(PARTIAL)));
@@ -49,14 +49,14 @@ function found({ Id, Name, State, HostConfig }: Inspected): Found {
   };
 }
 
-/** A restart policy in the notation of `docker update --restart`. */
+/** A container's restart policy in the form of `docker update --restart`. */
 export function restartOf({ RestartPolicy }: Pick<Docker.HostConfig, "RestartPolicy">): string {
   const { Name = "", MaximumRetryCount = 0 } = RestartPolicy ?? {};
   if (Name === "") return "no";
   return MaximumRetryCount > 0 ? `${Name}:${MaximumRetryCount}` : Name;
 }
 
-/** A container's mounts that outlive it, sorted by path. */
+/** A container's volumes and host folders, which outlive the container, sorted by path. */
 export function mountsOf({ Mounts }: Pick<Inspected, "Mounts">): Mount[] {
   return (Mounts as Partial<Inspected["Mounts"][number]>[])
     .filter(({ Type }) => Type === "volume" || Type === "bind")
@@ -67,41 +67,45 @@ export function mountsOf({ Mounts }: Pick<Inspected, "Mounts">): Mount[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** The mounts that a container lacks. */
+/** Those of the wanted mounts that a container does not have. */
 export function missingMounts(wanted: readonly Mount[], container: Pick<Inspected, "Mounts">): Mount[] {
   const has = mountsOf(container).map(({ path, source }) => `${path} ${source}`);
   return wanted.filter(({ path, source }) => !has.includes(`${path} ${source}`));
 }
 
 /**
- * A container by its full id or name; undefined if there is none. The daemon also accepts a prefix of an id, and names such as
- * `db` or `cafe` can be one.
+ * The container with the given full id or name; undefined if there is none. The daemon would also accept the start of an id,
+ * and a name such as `db` or `cafe` may be the start of another container's id.
  */
 export async function inspectOf(docker: Docker, container: string): Promise<Inspected | undefined> {
   const found = await ifExists(docker.getContainer(container).inspect()).catch(unlessAmbiguous);
   return found && [found.Id, found.Name.slice(1)].includes(container) ? found : undefined;
 }
 
-/** An ambiguous prefix of several ids is no full id or name: the daemon tries these first. */
+/**
+ * Returns undefined if the daemon says that a text is the start of several ids: no container has such a text as its name,
+ * because the daemon checks names first.
+ */
 function unlessAmbiguous(error: Error): undefined {
   if (!/multiple IDs found/i.test(error.message)) throw error;
 }
 
-/** Time that a container without a health check must run without a restart. */
+/** Milliseconds for which a container must be well without a restart. */
 const STEADY_MS = 1000;
 const POLL_MS = 100;
 
-/** Whether a container is well now: healthy if it has a health check, else running. */
+/** Whether a container is well now: healthy, or running if it has no health check. */
 export function isWell({ State }: Pick<Inspected, "State">): boolean {
   if (!State.Running || State.Restarting || State.Paused) return false;
-  // Some engines answer "none" if there is no health check.
+  // Some engines report the health "none" if there is no health check.
   return !State.Health || State.Health.Status === "none" || State.Health.Status === "healthy";
 }
 
 /**
- * Waits until a container is well; without a health check, until it stays well.
+ * Waits until a container is well, and has stayed well for a second without a restart.
  *
- * @returns since when it is well, in milliseconds since 1970; undefined if the time is over, or it has stopped for good
+ * @returns the time since which the container is well, in milliseconds since 1970; undefined if the container was not well in
+ * time, or has stopped for good
  */
 export async function untilWell(
   docker: Docker,
@@ -122,5 +126,5 @@ export async function untilWell(
   return undefined;
 }
 
-/** Whether a container is stopped and will not be restarted. */
+/** Whether a container has stopped and Docker will not restart it. */
 const isDown = ({ State }: Pick<Inspected, "State">) => ["exited", "dead", "removing"].includes(State.Status);

@@ -2,12 +2,12 @@ import { forceRemove, knownTo, mendStack, STATE_LABEL } from "redis-link/tools";
 import { COPY_LABEL, inspectOf } from "./look.ts";
 import { record, type Takeover } from "./journal.ts";
 
-/** Longest wait for the Pulumi process of a killed from-link. */
+/** Longest wait, in milliseconds, for a Pulumi process whose from-link was killed. */
 const WAIT_MS = 15 * 60_000;
 
 /**
- * If the last update was interrupted, makes state and daemon agree, as `redis-link recover` does, and removes unlabelled
- * containers that the update made. Volumes are never removed.
+ * If the last update was interrupted: corrects the stack's state by what is on the daemon, as `redis-link recover` does, and
+ * removes containers without a label that the update made. Volumes are never removed.
  */
 export async function mend(takeover: Takeover): Promise<void> {
   const { journal, program, plan, force, say, command } = takeover;
@@ -20,20 +20,20 @@ export async function mend(takeover: Takeover): Promise<void> {
 }
 
 /**
- * Removes containers that a killed update made for containers without links, which have no label of the state. They have a
- * moved container's name, are newer than the takeover, and are not in the state.
+ * Removes containers that a killed update made, and that have no label of redis-link because they have no links. Such a
+ * container has the name of a moved container, is newer than the start of the takeover, and is not in the stack's state.
  */
 export async function removeUnlabelled({ docker, program, journal, say }: Takeover): Promise<void> {
   const { entries, startedAt } = journal;
   const known = knownTo(await program.state());
   for (const { name } of entries) {
     const found = await inspectOf(docker, name);
-    // Keeps the old container, known to the journal, and its copy, known by its label.
+    // Keep the old container, whose id is in the journal, and the old container's copy, which has a label.
     if (found === undefined || known.has(found.Id) || entries.some(({ id }) => id === found.Id)) continue;
     const labels = (found.Config.Labels as Partial<Record<string, string>> | null) ?? {};
     if (labels[STATE_LABEL] !== undefined || labels[COPY_LABEL] !== undefined) continue;
     if (Date.parse(found.Created) <= startedAt) continue;
     say(`Removing the container ${name} that the state never heard of …`);
-    await forceRemove(docker.getContainer(found.Id)); // never with its volumes
+    await forceRemove(docker.getContainer(found.Id)); // never together with its volumes
   }
 }

@@ -6,7 +6,7 @@ import { perform } from "./perform.ts";
 import { Resources } from "./resources.ts";
 import { nextBack, nextForward, type Step } from "./steps.ts";
 
-/** Time for a container to become well after its start by Pulumi or Docker. */
+/** Milliseconds within which a container must be well after its start by Pulumi or Docker. */
 const WELL_TIMEOUT_MS = 120_000;
 
 const WORDS: Record<Step["kind"], string> = {
@@ -21,11 +21,11 @@ const WORDS: Record<Step["kind"], string> = {
 };
 
 /**
- * Moves a chain of containers, from any point of the move.
+ * Moves a group of linked containers to Pulumi. Steps that are already done are skipped.
  *
- * @param targets resources to make; undefined for the whole program
- * @returns whether Pulumi made anything
- * @throws Error if a new container is not well; nothing is put back
+ * @param targets URNs of the resources to make; undefined for the whole program
+ * @returns whether an update by Pulumi was needed
+ * @throws Error if a new container is not well. The old containers are not put back then.
  */
 export async function moveForward(
   takeover: Takeover,
@@ -44,9 +44,9 @@ export async function moveForward(
 }
 
 /**
- * Puts a chain of containers back, from any point of the move.
+ * Puts a group of linked containers back, whatever steps of their move are done.
  *
- * @throws Error if the stack's containers cannot be removed, or the old containers cannot be started
+ * @throws Error if the new containers cannot be removed, or the old containers cannot be started
  */
 export async function moveBack(takeover: Takeover, chain: readonly Entry[]): Promise<void> {
   await mend(takeover);
@@ -66,12 +66,12 @@ function members({ docker }: Takeover, chain: readonly Entry[]) {
 async function performStep(takeover: Takeover, chain: readonly Entry[], step: Step): Promise<void> {
   takeover.signal.throwIfAborted();
   const entry = chain.find(({ name }) => name === step.of);
-  if (entry === undefined) throw new Error(`${step.of} is not in the chain.`); // which steps come from
+  if (entry === undefined) throw new Error(`${step.of} is not in the chain.`); // cannot happen: steps are made from the chain
   takeover.say(`${entry.name}: ${WORDS[step.kind]} …`);
   await (step.kind === "stop" ? stop(takeover, step, entry) : perform(takeover.docker, step, entry));
 }
 
-/** Records the stop in the journal, as Docker completes it even if from-link is killed meanwhile. */
+/** Stops a container, and records that in the journal: Docker completes a stop even if from-link is killed meanwhile. */
 async function stop(takeover: Takeover, step: Step, entry: Entry): Promise<void> {
   record(takeover, () => {
     entry.stoppedAt ??= Date.now();
@@ -104,7 +104,7 @@ async function create(
   }
 }
 
-/** @throws Error if the new container is not well, or lacks a mount */
+/** Checks a new container. @throws Error if the container is not well, or lacks a mount of the old container */
 async function settle(takeover: Takeover, entry: Entry, since: number | undefined): Promise<void> {
   const { docker, say } = takeover;
   const { name, mounts, running } = entry;
@@ -129,11 +129,14 @@ async function settle(takeover: Takeover, entry: Entry, since: number | undefine
   say(`${name}: moved${awayFor(entry)}.`);
 }
 
-/** Removes a chain's new containers from the stack. Stops them first, as Pulumi would kill them. Volumes stay. */
+/**
+ * Removes the new containers of a group from the stack, but no volumes. Stops the containers first, because Pulumi would kill
+ * them.
+ */
 async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void> {
   const { docker, program, say } = takeover;
   say(`${namesOf(chain)}: taking away what Pulumi made …`);
-  // From here on, the state shows containers as running although they are stopped.
+  // From here on, containers are stopped although the stack's state says that they run.
   record(takeover, (journal) => (journal.pulumi = "busy"));
   for (const entry of [...chain].reverse()) {
     const { successor, before } = await look(docker, entry);
@@ -154,7 +157,7 @@ async function remove(takeover: Takeover, chain: readonly Entry[]): Promise<void
   }
 }
 
-/** Waits for an old container, and reports differences from before. */
+/** Waits until an old container is well again, and reports what differs from the state before the takeover. */
 async function lookAtOld(takeover: Takeover, entry: Entry): Promise<void> {
   const { docker, say } = takeover;
   const { name, running, links } = entry;
@@ -182,6 +185,6 @@ async function lookAtOld(takeover: Takeover, entry: Entry): Promise<void> {
 
 export const namesOf = (chain: readonly Entry[]): string => chain.map(({ name }) => name).join(", ");
 
-/** The downtime as part of a sentence; empty if there was none. */
+/** The downtime of a container as part of a sentence; empty if there was no downtime. */
 export const awayFor = ({ downtimeMs }: Entry): string =>
   downtimeMs === undefined ? "" : `, away for ${(downtimeMs / 1000).toFixed(1)} s`;

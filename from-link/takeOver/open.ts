@@ -11,11 +11,11 @@ import { PulumiProgram } from "./pulumiProgram.ts";
 
 /** Options of every takeover command. */
 export interface Options {
-  /** The folder written by from-link. */
+  /** The folder that `from-link` wrote. */
   readonly folder: string;
   /** Whether to remove the stack's lock without asking, although another user may hold it. */
   readonly force: boolean;
-  /** Asks the user whether to go on with the printed plan; throws if the answer is no. */
+  /** Asks the user to confirm what was printed. Throws if the answer is no. */
   readonly confirm: (question: string) => Promise<void>;
   /** Prints the command's result. */
   readonly print: (text: string) => void;
@@ -25,18 +25,19 @@ export interface Options {
   readonly signal: AbortSignal;
 }
 
-/** The task of a command, and the parts that it needs. */
+/** The input of a takeover command, once the folder is locked and read. */
 interface Opened {
   readonly run: Extract<Answer, string>;
-  /** Undefined before the first takeover. */
+  /** The folder's journal; undefined before the first takeover. */
   readonly journal: Journal | undefined;
   readonly parts: Omit<Takeover, "journal">;
 }
 
 /**
- * Reads a folder, locks its takeover, and runs a command on it.
+ * Locks and reads a folder, and runs a takeover command on it.
  *
- * @throws Error if the command is not allowed in this phase, or lacks something; Interrupted if it ends halfway
+ * @throws Error if the takeover's phase does not allow the command, or the command fails; Interrupted if the takeover ends
+ * halfway
  */
 export async function withFolder(
   command: Command,
@@ -63,7 +64,7 @@ export async function withFolder(
 }
 
 /**
- * Checks what Pulumi and Docker need on the machine, before their first use.
+ * Checks that Docker answers and Pulumi is installed, and installs the program's packages if they are missing.
  *
  * @throws Error with the remedy
  */

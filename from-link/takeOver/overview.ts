@@ -4,19 +4,19 @@ import type { Entry } from "./journal.ts";
 const WIDTH = 80;
 const MOST_FILES = 3;
 
-/** The planned changes of a takeover, for the user's confirmation. */
+/** The planned changes of a takeover, which the user has to confirm. */
 interface Overview {
   readonly plan: Plan;
   readonly folder: string;
   /** Groups of containers that move together, in order. */
   readonly chains: readonly (readonly Entry[])[];
-  /** Files outside mounts, which the replacements will lack, by container. */
+  /** Files that the replacements will not have, because they are outside mounts; by container name. */
   readonly files: ReadonlyMap<string, readonly string[]>;
   /** Number of resources that Pulumi will make. */
   readonly toCreate: number;
 }
 
-/** The plan of a takeover, in 80 columns. */
+/** The text that describes a planned takeover, in 80 columns. */
 export function planText({ plan, folder, chains, files, toCreate }: Overview): string {
   const stay = plan.containers.filter(({ action }) => action === "attach");
   return [
@@ -75,14 +75,14 @@ function notes({ id, running, restart, autoRemove, asideName }: Entry, files: re
   ];
 }
 
-/** The first few files by name, and the number of the others. */
+/** A phrase with the first few files by name, and the number of all others. */
 export function fileWords(files: readonly string[]): string {
   const named = files.slice(0, MOST_FILES).join(", ");
   if (files.length <= MOST_FILES) return named;
   return `${named} and ${files.length - MOST_FILES} more`;
 }
 
-/** Breaks a text into lines of at most 80 columns, unless a word is longer. Further lines are indented. */
+/** Breaks a text into lines of at most 80 columns, unless a word is longer. All lines after the first are indented. */
 export function fold(text: string, indent = ""): string[] {
   const lines: string[] = [];
   let line = "";

@@ -9,7 +9,7 @@ import type { Step } from "./steps.ts";
 const REMOVAL_TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
-/** Performs one step on one container. Each step can be repeated. */
+/** Performs one step on one container. A step that is already done can be performed again. */
 export async function perform(docker: Docker, { kind, id }: Step, entry: Entry): Promise<void> {
   const container = docker.getContainer(id);
   switch (kind) {
@@ -25,7 +25,7 @@ export async function perform(docker: Docker, { kind, id }: Step, entry: Entry):
       await container.rename({ name: entry.asideName });
       return;
     case "drop copy":
-      await ifExists(container.remove()); // never with its volumes
+      await ifExists(container.remove()); // never together with its volumes
       return;
     case "name back":
       await container.rename({ name: entry.name });
@@ -37,7 +37,7 @@ export async function perform(docker: Docker, { kind, id }: Step, entry: Entry):
   }
 }
 
-/** Makes a copy, which gets its final name when it is complete. */
+/** Makes a copy of a container. The copy gets its final name only when it is complete. */
 async function copy(docker: Docker, id: string, name: string): Promise<void> {
   const found = await docker.getContainer(id).inspect();
   const partial = `${name}${PARTIAL}`;
@@ -48,7 +48,7 @@ async function copy(docker: Docker, id: string, name: string): Promise<void> {
   await made.rename({ name });
 }
 
-/** Waits until Docker has deleted a stopped container by itself. */
+/** Waits until Docker has deleted a stopped container with `--rm`. */
 async function untilGone(docker: Docker, id: string): Promise<void> {
   const end = Date.now() + REMOVAL_TIMEOUT_MS;
   while ((await inspectOf(docker, id)) !== undefined) {
@@ -66,7 +66,7 @@ async function setRestart(container: Docker.Container, policy: string): Promise<
   await container.update({ RestartPolicy: { Name, MaximumRetryCount } });
 }
 
-/** Ignores Docker's answer 304: nothing to change. */
+/** Ignores Docker's answer 304, which says that the container already is as requested. */
 async function unlessSo(answer: Promise<unknown>): Promise<void> {
   try {
     await answer;

@@ -6,23 +6,23 @@ import { execa } from "execa";
 import type { Ended } from "redis-link/tools";
 import { pulumiEnvironment } from "../pulumi/pulumi.ts";
 
-/** File in a folder with Pulumi's output. */
+/** Name of the file, in a folder of from-link, with Pulumi's output. */
 const LOG_FILE = "take-over.log";
 
-/** Number of lines of Pulumi's output in an error. */
+/** Number of lines of Pulumi's output that an error message quotes. */
 const ERROR_TAIL_LINES = 30;
 
-/** Pulumi failed. */
+/** Thrown if Pulumi fails. */
 export class PulumiError extends Error {
   constructor(command: string, written: string, log: string) {
     super(`${command} failed: ${endOf(written)}\nAll that Pulumi wrote is in ${log}.`);
   }
 }
 
-/** Pulumi was killed, and left its lock and an unfinished change. */
+/** Thrown if Pulumi was killed. Its lock remains, and a change may be unfinished. */
 export class PulumiKilled extends PulumiError {}
 
-/** The program of a folder, driven by the Pulumi CLI. */
+/** Runs the Pulumi CLI on the program of a folder. */
 export class PulumiProgram {
   private readonly folder: string;
   private readonly stack: string;
@@ -35,7 +35,7 @@ export class PulumiProgram {
   }
 
   /**
-   * The steps of an update.
+   * The steps that an update would take, from a preview.
    *
    * @throws PulumiError with Pulumi's errors
    */
@@ -52,7 +52,7 @@ export class PulumiProgram {
     );
   }
 
-  /** `pulumi stack export`. */
+  /** The stack's state, from `pulumi stack export`. */
   async state(): Promise<StackState> {
     const { exitCode, stdout, stderr } = await this.ask(["stack", "export", "--stack", this.stack]);
     const state = exitCode === 0 ? (parsed(stdout) as StackState | undefined) : undefined;
@@ -61,7 +61,7 @@ export class PulumiProgram {
   }
 
   /**
-   * Runs a command that changes something; it continues even if this process ends.
+   * Runs a command that changes the stack. The command continues even if this process ends.
    *
    * @throws PulumiError, or PulumiKilled
    */
@@ -73,9 +73,9 @@ export class PulumiProgram {
   }
 
   /**
-   * Runs any command.
+   * Runs any Pulumi command.
    *
-   * @param changes whether the command changes something; then it continues even if this process ends
+   * @param changes whether the command changes the stack: then the command continues even if this process ends
    */
   async run(args: readonly string[], changes: boolean): Promise<Ended> {
     if (!changes) {
@@ -87,7 +87,8 @@ export class PulumiProgram {
   }
 
   /**
-   * Runs Pulumi in its own process group, with its output in a file. The signal interrupts it once, like Ctrl-C.
+   * Runs Pulumi in a process group of its own, and writes its output to the log. When the user interrupts from-link, Pulumi
+   * gets one interrupt, as by Ctrl-C.
    *
    * @throws PulumiKilled
    */
@@ -101,7 +102,7 @@ export class PulumiProgram {
     try {
       const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
         cwd: this.folder,
-        // The preview has checked the types; now each second is downtime.
+        // Skip the check of types, which the preview has done: each second may be downtime.
         env: { ...process.env, ...pulumiEnvironment(this.folder), PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
         detached: true,
         stdio: ["ignore", descriptor, descriptor],
@@ -134,7 +135,7 @@ export class PulumiProgram {
     return result;
   }
 
-  /** Appends to the log, and returns its path. */
+  /** Appends a text to the log, and returns the path of the log. */
   private log(text: string): string {
     const file = join(this.folder, LOG_FILE);
     appendFileSync(file, text, { mode: 0o600 });
@@ -150,13 +151,13 @@ function parsed(json: string): unknown {
   }
 }
 
-/** Pulumi's diagnostics, or else the end of its output. */
+/** The diagnostics in Pulumi's output; if there are none, the last lines of the output. */
 function endOf(written: string): string {
   const text = written.slice(Math.max(0, written.lastIndexOf("Diagnostics:"))).trim();
   return text.split("\n").slice(-ERROR_TAIL_LINES).join("\n");
 }
 
-/** A resource in the JSON of a preview or a state. */
+/** A resource in the JSON output of a preview, or in an exported state. */
 export interface ResourceState {
   readonly type: string;
   readonly parent?: string;
@@ -177,18 +178,18 @@ export interface PreviewStep {
   readonly newState?: ResourceState;
 }
 
-/** The fields read from `pulumi preview --json`. */
+/** The output of `pulumi preview --json`. Only the fields that are read are listed. */
 interface PreviewDigest {
   readonly steps?: readonly PreviewStep[];
   readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[];
 }
 
-/** The fields read from `pulumi stack export`. */
+/** The output of `pulumi stack export`. Only the fields that are read are listed. */
 export interface StackState {
   readonly deployment: { readonly resources?: readonly StateResource[] };
 }
 
-/** A resource of a state. */
+/** A resource in an exported state. */
 export interface StateResource extends ResourceState {
   readonly urn: string;
   readonly id?: string;

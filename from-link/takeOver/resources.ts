@@ -4,7 +4,7 @@ import type { PreviewStep, ResourceState, StackState } from "./pulumiProgram.ts"
 const CONTAINER = "docker:index/container:Container";
 const STACK = "pulumi:pulumi:Stack";
 
-/** Resources of a program or a state, with their dependencies. */
+/** The resources of a Pulumi program or of a stack's state, with their dependencies. */
 export class Resources {
   private readonly states: ReadonlyMap<string, ResourceState>;
 
@@ -12,45 +12,48 @@ export class Resources {
     this.states = new Map(states);
   }
 
-  /** The resources of a preview. */
+  /** The resources of the program, from a preview. */
   static ofPreview(steps: readonly PreviewStep[]): Resources {
     return new Resources(steps.flatMap(({ urn, newState }) => (newState ? [[urn, newState] as const] : [])));
   }
 
-  /** The resources of a state. */
+  /** The resources in a stack's state. */
   static ofState({ deployment }: StackState): Resources {
     return new Resources((deployment.resources ?? []).map((resource) => [resource.urn, resource] as const));
   }
 
-  /** The URN of a container by its name; undefined if the program does not make it. */
+  /** The URN of the container with a name in Docker; undefined if there is no such resource. */
   container(name: string): string | undefined {
     return [...this.states].find(([, { type, inputs }]) => type === CONTAINER && inputs?.name === name)?.[0];
   }
 
-  /** The URNs of entries' containers, without containers that the program does not make. */
+  /** The URNs of the given entries' containers. Containers that are no resource are left out. */
   containersOf(entries: readonly Entry[]): string[] {
     return entries.map(({ name }) => this.container(name)).filter((urn) => urn !== undefined);
   }
 
-  /** A container with all resources of its component. */
+  /** The URNs of all resources in a container's component, including the container. */
   belongingsOf(container: string): string[] {
     const root = this.rootOf(container);
     return [...this.states.keys()].filter((urn) => this.rootOf(urn) === root);
   }
 
-  /** The resources of a container's component, with their dependencies. */
+  /** The URNs of all resources in a container's component, and of all resources on which the component depends. */
   allOf(container: string): string[] {
     return this.withNeeds(this.belongingsOf(container));
   }
 
-  /** The resources whose deletion deletes no data: all except volumes and their dependencies, which Pulumi cannot delete alone. */
+  /**
+   * The given resources, without volumes and without resources on which volumes depend. The deletion of the others deletes no
+   * data. Pulumi cannot delete a resource on which a volume depends and keep the volume.
+   */
   withoutData(urns: readonly string[]): string[] {
     const volumes = [...this.states].filter(([, state]) => holdsData(state)).map(([urn]) => urn);
     const kept = new Set(this.withNeeds(volumes));
     return urns.filter((urn) => !kept.has(urn));
   }
 
-  /** The resources with all their dependents, without which Pulumi does not delete them. */
+  /** The given resources, and all resources that depend on them: Pulumi deletes a resource only together with its dependents. */
   withDependents(urns: readonly string[]): string[] {
     const all = new Set(urns);
     for (const one of all)
@@ -58,26 +61,29 @@ export class Resources {
     return [...all];
   }
 
-  /** All resources except the stack and Pulumi's own. */
+  /** The URNs of all resources except the stack and the resources of Pulumi itself. */
   get urns(): string[] {
     return [...this.states].filter(([, { type }]) => !type.startsWith("pulumi:")).map(([urn]) => urn);
   }
 
-  /** The other containers that a container needs. */
+  /** The URNs of the other containers on which a container, or its component, depends. */
   containersNeededBy(container: string): string[] {
     return this.allOf(container).filter(
       (urn) => urn !== container && this.states.get(urn)?.type === CONTAINER,
     );
   }
 
-  /** The resources that neither are nor need containers: they can be made before anything is stopped. */
+  /**
+   * The given resources, without containers and without resources that need a container. These can be made before any container
+   * is stopped.
+   */
   withoutContainers(urns: readonly string[]): string[] {
     return urns.filter((urn) =>
       this.withNeeds([urn]).every((needed) => this.states.get(needed)?.type !== CONTAINER),
     );
   }
 
-  /** The outermost component of a resource, or the resource itself. */
+  /** The URN of the outermost component around a resource; if there is none, the resource's own URN. */
   private rootOf(urn: string): string {
     const parent = this.states.get(urn)?.parent;
     if (parent === undefined || parent === "" || this.states.get(parent)?.type === STACK) return urn;
@@ -102,13 +108,13 @@ export class Resources {
       ...Object.values(propertyDependencies ?? {}).flatMap((urns) => urns ?? []),
     ].filter((needed): needed is string => {
       const type = needed === undefined ? undefined : this.states.get(needed)?.type;
-      // Pulumi's own resources need no handling.
+      // Leave out resources of Pulumi itself, such as the stack and providers.
       return type !== undefined && type !== STACK && !type.startsWith("pulumi:");
     });
   }
 }
 
-/** Whether deleting a resource deletes a volume's data. */
+/** Whether the data of a volume is deleted together with a resource. */
 function holdsData({ type, inputs, outputs, retainOnDelete }: ResourceState): boolean {
   if (retainOnDelete === true) return false;
   if (type === "docker:index/volume:Volume") return true;
@@ -117,17 +123,18 @@ function holdsData({ type, inputs, outputs, retainOnDelete }: ResourceState): bo
   return type === "redis-link:docker:ImageVolumes" && volumes.length > 0;
 }
 
-/** Steps of a preview that change existing resources. A new takeover must have none. */
+/** The steps of a preview that would change existing resources. The preview of a new takeover must not have such steps. */
 export function surprises(steps: readonly PreviewStep[]): PreviewStep[] {
   return steps.filter(({ op }) => !["create", "same", "read"].includes(op));
 }
 
 /**
- * Groups of linked containers, which move together: without the old source, an old consumer does not work, and Docker does not
- * start it. Containers without such links move one at a time.
+ * Groups of linked containers. A group moves together: while its source is stopped, an old consumer does not work, and Docker
+ * does not start it. A container without links is a group of its own.
  *
- * @param moved in the order of the links: sources first. Needed containers outside this list stay unchanged.
- * @returns groups, and containers in each group, in the same order
+ * @param moved the containers to move, in the order of the links: sources first. Containers outside this list are not moved,
+ * even if a moved container needs them.
+ * @returns the groups, and the containers in each group, in the order of the links
  */
 export function chainsOf<T extends { readonly name: string; readonly needs: readonly string[] }>(
   moved: readonly T[],
@@ -143,7 +150,10 @@ export function chainsOf<T extends { readonly name: string; readonly needs: read
   return chains;
 }
 
-/** Groups of entries that move together, by the old links and the program's dependencies. */
+/**
+ * Groups of entries that move together. Two containers are in one group if an old link, or a dependency in the program,
+ * connects them.
+ */
 export function chainsIn(
   { plan, journal }: Pick<Takeover, "plan" | "journal">,
   resources: Resources,

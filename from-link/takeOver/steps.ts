@@ -1,37 +1,37 @@
-/** A container on the daemon. */
+/** A container that exists on the daemon. */
 export interface Found {
   readonly id: string;
   readonly name: string;
   /** Whether the container runs; also true if it is paused or restarting. */
   readonly running: boolean;
-  /** Restart policy in the notation of `docker update --restart`. */
+  /** Restart policy in the form of `docker update --restart`. */
   readonly restart: string;
 }
 
 /** A container's state before the takeover. */
 export interface Before {
-  /** Undefined if the container did not exist. */
+  /** Id of the container; undefined if the container did not exist. */
   readonly id?: string;
   readonly name: string;
   readonly asideName: string;
   readonly running: boolean;
   readonly restart: string;
-  /** Whether Docker deletes the container when it stops; then a copy is set aside instead. */
+  /** Whether Docker deletes the container when it stops (`--rm`). Then a copy of the container is set aside instead. */
   readonly autoRemove: boolean;
 }
 
-/** A moved container, before and now. */
+/** A moved container: its state before the takeover, and its state now. */
 export interface Member {
   readonly before: Before;
-  /** The old container. With `--rm` it counts as gone when it does not run. */
+  /** The old container; undefined if it is gone. A container with `--rm` counts as gone when it does not run. */
   readonly old?: Found;
   /** The copy of an old container with `--rm`. */
   readonly copy?: Found;
-  /** Id of the container that may still be stopping. */
+  /** Id of the container, old or new, that may still be stopping. */
   readonly stopping?: string;
-  /** The container that now has its name. */
+  /** The container that has the moved container's name now, unless it is the old container or the copy. */
   readonly successor?: Found;
-  /** Whether the successor is well and has all mounts. */
+  /** Whether the successor is well and has all mounts of the old container. */
   readonly isMade: boolean;
 }
 
@@ -41,11 +41,11 @@ export interface Step {
     "copy" | "stop" | "no restart" | "set aside" | "drop copy" | "name back" | "restart" | "start";
   /** Name of the moved container. */
   readonly of: string;
-  /** Id of the container that the step changes. */
+  /** Id of the container on which the step is performed. */
   readonly id: string;
 }
 
-/** The old container no longer exists, so it can move neither forward nor back. */
+/** Thrown if the old container no longer exists, so that the takeover can go neither forward nor back. */
 export class Gone extends Error {
   constructor({ name, asideName, id = "" }: Before) {
     super(
@@ -56,10 +56,11 @@ export class Gone extends Error {
 }
 
 /**
- * The next step towards the new containers, which Pulumi creates at the end; undefined when they are complete. All old
- * containers are stopped before the first new one is made, consumers before sources: a running consumer would lose its writes.
+ * The next step of a move to new containers. `create` is the last step, which Pulumi does; undefined if all new containers are
+ * complete. All old containers are stopped before the first new container is made. Consumers are stopped before their sources:
+ * a consumer that still runs could lose writes.
  *
- * @param members in the order of the links: sources first
+ * @param members the containers in the order of the links: sources first
  * @throws Gone
  */
 export function nextForward(members: readonly Member[]): Step | "create" | undefined {
@@ -74,14 +75,15 @@ export function nextForward(members: readonly Member[]): Step | "create" | undef
 }
 
 /**
- * The next step back to the old containers, after Pulumi has removed the new ones; undefined when all are as before.
+ * The next step back to the old containers. `remove` comes first: Pulumi removes the new containers. Undefined if all
+ * containers are as before.
  *
- * @param members in the order of the links: sources first
+ * @param members the containers in the order of the links: sources first
  * @throws Gone
  */
 export function nextBack(members: readonly Member[]): Step | "remove" | undefined {
   if (members.some(({ successor }) => successor !== undefined)) return "remove";
-  // One after the other: Docker starts no container whose source does not run.
+  // Complete one container after the other: Docker does not start a consumer whose source does not run.
   return first(members, backStep);
 }
 
@@ -104,7 +106,7 @@ function stopStep({ before, old, copy }: Member): Step | undefined {
   return runs && { kind: "stop", of: before.name, id: runs.id };
 }
 
-/** Turns off restarts: with the policy `always`, a stopped container starts again with the daemon. */
+/** The step that turns off restarts: with the policy `always`, a stopped container would start again together with the daemon. */
 function restStep({ before, old, copy }: Member): Step | undefined {
   const kept = before.autoRemove ? copy : old;
   return kept && kept.restart !== "no" ? { kind: "no restart", of: before.name, id: kept.id } : undefined;
@@ -122,9 +124,9 @@ function backStep({ before, old, copy, stopping }: Member): Step | undefined {
   const { name: of } = before;
   const kept = old ?? copy;
   if (kept === undefined) throw new Gone(before);
-  // Docker completes a requested stop even if the client has ended, so wait for it here.
+  // Docker completes a requested stop even if the client has ended. So wait until the container has stopped.
   if (kept.running && kept.id === stopping) return { kind: "stop", of, id: kept.id };
-  // The original still exists, so its copy is not needed.
+  // The original container still exists, so its copy is not needed.
   if (old !== undefined && copy !== undefined) return { kind: "drop copy", of, id: copy.id };
   if (kept.name !== of) return { kind: "name back", of, id: kept.id };
   if (kept.restart !== before.restart) return { kind: "restart", of, id: kept.id };
@@ -132,12 +134,12 @@ function backStep({ before, old, copy, stopping }: Member): Step | undefined {
   return undefined;
 }
 
-/** The progress of a takeover. */
+/** The phase that a takeover is in. */
 export type Phase = "none" | "moving" | "moved" | "returning" | "returned" | "finishing" | "finished";
 
 export type Command = "take-over" | "finish" | "roll-back";
 
-/** The task of a command: all of it, the rest of it, or nothing; or why it is refused. */
+/** What a command has to do: everything, the rest, or nothing. Or the reason why the command is refused. */
 export type Answer = "start" | "go on" | "nothing" | { readonly refusal: string };
 
 const refuse = (refusal: string) => ({ refusal });
@@ -180,7 +182,7 @@ const ANSWERS: Record<Command, Record<Phase, Answer>> = {
   },
 };
 
-/** The task of a command in a phase. */
+/** What a command has to do in a phase of the takeover. */
 export function answerTo(command: Command, phase: Phase): Answer {
   return ANSWERS[command][phase];
 }

@@ -11,10 +11,10 @@ import { checkMachine, withFolder, type Options } from "./open.ts";
 import { knownTo } from "redis-link/tools";
 
 /**
- * Moves the containers of a folder's plan, from any point of the move. Nothing is stopped before the preview has passed and the
- * user has confirmed.
+ * Runs `from-link take-over`: moves the containers of a folder's plan, or continues an interrupted takeover. No container is
+ * stopped before the preview has passed and the user has confirmed.
  *
- * @param planOnly whether to end after the preview
+ * @param planOnly whether to end after the plan is printed
  */
 export async function takeOver(options: Options, planOnly: boolean): Promise<void> {
   await withFolder("take-over", options, async ({ run, journal: former, parts }) => {
@@ -44,7 +44,7 @@ export async function takeOver(options: Options, planOnly: boolean): Promise<voi
     await makeNetworks(takeover, resources, missing);
     let isWhole = false;
     for (const [index, chain] of chains.entries()) {
-      // The update for the last chain covers the whole program.
+      // The update for the last group has no targets, so it covers the whole program.
       const targets = index < chains.length - 1 ? targetsOf(chain, resources) : undefined;
       isWhole = await move(takeover, chain, targets, run === "start" && index === 0);
     }
@@ -63,7 +63,8 @@ const newJournal = (entries: readonly Entry[]): Journal => ({
 });
 
 /**
- * @param onlyAdds whether the preview may only add: true for the first run, as later runs also repair
+ * @param onlyAdds whether the preview may only add resources. False if a takeover is continued, because the update may then
+ * have to repair resources.
  * @throws Error if the preview fails, or would change existing resources
  */
 async function previewOf({ program, say, journal }: Takeover, onlyAdds: boolean) {
@@ -89,7 +90,7 @@ function targetsOf(chain: readonly Entry[], resources: Resources): string[] {
   return [...new Set(resources.containersOf(chain).flatMap((urn) => resources.allOf(urn)))];
 }
 
-/** Makes all resources that need no stop: a failure here causes no downtime. */
+/** Makes the resources for which no container has to be stopped, such as networks: if that fails, there was no downtime. */
 async function makeNetworks(
   takeover: Takeover,
   resources: Resources,
@@ -101,19 +102,19 @@ async function makeNetworks(
   await change(takeover, "up", targets);
 }
 
-/** Starts new containers that a roll-back has stopped or was stopping: the program refuses stopped ones. */
+/** Starts new containers that an interrupted roll-back has stopped or was stopping: the program rejects stopped containers. */
 async function startNew(takeover: Takeover): Promise<void> {
   const { docker, program, journal, say } = takeover;
   const known = knownTo(await program.state());
   for (const entry of journal.entries) {
     const { old, copy, successor } = await look(docker, entry);
     if (!entry.running || successor === undefined || !known.has(successor.id)) continue;
-    if (old?.running === true || copy?.running === true) continue; // two would write
+    if (old?.running === true || copy?.running === true) continue; // both would write to the volumes
     if (successor.running && entry.stopping !== successor.id) continue;
     say(`${entry.name}: starting what Pulumi made …`);
     const step = { of: entry.name, id: successor.id };
     await perform(docker, { kind: "stop", ...step }, entry);
-    // Pulumi may still be removing it; then it is made again.
+    // The start fails if Pulumi is still removing the container. Then the container is made again.
     await perform(docker, { kind: "start", ...step }, entry).catch(() => undefined);
     record(takeover, () => {
       delete entry.stopping;
@@ -123,9 +124,9 @@ async function startNew(takeover: Takeover): Promise<void> {
 }
 
 /**
- * Moves a chain; puts it back if that fails.
+ * Moves a group of containers. If that fails, puts the group back.
  *
- * @param isFirst whether nothing was moved before
+ * @param isFirst whether no group was moved before
  */
 async function move(
   takeover: Takeover,

@@ -7,19 +7,19 @@ import { jsonText } from "../model/createBody.ts";
 import components from "redis-link/package.json" with { type: "json" };
 import manifest from "../package.json" with { type: "json" };
 
-/** Dependencies that check a program's types. */
+/** Development dependencies for checking a program's types. */
 const FOR_TYPES = { "@types/node": "24.19.2", typescript: "6.0.3" };
 
-/** Facts of a program's project. */
+/** The facts on which the files of a program's project depend. */
 interface Project {
   readonly name: string;
   /** Value of the dependency `redis-link` in package.json. */
   readonly redisLink: string;
-  /** Whether the environment names a backend. */
+  /** Whether the environment names a backend for Pulumi, so that the project need not. */
   readonly hasBackend: boolean;
 }
 
-/** Files of a program's folder that do not depend on its containers. */
+/** The files of a program's folder whose contents do not depend on the containers: texts by name. */
 export function projectFiles({ name, redisLink, hasBackend }: Project): Record<string, string> {
   const { "@pulumi/docker": docker } = components.dependencies;
   return {
@@ -44,21 +44,22 @@ export function projectFiles({ name, redisLink, hasBackend }: Project): Record<s
   };
 }
 
-/** The project's name, derived from the folder's. */
+/** The name of the Pulumi project, derived from the folder's name. */
 export function projectName(folder: string): string {
   const name = folder.replace(/[^a-zA-Z0-9_.-]+/g, "-").replace(/^[^a-zA-Z0-9]+/, "");
   return name === "" ? "linked" : name;
 }
 
-/** Whether the program makes nothing. */
+/** Whether a program makes no container. */
 export function isEmpty({ parts }: Program): boolean {
   return !parts.some(({ kind }) => kind !== "existing");
 }
 
 /**
- * A program's dependency: the given version, tarball or folder; else the checkout that this process runs from, or this version.
+ * Where a program's redis-link comes from: the given version, tarball or folder. If none is given: the checkout that this
+ * process runs from, or the version of from-link.
  *
- * @param into folder for a packed tarball
+ * @param into folder for the tarball, if one has to be packed
  * @returns the value for package.json, and a tarball to copy into the folder
  * @throws Error if the given file or folder does not exist
  */
@@ -82,7 +83,7 @@ async function packed(folder: string, into: string): Promise<string> {
   const { name } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { name?: string };
   if (name !== "redis-link")
     throw new Error(`--package: ${JSON.stringify(folder)} is not the folder of redis-link.`);
-  // Scripts would build the package again; a checkout is already built.
+  // Do not run the package's scripts: they would build the package again, and a checkout is already built.
   const args = ["pack", "--ignore-scripts", "--json", "--pack-destination", into];
   const { stdout } = await execa("npm", args, { cwd: folder, stderr: "inherit" });
   const [{ filename }] = JSON.parse(stdout) as [{ filename: string }];

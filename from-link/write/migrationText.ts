@@ -2,7 +2,7 @@ import { LEAVES_BRIDGE, type ContainerReport } from "../arrange/arrange.ts";
 import type { Plan, PlannedContainer } from "../model/plan.ts";
 import { byReason, grouped, LISTS, type NotFollowed } from "../model/reportEntry.ts";
 
-/** MIGRATION.md: what moves, in which order, how to go back, and what is left to do by hand. */
+/** The text of MIGRATION.md: which containers move in which order, how to go back, and what the user has to do by hand. */
 export function migrationText(
   plan: Plan,
   reports: readonly ContainerReport[],
@@ -86,14 +86,14 @@ function row({ name, action, links }: PlannedContainer, number: number): string 
   return `| ${number} | ${name} | ${what} | ${links.map(({ source, alias }) => `${source} as ${alias}`).join(", ")} |`;
 }
 
-/** The user's tasks, each once, with all its containers and flags. */
+/** List items for what the user has to do. Each task appears once, with all containers and flags that need it. */
 function leftToDo(reports: readonly ContainerReport[]): string[] {
   const todos = reports.flatMap((report) => {
     const reasons = byReason(report.entries);
     return reasons
       .filter(({ todo }) => todo !== undefined)
       .map(({ whats, why, todo }) => {
-        // A container that is left out as a whole needs no list of flags.
+        // If one reason holds for all flags of a container, the flags are not listed.
         const flags = reasons.length === 1 ? "" : `, ${codes(whats)}`;
         return { report, text: `${flags}: ${why === undefined ? "" : `${why}. `}${todo ?? ""}` };
       });
@@ -104,7 +104,7 @@ function leftToDo(reports: readonly ContainerReport[]): string[] {
   });
 }
 
-/** Name of a container; with its place in the input if another one has the same name. */
+/** Name of a container, with its place in the input if another container has the same name. */
 function titleOf({ name, where }: ContainerReport, reports: readonly ContainerReport[]): string {
   return reports.filter((other) => other.name === name).length > 1 ? `${name} (${where})` : name;
 }

@@ -3,13 +3,13 @@ import { type ContainerModel, whereOf } from "../model/containerModel.ts";
 import { whole } from "../model/createBody.ts";
 import { withoutSecrets } from "../model/secrets.ts";
 
-/** Longest line, as in Prettier. */
+/** Number of columns in the longest line of the program. */
 const WIDTH = 100;
 
 /** Returns the code of a reference. */
 type Resolve = (reference: Reference) => string;
 
-/** A value as code, in one line if it fits. */
+/** A value as code: in one line if the line is short enough. */
 function print(value: Value, resolve: Resolve, indent = "", before = 0): string {
   const line = inOneLine(value, resolve);
   if (indent.length + before + line.length <= WIDTH && !line.includes("\n")) return line;
@@ -20,7 +20,10 @@ function print(value: Value, resolve: Resolve, indent = "", before = 0): string 
   return isObject(value) ? opened(value, resolve, indent) : line;
 }
 
-/** A call as code: in one line if it fits; else with its last argument over several lines, or one argument per line. */
+/**
+ * A call as code, in one line if the line is short enough. A longer call has its last argument over several lines, or one
+ * argument per line.
+ */
 export function printCall(callee: string, args: readonly Value[], resolve: Resolve): string {
   const line = `${callee}(${args.map((each) => inOneLine(each, resolve)).join(", ")});`;
   if (line.length <= WIDTH) return line;
@@ -33,7 +36,7 @@ export function printCall(callee: string, args: readonly Value[], resolve: Resol
   return `${callee}(\n${args.map((each) => `  ${print(each, resolve, "  ", 1)},\n`).join("")});`;
 }
 
-/** An object over several lines, even if one would do. */
+/** An object as code over several lines, even if it would fit in one. */
 function opened(value: ValueObject, resolve: Resolve, indent = ""): string {
   const inner = `${indent}  `;
   const parts = entries(value).map(
@@ -67,7 +70,7 @@ function key(name: string): string {
   return /^[a-zA-Z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }
 
-/** A comment with a container's origin, without secrets. */
+/** A comment for the program that says where a container was read from, without secrets. */
 export function originComment({ origin, name, body }: ContainerModel): string {
   switch (origin.kind) {
     case "script":
@@ -90,7 +93,7 @@ function comment(text: string): string {
   return lines.map((line, index) => `// ${index === 0 ? "" : "  "}${line}`).join("\n");
 }
 
-/** The image for making a container again; by id if its reference now names another image, or none. */
+/** The image from which a container is made again: by reference, or by id if the reference now names another image or none. */
 export function imageOf({ body, image, running }: ContainerModel): { reference?: string; id?: string } {
   const reference = body.Image ?? "";
   if (running === undefined) return { reference };

@@ -10,7 +10,7 @@ const OF_PACKAGE = ["existingSource", "LinkedContainer", "withImageVolumes"];
 /** The text of `index.ts`: a block for each container, sources first. */
 export function programText({ parts, secrets }: Program): string {
   const code = new Blocks(parts).text();
-  // Comments and strings may contain `docker.sh` or `docker.io`.
+  // Search without comments and strings, as they may contain `docker.sh` or `docker.io`.
   const bare = code.replace(/^\/\/.*$/gm, "").replace(/"(?:\\.|[^"\\])*"/g, '""');
   const taken = OF_PACKAGE.filter((name) => new RegExp(`\\b${name}\\(`).test(bare));
   const head = [
@@ -22,7 +22,10 @@ export function programText({ parts, secrets }: Program): string {
   return `${head.join("\n")}\n\n${code}\n`;
 }
 
-/** The components' options for containers: replaces them on changes that the provider does not apply to existing ones. */
+/**
+ * Options for containers, as the components set them: a container is replaced on changes that the provider does not apply to an
+ * existing container.
+ */
 const CONTAINER_OPTIONS: Value = {
   deleteBeforeReplace: true,
   replaceOnChanges: ["healthcheck", "tmpfs", "init", "cpuPeriod", "cpuQuota", "#initerror"],
@@ -31,7 +34,7 @@ const CONTAINER_OPTIONS: Value = {
 class Blocks {
   private readonly parts: readonly Part[];
   private readonly names = new VariableNames();
-  /** Variables that are used. */
+  /** Names of the variables that the program's code uses. */
   private readonly used = new Set<string>();
 
   constructor(parts: readonly Part[]) {
@@ -39,7 +42,7 @@ class Blocks {
     for (const { name } of parts) this.names.of(name);
   }
 
-  /** All blocks, without the names of unused variables. */
+  /** The code of all blocks. Variables that the code does not use are not declared. */
   text(): string {
     const code = this.parts.map((part) => this.block(part)).join("\n\n");
     return code.replace(/^const (\w+) = (?=new )/gm, (declaration: string, name: string) =>
@@ -82,10 +85,10 @@ class Blocks {
       name,
       image: reference === undefined ? (id ?? "") : new Code(`${this.using(image)}.imageId`),
       ...carried.inputs,
-      // Else Docker deletes anonymous volumes with the container.
+      // Without this input, Docker deletes anonymous volumes together with the container.
       removeVolumes: false,
     };
-    // An existing container's volumes are given by name.
+    // The volumes of an existing container are already mounted by name.
     const isNew = model.running === undefined;
     const whole = `${name}-args`;
     const kept = isNew ? [this.declared(whole, "withImageVolumes", [name, args])] : [];
@@ -113,7 +116,7 @@ class Blocks {
     return `${originComment(model)}\n${this.declared(name, "new LinkedContainer", [name, args])}`;
   }
 
-  /** A link's source. Ports and variables of a new container are read from it once it exists. */
+  /** The code for the source of a link. The program reads ports and variables of a new container once the container exists. */
   private source(name: string, isLegacy: boolean): Value {
     const variable = this.using(name);
     const part = this.parts.find((each) => each.name === name);
@@ -154,7 +157,10 @@ class Blocks {
   }
 }
 
-/** Ports of a new source with `--expose`: the Docker provider exposes only the image's and published ports. */
+/**
+ * The exposed ports of a new source with `--expose`, which the program must name: through the Docker provider, a container
+ * exposes only published ports and its image's ports.
+ */
 function exposedPorts({ body, image }: ContainerModel): Record<string, Value> {
   const { PortBindings, PublishAllPorts } = body.HostConfig ?? {};
   const said = Object.keys(body.ExposedPorts ?? {});
@@ -176,7 +182,7 @@ function sharedFacts(source: ContainerModel | undefined): Record<string, Value> 
   };
 }
 
-/** Names that a program already uses, or that TypeScript reserves. */
+/** Names that a variable must not have, because the program uses them or TypeScript reserves them. */
 const TAKEN = (
   "config docker pulumi existingSource LinkedContainer default new class function var let const import " +
   "export package static public private interface enum delete do if else for while in of return switch " +
@@ -189,7 +195,7 @@ class VariableNames {
   private readonly taken = new Set(TAKEN);
   private readonly names = new Map<string, string>();
 
-  /** The variable for a name in Docker. */
+  /** The name of the variable for a name in Docker. */
   of(name: string): string {
     const known = this.names.get(name);
     if (known !== undefined) return known;

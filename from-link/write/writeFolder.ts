@@ -6,7 +6,8 @@ import { HIDDEN, type Plan, type PlannedContainer, type Rollback } from "../mode
 import { isSecret, secretWords } from "../model/secrets.ts";
 
 /**
- * Writes a folder completely or not at all: writes a temporary folder beside it, and renames that at the end.
+ * Writes a folder completely or not at all: fills a temporary folder beside the target, and renames the temporary folder at the
+ * end.
  *
  * @param fill writes the files into the temporary folder
  * @throws Error if the folder exists
@@ -26,13 +27,13 @@ export async function writeFolder(folder: string, fill: (folder: string) => Prom
   }
 }
 
-/** @throws Error if the folder exists */
+/** Checks that a folder does not exist. @throws Error if it does */
 export function checkFree(folder: string): void {
   if (!existsSync(folder)) return;
   throw new Error(`folder: ${JSON.stringify(folder)} is there already. Name another, or delete it.`);
 }
 
-/** The plan of a takeover, in the program's order: sources first. */
+/** The plan of a takeover, with the containers in the order of the program: sources first. */
 export function planOf(
   { parts }: Program,
   others: Pick<Plan, "project" | "stack" | "sources" | "daemonHost">,
@@ -62,8 +63,8 @@ export function planOf(
 }
 
 /**
- * The containers in the form of `docker inspect`, without secrets: the old containers keep these until `finish`. The output of
- * health checks is left out, as it could contain anything.
+ * The containers as `docker inspect` prints them, but without secrets: the old containers still have the secrets until
+ * `finish`. The output of health checks is left out, because it could contain secrets.
  */
 export function rollbackOf(raw: readonly JsonObject[]): Rollback {
   return { version: 1, containers: raw.map((container) => withoutSecrets(container)) };

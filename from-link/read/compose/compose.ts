@@ -4,14 +4,14 @@ import type { FakeDaemon, CreateRequest, Question } from "../docker/fakeDaemon.t
 import type { ComposeFile } from "./composeFile.ts";
 import type { CreateBody, Endpoint, JsonObject } from "../../model/createBody.ts";
 
-/** Compose as a plugin of docker, and as its own program. */
+/** The commands for Compose: as a plugin of docker, or as a program of its own. */
 const COMMANDS = [["docker", "compose"], ["docker-compose"]] as const;
 
-/** Runs the user's Compose on a file. Returns its output. */
+/** Runs the user's Compose on a Compose file, and returns what Compose prints. */
 export type Compose = (args: readonly string[], daemon?: FakeDaemon) => Promise<string>;
 
 /**
- * The user's Compose, prepared for a file.
+ * A function that runs the user's Compose on the given file.
  *
  * @throws Faults that say what to install if Compose is missing
  */
@@ -20,13 +20,13 @@ export async function composeFor({ file, folder, lines, rewritten }: ComposeFile
   const named =
     rewritten === undefined
       ? ["--file", file]
-      : ["--file", "-", "--project-directory", folder, "--compatibility"]; // version 1 put `_` in names
+      : ["--file", "-", "--project-directory", folder, "--compatibility"]; // Compose version 1 put `_` in container names
   return async (args, daemon) => {
     const { env } = process;
     const host = daemon === undefined ? [] : ["--host", daemon.host];
     const all = [...host, ...first, ...named, "--profile", "*", ...args];
     const { exitCode, stdout, stderr } = await execa(program, all, {
-      // A file may use ${DOCKER_HOST}.
+      // The Compose file may use ${DOCKER_HOST}, so the variable keeps the user's value.
       env: { ...(daemon?.environment(env) ?? env), DOCKER_HOST: env.DOCKER_HOST },
       ...{ input: JSON.stringify(rewritten), extendEnv: false, reject: false },
     });
@@ -59,7 +59,7 @@ interface Filters {
 
 /**
  * The fake daemon's answers to Compose. Every image, volume and named network exists, and so does every container that Compose
- * requested. A container's id is its name, so Compose writes names where it would write ids.
+ * requested. Each container's id is its name, so Compose uses the name in requests that have an id.
  */
 export function answerToCompose(
   { route, name, filters, body }: Question,
@@ -83,7 +83,7 @@ export function answerToCompose(
     case "containers archive":
       return {};
     case "networks connect": {
-      // API 1.43 and older: a request for each network except the first.
+      // Up to API 1.43, Compose connects each network except the first by a request of its own.
       const { Container, EndpointConfig } = JSON.parse(body) as {
         Container: string;
         EndpointConfig: Endpoint;
@@ -103,7 +103,7 @@ function hasLabels({ Labels }: CreateBody, wanted: Filters["label"] = {}): boole
   });
 }
 
-/** A container in the form of lists and `inspect`, with the fields that Compose reads. */
+/** The fake daemon's answer for one container, in lists and for `inspect`. Only the fields that Compose reads are set. */
 function summary({ name = "", body: { Labels } }: CreateRequest): JsonObject {
   return {
     ...{ Id: name, Name: `/${name}`, Names: [`/${name}`], Labels },

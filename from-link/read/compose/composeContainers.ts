@@ -14,9 +14,9 @@ import { type ComposeConfig, composeEntries, firstEntries, listOf, unsetEntries 
 import { composeFile } from "./composeFile.ts";
 
 /**
- * The containers that Compose would ask the daemon for, one for each service of a file.
+ * The containers that Compose would request from the daemon: one for each service of a Compose file.
  *
- * @throws Faults if Compose rejects the file, or makes no container of a service
+ * @throws Faults if Compose rejects the file, or requests no container for a service
  */
 export async function composeContainers(path: string): Promise<ReadContainer[]> {
   const file = composeFile(path);
@@ -76,11 +76,11 @@ function modelOf(
   );
   const labels = Object.entries(Labels ?? {}).filter(([label]) => !label.startsWith(OF_COMPOSE));
   const endpoints = Object.entries(NetworkingConfig?.EndpointsConfig ?? {}).map(([network, endpoint]) => {
-    // Drop the fields that only Docker's answers have, and the container's own name as an alias.
+    // Drop fields that belong only in Docker's answers, and the alias that equals the container's name.
     const own = without("IPAddress", without("IPv6Gateway", endpoint)) as Endpoint;
     return [network, { ...own, Aliases: own.Aliases?.filter((alias) => alias !== name) }] as const;
   });
-  // Compose also links to SERVICE-1 and PROJECT-SERVICE-1, on each network.
+  // Compose adds links with the aliases SERVICE-1 and PROJECT-SERVICE-1 on each network. Keep only the links of the file.
   const aliases = [said.links, said.external_links]
     .flatMap(listOf)
     .map((link) => textOf(link).split(":").at(-1));
@@ -92,11 +92,11 @@ function modelOf(
     body: {
       ...body,
       ...{ Labels: Object.fromEntries(labels), ExposedPorts: Object.fromEntries(ports) },
-      // The docker CLI removes an image's entrypoint with [""].
+      // Use [""], as the docker CLI does, to say that the container runs without the image's entrypoint.
       Entrypoint: Entrypoint?.length === 0 ? [""] : Entrypoint,
       HostConfig: {
         ...host,
-        // Compose drops `:ro` here.
+        // Compose drops `:ro` from `volumes_from`, so add it again.
         VolumesFrom: host.VolumesFrom?.map((holder, index) =>
           textOf(listOf(said.volumes_from)[index]).endsWith(":ro")
             ? holder.replace(/(:ro)?$/, ":ro")

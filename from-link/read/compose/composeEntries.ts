@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, textOf } from "../../model/createBody.ts";
 import { changed, notCarried, type ReportEntry, type Verdict } from "../../model/reportEntry.ts";
 
-/** Keys of a service that Compose turns into settings of a container. */
+/** Keys of a service that Compose translates to settings of a container. */
 const OF_CONTAINERS = new Set(
   (
     "annotations blkio_config cap_add cap_drop cgroup cgroup_parent command configs container_name cpu_count cpu_percent " +
@@ -13,11 +13,11 @@ const OF_CONTAINERS = new Set(
     "user userns_mode uts volume_driver volumes volumes_from working_dir"
   ).split(" "),
 );
-/** Values of `deploy` that Compose turns into settings, or that change nothing here. */
+/** Matches parts of `deploy` that Compose translates to settings of a container, or that have no effect on one container. */
 const OF_DEPLOY =
   /^(replicas=1$|mode=replicated$|resources\.(limits\.(memory|cpus|pids)|reservations\.(memory|devices))=|restart_policy\.(condition|max_attempts)=)/;
 
-/** Keys that are no setting of a container, with the verdict on each. */
+/** Keys of a service that set nothing in a container, with the verdict on each. */
 const OTHERS: Readonly<Record<string, Verdict>> = {
   build: changed(
     "Compose builds the image, and the program takes it as the daemon has it",
@@ -30,12 +30,12 @@ const OTHERS: Readonly<Record<string, Verdict>> = {
   develop: changed("it is for `docker compose watch` alone"),
 };
 
-/** Compose's reading of a file: names, variables, files and parents of services resolved. */
+/** The output of `docker compose config`: the file with all names, variables, included files and `extends` resolved. */
 export interface ComposeConfig extends JsonObject {
   readonly services?: Readonly<Record<string, JsonObject>>;
 }
 
-/** Report entries for a service's keys that are no settings of its container. */
+/** Report entries for the keys of a service that set nothing in its container. */
 export function composeEntries(said: JsonObject, config: ComposeConfig): ReportEntry[] {
   const others = Object.entries(said)
     .filter(
@@ -62,12 +62,12 @@ export function composeEntries(said: JsonObject, config: ComposeConfig): ReportE
   ];
 }
 
-/** Whether a service has only the dependencies that Compose adds for its links. */
+/** Whether all of a service's dependencies are those that Compose adds for links. */
 function isOfLinks(dependencies: JsonObject): boolean {
   return Object.values(dependencies).every((each) => (each as JsonObject).restart === true);
 }
 
-/** Paths of the keys of `deploy` that Compose turns into no setting. */
+/** Paths of the keys of `deploy` that Compose does not translate to a setting of a container. */
 function unreadOfDeploy(value: JsonObject = {}, path = ""): string[] {
   return Object.entries(value).flatMap(([key, said]) => {
     const name = `${path}${key}`;
@@ -83,7 +83,7 @@ const noSetting = (key: string) =>
     "See to it by hand, in the program or beside it.",
   );
 
-/** Report entries for the variables that only Compose version 1 set for links. */
+/** Report entries for variables that Compose version 1 set for links and later versions do not set. */
 export function firstEntries(
   service: string,
   { links }: JsonObject,
@@ -101,7 +101,10 @@ export function firstEntries(
   });
 }
 
-/** Report entries for variables that Compose takes from its environment and that are not set here. */
+/**
+ * Report entries for variables whose values Compose takes from its environment, if the environment of from-link does not have
+ * them.
+ */
 export function unsetEntries(said: JsonObject, bareNames: readonly string[]): ReportEntry[] {
   const set = (said.environment ?? {}) as JsonObject;
   const isUnset = (name: string) => (set[name] ?? null) === null;
@@ -115,7 +118,7 @@ export function unsetEntries(said: JsonObject, bareNames: readonly string[]): Re
   }));
 }
 
-/** A list, empty if the key is missing. */
+/** The value of a key as a list, which is empty if the key is missing. */
 export function listOf(value: Json | undefined): readonly Json[] {
   return (value ?? []) as readonly Json[];
 }

@@ -5,19 +5,22 @@ import { Faults } from "../../model/reportEntry.ts";
 import { textAt } from "../script/found.ts";
 import { readFileSync } from "node:fs";
 
-/** A Compose file before Compose reads it. */
+/** What from-link reads from a Compose file itself, before it runs Compose. */
 export interface ComposeFile {
   readonly file: string;
   readonly folder: string;
-  /** Line of each service. */
+  /** Line of the file at which each service begins. */
   readonly lines: Readonly<Record<string, number>>;
-  /** Names without a value in the env files of each service. */
+  /** For each service: names of variables without a value in the service's env files. */
   readonly bareNames: Readonly<Record<string, readonly string[]>>;
-  /** A file of version 1 (services at the top level), in the form that today's Compose accepts. Its links set variables. */
+  /**
+   * The content of a file of version 1 (services at the top level), rewritten for today's Compose; undefined for later
+   * versions.
+   */
   readonly rewritten?: JsonObject;
 }
 
-/** @throws Faults if the file is not valid YAML */
+/** Reads a Compose file. @throws Faults if the file is not valid YAML */
 export function composeFile(file: string): ComposeFile {
   const counter = new LineCounter();
   const document = parseDocument(textIn(file), { lineCounter: counter, merge: true });
@@ -44,7 +47,10 @@ export function composeFile(file: string): ComposeFile {
   };
 }
 
-/** Names without a value in the files of `env_file`. Each is alone on its line; lines inside a quoted value do not count. */
+/**
+ * Names of variables without a value in the files of `env_file`. Such a name is alone on its line, and not inside a quoted
+ * value.
+ */
 function bareNamesOf(said: JsonObject | null, folder: string): string[] {
   const files = [said?.env_file ?? []].flat() as readonly (string | { path?: string })[];
   return files.flatMap((file) => {
@@ -67,7 +73,10 @@ function isOfFirstVersion({ contents }: Document): boolean {
 
 type Services = Readonly<Record<string, JsonObject>>;
 
-/** Services of version 1 in today's form: on the default bridge unless they name a network, with volumes of no project. */
+/**
+ * A file of version 1, rewritten for today's Compose. Services stay on the default bridge unless they name a network, and
+ * volumes keep their names without the project's name as prefix.
+ */
 function asToday(services: Services, folder: string): JsonObject {
   const named = Object.values(services)
     .flatMap(({ volumes }) => (volumes ?? []) as readonly string[])
@@ -89,7 +98,7 @@ function serviceOfToday(
   services: Services,
 ): JsonObject {
   const isService = (name = "") => services[name] !== undefined;
-  // `net` and `volumes_from` named a service if there was one, otherwise a container.
+  // A name in `net` or `volumes_from` meant the service of that name, or the container if there was no such service.
   const [, shared] = /^container:(.*)$/.exec(typeof net === "string" ? net : "") ?? [];
   const holders = ((from ?? []) as readonly string[]).map((holder) =>
     isService(holder.split(":")[0]) ? holder : `container:${holder}`,

@@ -18,7 +18,7 @@ import {
   subtractImage,
 } from "./inspected.ts";
 
-/** Length of an id in `docker ps`. */
+/** Number of characters of a short container id, as in `docker ps`. */
 export const SHORT_ID_CHARACTERS = 12;
 
 /** Defaults that Docker writes into `HostConfig`. */
@@ -32,9 +32,9 @@ const OF_THE_DAEMON: Readonly<Record<string, unknown>> = {
 /**
  * The model of an existing container.
  *
- * @param image its image; undefined if it is gone or unknown, and then the container's whole configuration is kept
- * @param isImageGone whether an undefined image means that it is gone
- * @param file the saved `docker inspect` with the container
+ * @param image the container's image; undefined if the image is gone or unknown. Then the model includes the image's defaults.
+ * @param isImageGone whether the daemon no longer has the image, if `image` is undefined
+ * @param file the file with the saved output of `docker inspect`; undefined if the daemon answered
  */
 export function modelOf(
   container: InspectedContainer,
@@ -75,7 +75,7 @@ function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostCo
   const kept = Object.entries(said).filter(
     ([field, value]) => !isDeepStrictEqual(OF_THE_DAEMON[field], value),
   );
-  // Volumes from `--volumes-from`, and volumes that Docker named, appear only among the container's mounts.
+  // Mounts from `--volumes-from` and volumes named by Docker are only in the container's `Mounts`, not in its configuration.
   const named = saidTargets(said);
   const others = mounts.filter(({ Destination, Type }) => Type !== "tmpfs" && !named.has(Destination));
   return {
@@ -86,13 +86,15 @@ function hostConfig(said: HostConfig, mounts: readonly InspectedMount[]): HostCo
   };
 }
 
-/** Volumes without a mount. For the others, the mount says more. */
+/**
+ * The paths in `Config.Volumes` at which nothing is mounted. For each other path, the model has the mount instead of the path.
+ */
 function unmounted({ Config, Mounts = [] }: InspectedContainer): CreateBody["Volumes"] {
   const mounted = new Set(Mounts.map(({ Destination }) => Destination));
   return Object.fromEntries(Object.entries(Config.Volumes ?? {}).filter(([path]) => !mounted.has(path)));
 }
 
-/** The user-defined networks. Without one, a container is on the default network anyway. */
+/** The container's connections to user-defined networks. A connection to the default network needs no settings. */
 function endpoints({ NetworkSettings, Id, Name }: InspectedContainer): Record<string, Endpoint> {
   const networks = Object.entries(NetworkSettings.Networks ?? {}).filter(
     ([network]) => !["host", "none", DEFAULT_BRIDGE].includes(network),

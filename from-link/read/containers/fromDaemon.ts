@@ -4,9 +4,9 @@ import { isContainer } from "./inspected.ts";
 import { fromInspected, type ReadContainers } from "./readInspect.ts";
 
 /**
- * Containers of the docker CLI's daemon.
+ * Reads existing containers from the docker CLI's daemon.
  *
- * @param names containers to take, with their sources; undefined for all containers with links
+ * @param names names of containers to read, together with their sources; undefined for all containers with links
  * @throws Faults, or Error with Docker's message if the daemon does not answer
  */
 export async function fromDaemon(names?: readonly string[]): Promise<ReadContainers> {
@@ -19,9 +19,9 @@ export async function fromDaemon(names?: readonly string[]): Promise<ReadContain
 }
 
 /**
- * Address of the docker CLI's daemon, by its variables or its context; empty if the CLI has no context.
+ * Address of the daemon that the docker CLI uses, from its variables or its context; empty if the CLI has no contexts.
  *
- * @param named another daemon: an address or a context
+ * @param named address or context of another daemon
  */
 export async function daemonAddress(named?: string): Promise<string> {
   if (named?.includes("://") === true) return named;
@@ -33,13 +33,16 @@ export async function daemonAddress(named?: string): Promise<string> {
   throw new Error(`The context ${JSON.stringify(named)} of a command is not known here: ${stderr.trim()}`);
 }
 
-/** With cgroups version 1 the default is the host's namespace. Docker reports it like a given value. */
+/**
+ * Removes `CgroupnsMode`. With cgroups version 1 its default is `host`, and Docker reports the default as if the user had set
+ * it.
+ */
 function withoutCgroupnsMode(container: JsonObject): JsonObject {
   const { HostConfig } = container;
   return { ...container, HostConfig: without("CgroupnsMode", HostConfig as JsonObject) };
 }
 
-/** Skips containers and images that are gone meanwhile. */
+/** Runs `docker inspect`. Skips containers and images that were removed meanwhile. */
 async function inspected(kind: "container" | "image", ids: readonly string[]): Promise<JsonObject[]> {
   if (ids.length === 0) return [];
   const { exitCode, stdout, stderr } = await dockerCli(["inspect", "--type", kind, ...ids]);

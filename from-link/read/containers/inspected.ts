@@ -9,10 +9,10 @@ import {
   variableName,
 } from "../../model/createBody.ts";
 
-/** A mount in `docker inspect`. */
+/** A mount in the output of `docker inspect`. */
 export type InspectedMount = JsonObject & Mounted & { readonly Type: string; readonly Destination: string };
 
-/** A container in `docker inspect`, with the fields that the code reads by name. */
+/** A container in the output of `docker inspect`. Only the fields that are read by name are listed. */
 export interface InspectedContainer extends JsonObject {
   readonly Id: string;
   readonly Name: string;
@@ -27,7 +27,7 @@ export interface InspectedContainer extends JsonObject {
   };
 }
 
-/** An image in `docker inspect`, with the fields that the code reads by name. */
+/** An image in the output of `docker inspect`. Only the fields that are read by name are listed. */
 export interface InspectedImage extends JsonObject {
   readonly Id: string;
   readonly RepoTags?: readonly string[] | null;
@@ -40,7 +40,7 @@ export function isContainer(thing: JsonObject): thing is InspectedContainer {
   return typeof thing.Name === "string" && typeof thing.HostConfig === "object" && thing.State !== undefined;
 }
 
-/** The name of a container, without the slash. */
+/** The name of a container, without the slash at its start. */
 export const containerName = ({ Name }: InspectedContainer): string => Name.replace(/^\//, "");
 
 /** Whether an object of `docker inspect` is an image. */
@@ -49,8 +49,8 @@ export function isImage(thing: JsonObject): thing is InspectedImage {
 }
 
 /**
- * Notices for links whose source was recreated after the consumer started. The consumer's hosts file and variables have the old
- * address.
+ * Notices for links whose source was recreated after the consumer started: the consumer's hosts file and variables still have
+ * the old source's address.
  */
 export function staleLinks(consumer: InspectedContainer, all: readonly InspectedContainer[]): string[] {
   const { State, HostConfig } = consumer;
@@ -66,12 +66,12 @@ export function staleLinks(consumer: InspectedContainer, all: readonly Inspected
   });
 }
 
-/** Fields that a container takes unchanged from its image unless it sets them. */
+/** Fields that a container takes from its image as a whole, unless the container sets them itself. */
 const WHOLE = ["User", "WorkingDir", "StopSignal", "Shell", "Healthcheck", "OnBuild", "StopTimeout"] as const;
 
 /**
- * A container's configuration without its image's defaults. If the container has its own entrypoint, its command is kept too,
- * as Docker then drops the image's command (watchtower: GetCreateConfig).
+ * A container's configuration without its image's defaults. If the container has an entrypoint of its own, the container's
+ * command is kept too, because Docker would then drop the image's command (watchtower: GetCreateConfig).
  */
 export function subtractImage(container: CreateBody, image: CreateBody): CreateBody {
   const kept: Record<string, CreateBody[string]> = { ...container };
@@ -83,11 +83,11 @@ export function subtractImage(container: CreateBody, image: CreateBody): CreateB
     kept.Entrypoint = undefined;
     if (isDeepStrictEqual(container.Cmd ?? null, image.Cmd ?? null)) kept.Cmd = undefined;
   } else if (own.length === 0) {
-    kept.Entrypoint = [""]; // an entrypoint was removed: without [""] Docker would take the image's
+    kept.Entrypoint = [""]; // keeps the image's entrypoint removed
   }
   const imageEnv = new Set(image.Env ?? []);
   const lines = (container.Env ?? []).filter((line) => !imageEnv.has(line));
-  // `-e NAME` without a value removes a variable of the image.
+  // The container lacks these variables of the image: `-e NAME` without a value removes them.
   const names = new Set((container.Env ?? []).map(variableName));
   const gone = (image.Env ?? []).map(variableName).filter((name) => !names.has(name));
   kept.Env = [...lines, ...gone];

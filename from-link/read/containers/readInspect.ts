@@ -6,19 +6,19 @@ import { type JsonObject, partsOfOthers } from "../../model/createBody.ts";
 import { modelOf, SHORT_ID_CHARACTERS } from "./containerBody.ts";
 import { containerName, type InspectedContainer, isContainer, isImage, staleLinks } from "./inspected.ts";
 
-/** Containers as models, and in their original form. */
+/** Containers as models, and as `docker inspect` printed them. */
 export interface ReadContainers {
   readonly containers: readonly ReadContainer[];
-  /** The same containers as `docker inspect` printed them. */
+  /** The containers as `docker inspect` printed them. */
   readonly raw: readonly JsonObject[];
 }
 
 /**
  * Selects the containers with links, and their sources, from the output of `docker inspect` for containers and images.
  *
- * @param names containers to take, with their sources; undefined for all containers with links
- * @param file the saved output; undefined if it comes from the daemon
- * @param knowsImages whether a missing image is gone
+ * @param names names of containers to take, together with their sources; undefined for all containers with links
+ * @param file the file with the saved output; undefined if the daemon answered
+ * @param knowsImages whether the output has all existing images, so that a missing image is gone
  * @throws Faults if a container or the source of a link does not exist
  */
 export function fromInspected(
@@ -48,7 +48,7 @@ export function fromInspected(
   };
 }
 
-/** @throws Error that names the file if it is not a saved `docker inspect` */
+/** Reads a saved output of `docker inspect`. @throws Error that names the file if its content is anything else */
 export function readInspectFile(file: string): ReadContainers {
   let all: JsonObject[];
   try {
@@ -88,7 +88,10 @@ function wantedOf(
   return [...wanted];
 }
 
-/** The container with a name, otherwise with an id of 12 characters or more: `db` and `cafe` are names. */
+/**
+ * The container with the given name, or else the container whose id begins with the text. A text of less than 12 characters is
+ * only a name.
+ */
 function named(said: string, all: readonly InspectedContainer[]): InspectedContainer | undefined {
   const isId = said.length >= SHORT_ID_CHARACTERS;
   return (
@@ -118,7 +121,7 @@ function danglingLinks(
     });
 }
 
-/** Containers that share the network, or another part, of a container. */
+/** Containers that share the network, processes or memory of a container. */
 function sharedWith(owner: InspectedContainer, all: readonly InspectedContainer[]): SharedBy[] {
   return all.flatMap((each) =>
     partsOfOthers({ HostConfig: each.HostConfig })

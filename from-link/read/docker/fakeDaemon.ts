@@ -6,19 +6,19 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { CreateBody } from "../../model/createBody.ts";
 
-/** Engine API version of the socket. It is high enough for newer CLIs; older CLIs ask for their own, lower version. */
+/** Engine API version of the fake daemon. Newer CLIs accept this version; older CLIs use their own, lower version in requests. */
 const API_VERSION = "1.47";
 
-/** The answer to requests that the socket does not serve. */
+/** The fake daemon's answer to all requests that it refuses. */
 const REFUSAL = { message: "from-link reads this, and makes no container" };
 
-/** `/v1.47/KIND/NAME/VERB`. An image's name may have slashes. */
+/** Matches the path of a request: `/v1.47/KIND/NAME/VERB`. The name of an image may contain slashes. */
 const PATH = /^(?:\/v[\d.]+)?\/(\w+)(?:\/(.+?))??(?:\/(json|create|archive|connect))?$/;
 
-/** Requests with the same fixed answer; `images create` is for `--pull always`. */
+/** Routes that all get the same answer. `docker run --pull always` requests `images create`. */
 const ANSWERED = ["_ping", "info", "version", "images create"];
 
-/** Variables that choose a client's daemon and its connection. */
+/** Matches the variables that tell a docker client which daemon to use, and how to connect. */
 const OF_CLIENTS = /^DOCKER_(CONTEXT|TLS|TLS_VERIFY|CERT_PATH|API_VERSION|CUSTOM_HEADERS|CONTENT_TRUST.*)$/;
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -30,31 +30,31 @@ export interface CreateRequest {
   readonly platform?: string;
 }
 
-/** A request of a client. The route is `containers create`, or only `networks` if the path has no verb. */
+/** A client's request. Its route is kind and verb of the path (`containers create`), or only the kind (`networks`). */
 export interface Question {
   readonly route: string;
   readonly name?: string;
-  /** Filters as JSON. */
+  /** The filters in a request for a list, as JSON text. */
   readonly filters: string;
   readonly body: string;
 }
 
-/** Answers to further requests. Undefined refuses the request. */
+/** Returns the answer to a request that the fake daemon does not know itself; undefined to refuse the request. */
 type Answers = (question: Question, asked: readonly CreateRequest[]) => unknown;
 
-/** A socket that looks like a daemon to docker CLIs, and makes nothing. */
+/** A socket that docker CLIs take for a daemon. It records requests, and makes no containers. */
 export interface FakeDaemon {
   /** Address of the socket. */
   readonly host: string;
-  /** A temporary folder for the run. */
+  /** A temporary folder that exists as long as the socket. */
   readonly folder: string;
-  /** Requests for containers, in order. */
+  /** The received requests for containers, in order. */
   readonly asked: CreateRequest[];
-  /** Variables that point a client at the socket, without the user's settings that would change requests. */
+  /** Environment with which a docker client uses the socket. User settings that would change the client's requests are left out. */
   environment(own: Variables): Variables;
 }
 
-/** Listens while `run` runs. */
+/** Runs a function with a fake daemon that listens until the function ends. */
 export async function withFakeDaemon<T>(run: (daemon: FakeDaemon) => Promise<T>, more?: Answers): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), "from-link-"));
   const socket = join(folder, "socket");
@@ -88,7 +88,7 @@ export async function withFakeDaemon<T>(run: (daemon: FakeDaemon) => Promise<T>,
   }
 }
 
-/** Plugin folders of the user's docker, in addition to the system's. */
+/** Folders with the docker CLI plugins of the user. The CLI finds the system's folders itself. */
 function pluginFolders(): string[] {
   const own = process.env.DOCKER_CONFIG ?? join(homedir(), ".docker");
   const folder = join(own, "cli-plugins");
@@ -102,7 +102,7 @@ function pluginFolders(): string[] {
   }
 }
 
-/** The socket's answer and its status. */
+/** The fake daemon's answer to a request, and the HTTP status. */
 async function answerTo(
   request: IncomingMessage,
   asked: CreateRequest[],

@@ -18,18 +18,18 @@ export interface ReadCommand {
 /** Thrown for a command that Docker itself rejects. */
 export class CommandRefused extends Error {}
 
-/** Settings for reading a command. */
+/** The surroundings of a command: daemon, folder, variables and verb. */
 export interface Reading {
   readonly socket: FakeDaemon;
-  /** Folder of relative paths. */
+  /** Folder to which the command's relative paths refer. */
   readonly cwd: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** `create` only makes the container. */
+  /** `create` makes the container, but does not start it. */
   readonly verb: "run" | "create";
 }
 
 /**
- * Runs the user's docker CLI against a fake socket and reads its request. So the CLI itself reads env files and resolves
+ * Runs the user's docker CLI with a fake daemon, and returns the CLI's request. So the CLI itself reads env files and resolves
  * relative paths.
  *
  * @throws CommandRefused with Docker's message
@@ -40,7 +40,8 @@ export async function readCommand(words: readonly string[], reading: Reading): P
   const isDetached =
     reading.verb === "create" ||
     (background.request !== undefined && detaches(flagsOf(args, background.request.body)));
-  // For a run in the foreground `create` sends the attached streams, but it knows fewer flags. `-a` and `-d` exclude each other.
+  // Read a run in the foreground by `create`, whose request has the attached streams. But `create` knows fewer flags than `run`,
+  // and `run -d` fails if the command has `-a`.
   const request = isDetached
     ? background.request
     : ((await ask(["create"], args, reading)).request ??
@@ -50,7 +51,7 @@ export async function readCommand(words: readonly string[], reading: Reading): P
   return { ...request, flags: flagsOf(args, request.body), isDetached };
 }
 
-/** Long names of all flags of this docker CLI. */
+/** Long names of all flags of the user's `docker run`. */
 export async function longFlags({ socket }: { socket: FakeDaemon }): Promise<ReadonlySet<string>> {
   const { stdout } = await dockerCli(["run", "--help"], { env: socket.environment({}), extendEnv: false });
   return new Set([...stdout.matchAll(/^\s+(?:-\w, )?--([a-z][a-z0-9-]*)/gm)].map(([, name = ""]) => name));
@@ -59,13 +60,13 @@ export async function longFlags({ socket }: { socket: FakeDaemon }): Promise<Rea
 async function ask(verb: readonly string[], args: readonly string[], { socket, cwd, env }: Reading) {
   socket.asked.length = 0;
   const own = { env: socket.environment(env), extendEnv: false };
-  // The script may be for another machine; its folders may be missing here.
+  // The script may be for another machine, so its folder may not exist on this one.
   const result = await dockerCli([...verb, ...args], { cwd: existsSync(cwd) ? cwd : "/", ...own });
   const asked = socket.asked.at(-1);
   return { request: asked && { ...asked, body: withoutSocket(asked.body, { socket, env }) }, result };
 }
 
-/** The request with the script's values of client variables, and without the fake socket's. */
+/** The request as the user's client would send it: settings of the fake daemon are removed, or replaced by the script's values. */
 function withoutSocket(body: CreateBody, { socket, env }: Pick<Reading, "socket" | "env">): CreateBody {
   const { Env, HostConfig = {} } = body;
   const mounts = HostConfig.Mounts as readonly { Source?: string }[] | null | undefined;
@@ -83,24 +84,24 @@ function withoutSocket(body: CreateBody, { socket, env }: Pick<Reading, "socket"
   };
 }
 
-/** The words before the image. Only the words of `Cmd` follow the image. */
+/** The words before the image. Their number is known, because exactly the words of the request's `Cmd` follow the image. */
 function flagsOf(args: readonly string[], { Cmd }: CreateBody): string[] {
   return args.slice(0, args.length - (Cmd?.length ?? 0) - 1);
 }
 
-/** Whether flags start a container in the background. */
+/** Whether the flags of `docker run` contain `-d`, which starts the container in the background. */
 export function detaches(flags: readonly string[]): boolean {
   return flags.some((word) => /^(-[itP]*d[itPd]*|--detach(=(true|1|t|T|TRUE|True))?)$/.test(word));
 }
 
-/** Removes the terminal's flags, which `create` does not know. Needed only in the rare case with `-a`. */
+/** Removes `--sig-proxy` and `--detach-keys`, which `create` does not know. Needed only for a command with `-a`. */
 function withoutRunFlags(args: readonly string[]): string[] {
   return args.filter(
     (word, index) => !/^--(sig-proxy|detach-keys)(=|$)/.test(word) && args[index - 1] !== "--detach-keys",
   );
 }
 
-/** Replaces the file of `--cidfile`. The CLI would write it, or fail if it exists. */
+/** Replaces the file of `--cidfile`, so that the CLI neither writes the user's file nor fails because the file exists. */
 function withoutIdFile(words: readonly string[], { socket }: Reading): string[] {
   const file = join(socket.folder, "id");
   return words.map((word, index) => {
@@ -123,7 +124,7 @@ const MISSING =
   "(https://docs.docker.com/engine/install; docker-ce-cli alone does, no daemon is needed for that), or save " +
   "`docker inspect` of the containers where they run, and give it with --inspect FILE.";
 
-/** Path of `docker`. A script's own PATH is for the script's machine. */
+/** Path of `docker` on this machine. The PATH that a script sets is not used: it is meant for the script's machine. */
 function dockerHere(): string {
   const files = (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "docker"));
   return files.find(canRun) ?? "docker";
@@ -141,7 +142,7 @@ function canRun(file: string): boolean {
 /**
  * Runs the user's `docker`.
  *
- * @throws Error that says what to install if it is missing
+ * @throws Error that says what to install if the command is missing
  */
 export async function dockerCli(
   args: readonly string[],

@@ -6,15 +6,15 @@ import { dockerCli } from "./readCommand.ts";
 import { daemonFlags, TIMEOUT_MS } from "./whatIsThere.ts";
 import { daemonAddress } from "../containers/fromDaemon.ts";
 
-/** An image that no daemon has. Docker checks the image last, so no container is made. */
+/** The id of an image that no daemon has. Docker looks for the image after all other checks, so it makes no container. */
 const NO_IMAGE = `sha256:${"0".repeat(64)}`;
 
-/** Refusals that depend on the machine. The text may be for another machine. */
+/** Matches refusals that depend on the machine: they are ignored, as the script or Compose file may be for another machine. */
 const OF_THE_MACHINE = /CPUs|available|runtime|not support/i;
 
 /**
- * Faults for containers that the daemon would refuse (a restart policy, too little memory), with its message. Empty if it does
- * not answer.
+ * Faults for containers that their daemon would refuse (for a wrong restart policy, too little memory), with the daemon's
+ * message. A daemon that does not answer adds no faults.
  */
 export async function refusedThere(models: readonly ContainerModel[]): Promise<Fault[]> {
   const faults: Fault[] = [];
@@ -32,7 +32,7 @@ export async function refusedThere(models: readonly ContainerModel[]): Promise<F
   return faults;
 }
 
-/** A client of the daemon; undefined if it does not answer, or may ask for a password. */
+/** A client of the daemon; undefined if the daemon does not answer, or the connection may ask for a password. */
 async function clientOf(daemon: string | undefined) {
   try {
     const address = await daemonAddress(daemon);
@@ -40,7 +40,7 @@ async function clientOf(daemon: string | undefined) {
     const { exitCode } = await dockerCli([...daemonFlags(daemon), "version"], { timeout: TIMEOUT_MS });
     if (exitCode !== 0) return undefined;
     const client = dockerClient(address === "" ? undefined : address);
-    // A daemon that refuses even an empty container checks the image first, or makes no containers.
+    // If the daemon answers 400 even to a request without settings, its refusals tell nothing about settings.
     return (await refusal(client, {})) === undefined ? client : undefined;
   } catch {
     return undefined;
@@ -52,7 +52,7 @@ async function refusal(
   { HostConfig, ...body }: CreateBody,
 ): Promise<string | undefined> {
   try {
-    // Older daemons accept at most one network here.
+    // Leave out the networks: older daemons accept at most one in this request.
     const others = { Image: NO_IMAGE, NetworkingConfig: undefined };
     const host = { ...HostConfig, Links: undefined, VolumesFrom: undefined };
     await client.createContainer({ ...body, ...others, HostConfig: host } as object);

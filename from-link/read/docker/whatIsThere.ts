@@ -13,23 +13,23 @@ import {
 import { CARRIED } from "../../model/reportEntry.ts";
 import { dockerCli } from "./readCommand.ts";
 
-/** Time that a daemon has to answer. */
+/** Milliseconds to wait for the answer of a daemon. */
 export const TIMEOUT_MS = 10_000;
 
-/** Containers of a text, and the containers that their daemons have for them. */
+/** Containers of scripts and Compose files, and existing source containers on their daemons. */
 interface WithThere {
   readonly models: readonly ContainerModel[];
-  /** Existing sources that the text does not make. */
+  /** Existing containers to which a script or Compose file links, but which it does not make. */
   readonly sources: readonly ReadContainer[];
-  /** The same sources as `docker inspect` printed them. */
+  /** The existing sources as `docker inspect` printed them. */
   readonly raw: readonly JsonObject[];
 }
 
 /**
- * Containers of a text, with the daemon's data on their images, their `--volumes-from` and their existing sources. A daemon
- * that does not answer adds none.
+ * Containers of scripts and Compose files, completed by data from their daemons: about images, `--volumes-from` and existing
+ * sources. A daemon that does not answer adds no data.
  *
- * @param known containers from elsewhere
+ * @param known containers that were read from a daemon or a saved `docker inspect`
  */
 export async function withWhatIsThere(
   models: readonly ContainerModel[],
@@ -103,13 +103,13 @@ async function ofDaemon(daemon: string | undefined, models: readonly ContainerMo
   return { containers, images: (await inspected("image", [...images], daemon)).filter(isImage) };
 }
 
-/** Flags with which the docker CLI reaches a daemon. */
+/** Flags for the docker CLI that name a daemon. */
 export function daemonFlags(daemon: string | undefined): string[] {
   return daemon === undefined ? [] : [daemon.includes("://") ? "--host" : "--context", daemon];
 }
 
 async function inspected(kind: string, names: readonly string[], daemon?: string): Promise<JsonObject[]> {
-  // A connection over ssh may ask for a password.
+  // Do not ask a daemon over ssh: the connection may ask for a password.
   if (names.length === 0 || daemon?.startsWith("ssh://") === true) return [];
   try {
     const { stdout } = await dockerCli([...daemonFlags(daemon), "inspect", "--type", kind, ...names], {

@@ -19,9 +19,9 @@ const COUNTING = /^(\+\+|--)$/;
 const ASSIGNING = /^[-+*/%]?=$/;
 
 /**
- * The value of an expression in `$(( … ))`. Also sets the variables that it assigns.
+ * The value of an expression in `$(( … ))`. Also sets the variables that the expression assigns.
  *
- * @param text the text to show if the value is not known
+ * @param text the expression as the script has it, for the error if the value is not known
  * @throws NotKnown
  */
 export function evaluate(expression: ArithmeticExpression | undefined, text: string, scope: Scope): number {
@@ -75,7 +75,7 @@ function set(target: ArithmeticExpression, value: number, text: string, { variab
   variables.set(target.value, [String(value)]);
 }
 
-/** Variables that a part of a script sets. */
+/** Names of the variables that a part of a script sets. */
 export function changedIn(node: SyntaxNode): string[] {
   const found: string[] = [];
   if (node.type === "Assignment") found.push(node.name);
@@ -95,12 +95,12 @@ export function changedIn(node: SyntaxNode): string[] {
   return found;
 }
 
-/** Variables that a shell command fills with unknown values. */
+/** Names of the variables that a command such as `read` sets to values that are not in the script. */
 export function filledBy(
   { name, args }: Command,
   wordsOf: (arg: Command["args"][number]) => readonly string[] | undefined,
 ): string[] {
-  // Reading a word such as `$((i++))` counts. So the words are read only if the command needs them.
+  // Expanding a word such as `$((i++))` changes `i`. So expand the words only for a command that needs them.
   const words = () => args.flatMap((arg) => wordsOf(arg) ?? [""]);
   switch (name?.value) {
     case "read":
@@ -117,7 +117,7 @@ export function filledBy(
   }
 }
 
-/** The expressions of a `let`. */
+/** The expressions in the arguments of `let`. */
 export function letOf({ args }: Command): ArithmeticExpression[] {
   return args.flatMap(({ text }) => {
     const command = parse(`((${text.replace(/^(["'])(.*)\1$/s, "$2")}))`).commands[0]?.command;

@@ -7,21 +7,21 @@ export interface Change {
   /** The container's name, or the placeholder for its id. */
   readonly container: string;
   readonly line: number;
-  /** The command, without secrets. */
+  /** The command that makes the change, without secrets. */
   readonly what: string;
 }
 
-/** Flags of `docker exec` that have a value. */
+/** Flags of `docker exec` that take a value. */
 const VALUED = ["-e", "--env", "--env-file", "-u", "--user", "-w", "--workdir", "--detach-keys"];
-/** Commands that only look, and change nothing in a container. */
+/** Matches commands that change nothing in a container. */
 const LOOKING =
   /^(cat|ls|env|printenv|ps|ping|echo|test|\[|true|pgrep|hostname|which|id|date|tail|head|grep|netstat|nc|getent|pg_isready|mysqladmin|redis-cli)$/;
 const SHELL = /^(.*\/)?(ba|da|a|z|k)?sh$/;
 
-/** The container that a `docker cp` or `docker exec` changes. */
+/** The container that a `docker cp` or `docker exec` changes; undefined for other commands. */
 export function changedBy(inner: InnerCommand): string | undefined {
   if (inner.kind !== "other") return undefined;
-  // Also after a program that from-link does not follow.
+  // `docker` may stand after another program, which from-link does not follow.
   const all = [inner.name, ...inner.args];
   const docker = all.findIndex((word) => basename(word) === "docker");
   if (docker < 0) return undefined;
@@ -33,13 +33,13 @@ export function changedBy(inner: InnerCommand): string | undefined {
   let at = 0;
   while (/^-./.test(args[at] ?? "")) at += VALUED.includes(args[at] ?? "") ? 2 : 1;
   const [container, command = "", ...more] = args.slice(at);
-  // A shell without a command is for a person at the terminal.
+  // A shell that gets no command is for a user at the terminal. The script changes nothing by such a shell.
   const isLooking =
     LOOKING.test(command) || (SHELL.test(command) && more.every((word) => /^-[il]+$/.test(word)));
   return isLooking ? undefined : container;
 }
 
-/** A change's text in a report. */
+/** The text about a change in the report. */
 export function changeText(file: string, { what, line }: Change): string {
   return `${shortened(what)} (${file}:${line})`;
 }

@@ -3,16 +3,17 @@ import { expandWhole, patternOf } from "./expand.ts";
 import type { Scope } from "./scope.ts";
 import { known } from "./nodeText.ts";
 
-/** Whether a text may differ in each round of a loop over words, or in each call of a function. */
+/** Whether a word's value may differ between the rounds of a loop over words, or between the calls of a function. */
 export function varies(text: string, { rounds, locals }: Scope): boolean {
   const names = [...text.matchAll(/\$\{?(\w+)/g)].map(([, name = ""]) => name);
   return names.some((name) => rounds.has(name) || (locals !== undefined && /^\d+$/.test(name)));
 }
 
 /**
- * The branch that runs, if the current round of a loop or call of a function decides it; null for no branch.
+ * The branch of an `if` or `case` that runs, if the current round of a loop or call of a function decides it; null if no branch
+ * runs.
  *
- * @returns undefined if the branch is not known
+ * @returns undefined if it is not known which branch runs
  */
 export function branchOf(node: If | Case, scope: Scope): CompoundList | null | undefined {
   return node.type === "If" ? ofIf(node, scope) : ofCase(node, scope);
@@ -46,7 +47,7 @@ function answerOf({ commands }: CompoundList, scope: Scope): boolean | undefined
   return command.type === "Command" ? answerOfCommand(command, scope) : undefined;
 }
 
-/** The result of `[ "$1" = x ]` and `test "$1" = x`; undefined if not known. */
+/** Whether `[ "$1" = x ]` or `test "$1" = x` succeeds; undefined if that is not known. */
 function answerOfCommand({ name, args }: Command, scope: Scope): boolean | undefined {
   const words = args.filter((arg): arg is Word => arg.type === "Word");
   const [left, operator, right, end] = words;
@@ -57,7 +58,7 @@ function answerOfCommand({ name, args }: Command, scope: Scope): boolean | undef
   return compared(left, operator?.text, (said) => (value === undefined ? undefined : said === value), scope);
 }
 
-/** The result of `[[ $1 == x* ]]`; undefined if not known. */
+/** Whether `[[ $1 == x* ]]` succeeds; undefined if that is not known. */
 function answerOfTest(expression: TestExpression, scope: Scope): boolean | undefined {
   if (expression.type !== "TestBinary") return undefined;
   const { left, operator, right } = expression;
@@ -76,7 +77,7 @@ function compared(
   return answer === undefined ? undefined : answer !== (operator === "!=");
 }
 
-/** Whether a value matches a pattern; undefined if not known. */
+/** Whether a value matches a pattern; undefined if the pattern is not known. */
 function matches(value: string, pattern: Word, scope: Scope): boolean | undefined {
   return known(() => {
     const isQuoted = /^(["'])[^"']*\1$/.test(pattern.text);

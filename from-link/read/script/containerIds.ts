@@ -4,11 +4,14 @@ import type { CreateBody, Endpoint } from "../../model/createBody.ts";
 import { type ContainerModel, linksOf } from "../../model/containerModel.ts";
 import { detaches } from "../docker/readCommand.ts";
 
-/** Placeholder for the id that a command prints, as the value of the variable that keeps it. No container has this id. */
+/**
+ * Placeholder for the container id that a command prints. A variable in which the script stores the id has the placeholder as
+ * its value. No container has this id.
+ */
 export const idOf = (file: string, place: number): string =>
   createHash("sha256").update(`${file}\0${place}`).digest("hex");
 
-/** The command of `$(docker run -d …)`, if the word is nothing else. */
+/** The command of `$(docker run -d …)`, if the word consists only of this substitution. */
 export function printing(word: Word): Command | undefined {
   const parts = word.parts?.flatMap((each): readonly WordPart[] =>
     each.type === "DoubleQuoted" ? each.parts : [each],
@@ -19,15 +22,15 @@ export function printing(word: Word): Command | undefined {
   return statement?.command.type === "Command" && others.length === 0 ? statement.command : undefined;
 }
 
-/** Whether a command prints its container's id, not the container's output. */
+/** Whether a `docker run` or `docker create` prints its container's id, not the container's output. */
 export function printsId({ verb, args }: { verb: string; args: readonly string[] }): boolean {
   return verb === "create" || detaches(args);
 }
 
 /**
- * The container with names in its links, volumes and network mode, in place of the ids in its command.
+ * The model of a container, with names in place of the ids that its command has in links, `--volumes-from` and network mode.
  *
- * @returns undefined if an id stands anywhere else
+ * @returns undefined if the command has an id in any other place
  */
 export function byName(
   model: ContainerModel,

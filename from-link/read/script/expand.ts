@@ -16,7 +16,7 @@ import { evaluate } from "./arithmetic.ts";
 import { textAt } from "./found.ts";
 import { NotKnown, notGiven, notSaid, valuesOf, type Scope } from "./scope.ts";
 
-/** A piece of a word. The result of an expansion without quotes is split at blanks. */
+/** A piece of a word. `splits` is true for the result of an unquoted expansion, which the shell splits at blanks. */
 interface Piece {
   readonly text: string;
   readonly splits: boolean;
@@ -26,12 +26,12 @@ interface Piece {
 const BREAK = Symbol("break");
 
 /**
- * The words that the shell makes of a word, found without running anything.
+ * The words that the shell would expand a word to. Nothing is run to find them.
  *
- * @throws NotKnown if neither the script nor the environment has the value
+ * @throws NotKnown if neither the script nor the environment gives a value that the word needs
  */
 export function expand(word: Word, scope: Scope): string[] {
-  // Shells differ on the `~` in an argument that looks like an assignment.
+  // Not all shells expand the `~` in an argument that looks like an assignment.
   if (/^[A-Za-z_]\w*=([^"']*:)?~/.test(word.text)) throw new NotKnown(word.text);
   if (word.parts === undefined) return [tilde(word.value)];
   const brace = word.parts.find(({ type }) => type === "BraceExpansion");
@@ -65,7 +65,7 @@ export function expand(word: Word, scope: Scope): string[] {
   }
   close();
   const { cwd } = scope;
-  // A shell matches `*` and `?` with files even if they come from a variable.
+  // A shell replaces `*` and `?` by file names even if they come from a variable's value.
   const isGlob =
     word.parts.some(({ type }) => type === "Glob") ||
     pieces.some((piece) => piece !== BREAK && piece.splits && /[*?]/.test(piece.text));
@@ -74,24 +74,24 @@ export function expand(word: Word, scope: Scope): string[] {
   return fields;
 }
 
-/** Whether a shell would replace a word with `*` or `?` by names of files. */
+/** Whether a word contains `*` or `?` and matches files, so that a shell would replace the word by file names. */
 function isOfFiles(word: string, cwd: string): boolean {
   return /[*?]/.test(word) && globSync(word.replace(/\*+/g, "*"), { cwd }).length > 0;
 }
 
-/** The separators of words: the script's IFS, or the default. */
+/** Matches the characters at which the shell splits words: the script's IFS, or the default. */
 function blanksOf({ variables }: Scope): RegExp {
   const said = variables.get("IFS")?.[0];
   if (said === undefined) return /[ \t\n]+/;
   return said === "" ? /(?!)/ : new RegExp(`[${said.replace(/[\\\]^-]/g, "\\$&")}]+`);
 }
 
-/** The value of a word without splitting, as in an assignment. */
+/** The value of a word that the shell does not split, as in an assignment. */
 export function expandWhole(word: Word, scope: Scope): string {
   return word.parts === undefined ? tilde(word.value) : joined(word.parts, scope);
 }
 
-/** The text of `<<EOF`. @throws NotKnown */
+/** The text of a here-document (`<<EOF`), with its variables replaced. @throws NotKnown */
 export function expandBody({ text, parts }: HereDocBody, scope: Scope): string {
   return parts === undefined ? text : joined(parts, scope);
 }
@@ -105,7 +105,7 @@ function joined(parts: readonly WordPart[], scope: Scope): string {
 
 const plain = (text: string): Piece => ({ text, splits: false });
 
-/** @throws NotKnown for another user's home, and for `~+` and `~-` */
+/** Replaces a leading `~`. @throws NotKnown for another user's home, and for `~+` and `~-` */
 function tilde(text: string): string {
   if (/^~([+-]|[a-z_][\w-]*)(\/|$)/i.test(text)) throw new NotKnown(text);
   return text.replace(/^~(?=\/|$)/, process.env.HOME ?? "~");
@@ -119,7 +119,7 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
       return [plain(part.value)];
     case "DoubleQuoted":
     case "LocaleString":
-      // Empty quotes make a word, but an empty list in quotes makes none.
+      // `""` makes an empty word, but a quoted empty list such as `"$@"` makes no word.
       return [
         ...(part.parts.length === 1 && part.parts.every(isList) ? [] : [plain("")]),
         ...part.parts.flatMap((child) => piecesOf(child, scope, true)),
@@ -136,7 +136,7 @@ function piecesOf(part: WordPart, scope: Scope, isQuoted: boolean): (Piece | typ
       return listed(braced(part.text), part.text, true);
     case "Glob":
     case "ExtendedGlob":
-      // `*` and `?` stay unchanged if they match no file, as in arguments for a container.
+      // `*` and `?` stay unchanged if they match no file; often they are meant for a program in the container.
       if (part.type === "Glob" && part.kind !== "bracket") return [plain(part.text)];
       throw new NotKnown(part.text);
     default:
@@ -160,10 +160,10 @@ function variable(name: string, text: string, scope: Scope, isQuoted: boolean): 
   return [{ text: values[0] ?? "", splits: !isQuoted }];
 }
 
-/** Whether a part is `$@` or `${A[@]}`, whole or sliced. */
+/** Whether a part of a word is `$@` or `${A[@]}`, or a slice of them. */
 const isList = ({ text }: WordPart): boolean => /^\$(@|\{@|\{\w+\[@\])/.test(text);
 
-/** The words of a list. In quotes, a list by `*` is one word. */
+/** The words of a list such as `$@` or `$*`. `"$*"` in quotes is one word. */
 function listed(
   values: readonly string[] | undefined,
   text: string,
@@ -175,7 +175,7 @@ function listed(
   return pieces.flatMap((piece, index) => (index === 0 ? [piece] : [BREAK, piece]));
 }
 
-/** The parameters `$1`, `$2` and so on. @throws NotKnown with all parameters if one of them is not known */
+/** The values of `$1`, `$2` and so on. @throws NotKnown with the texts of all parameters if one value is not known */
 export function parametersOf({ parameters }: Scope): readonly string[] | undefined {
   if (parameters === undefined) return undefined;
   const words = parameters.flatMap((each) =>
@@ -186,24 +186,24 @@ export function parametersOf({ parameters }: Scope): readonly string[] | undefin
   return words;
 }
 
-/** All parameters. @throws NotKnown */
+/** The values of all parameters. @throws NotKnown if one is not known */
 function givenTo(scope: Scope, text: string): readonly string[] {
   const all = parametersOf(scope);
   if (all === undefined) throw notGiven(scope, text);
   return all;
 }
 
-/** One parameter. @throws NotKnown also if an earlier one is not known, as that may be several words */
+/** The value of one parameter. @throws NotKnown also if an earlier parameter is not known: it may be several words */
 function parameterAt(place: number, { parameters }: Scope): string | undefined {
   const open = parameters?.slice(0, place).find((each) => typeof each !== "string");
   if (open !== undefined) throw open;
   return parameters?.[place - 1] as string | undefined;
 }
 
-/** Most words that `{1..9}` is expanded to. */
+/** Largest number of words that a range such as `{1..9}` is expanded to. */
 const MOST_IN_BRACES = 100_000;
 
-/** The words of `{a,b}` and `{1..9}`; undefined for other forms. */
+/** The words of a brace expansion `{a,b}` or `{1..9}`; undefined for other forms. */
 function braced(text: string): string[] | undefined {
   const [, from, to, , step] = /^\{(-?\d+)\.\.(-?\d+)(\.\.(\d+))?\}$/.exec(text) ?? [];
   if (from !== undefined && to !== undefined) {
@@ -221,7 +221,7 @@ function parameter(part: ParameterExpansionPart, scope: Scope, isQuoted: boolean
   const { parameter: name, operation, index, prefix, text } = part;
   if (prefix === "!") throw new NotKnown(text);
   if (/^[@*]$/.test(index?.text ?? name)) {
-    // `${@:0}` begins with the script's name.
+    // `${@:0}` has the script's name as its first word.
     const all = index === undefined ? [scope.script ?? "sh", ...givenTo(scope, text)] : valuesOf(scope, name);
     if (all === undefined) throw notSaid(scope, text, name);
     if (prefix === "#") return [plain(String(index === undefined ? all.length - 1 : all.length))];
@@ -277,7 +277,7 @@ function changedBy(value: string, operation: ParameterOperation, text: string, s
     case "Replace": {
       const pattern = patternOf(operation.pattern, ".*", text, scope);
       const replacement = expandWhole(operation.replacement, scope);
-      // Versions of bash differ on `&`.
+      // What `&` means in a replacement depends on the version of bash.
       if (pattern === "" || replacement.includes("&")) throw new NotKnown(text);
       const { operator } = operation;
       const whole = `${operator === "/#" ? "^" : ""}(?:${pattern})${operator === "/%" ? "$" : ""}`;
@@ -294,14 +294,14 @@ function changedBy(value: string, operation: ParameterOperation, text: string, s
   }
 }
 
-/** The regular expression of a pattern with `*` and `?`. @throws NotKnown for quotes and brackets */
+/** The regular expression for a shell pattern with `*` and `?`. @throws NotKnown if the pattern has quotes or brackets */
 export function patternOf(word: Word, star: string, text: string, scope: Scope): string {
   const pattern = expandWhole(word, scope);
   if (/["'[\\]|[?*+@!]\(/.test(word.text.replace(/\\\//g, "/"))) throw new NotKnown(text);
   return pattern.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/[*?]/g, (each) => (each === "*" ? star : "."));
 }
 
-/** Part of a list, as in `${@:2:3}`; undefined if the list, or the part's bounds, are not known. */
+/** The part of a list that `${@:2:3}` names; undefined if the list or the part's bounds are not known. */
 function sliced<T>(values: readonly T[] | undefined, slice: { offset: Word; length?: Word }, scope: Scope) {
   const offset = Number(expandWhole(slice.offset, scope));
   const length = slice.length && Number(expandWhole(slice.length, scope));
@@ -323,7 +323,7 @@ function fallback(
   const value = isArgument ? parameterAt(Number(name), scope) : valuesOf(scope, name)?.[0];
   const open = () => (isArgument ? notGiven(scope, text) : notSaid(scope, text, name));
   const isSet = operator.startsWith(":") ? value !== undefined && value !== "" : value !== undefined;
-  // Quoted parts of the fallback are not split.
+  // The shell splits only the unquoted parts of the fallback in `${A:-fallback}`.
   const other = () =>
     isQuoted || operand.parts === undefined
       ? [{ text: expandWhole(operand, scope), splits: !isQuoted }]
@@ -331,7 +331,7 @@ function fallback(
           part.type === "Literal" ? [{ text: part.value, splits: true }] : piecesOf(part, scope, false),
         );
   if (operator.endsWith("+")) {
-    // If nothing sets the variable, its value is asked for: the text may be a whole flag.
+    // If nothing sets the variable of `${A:+text}`, the user must give its value: `text` may be a whole flag.
     const isSaid = isArgument ? scope.parameters !== undefined : scope.variables.has(name);
     if (value === undefined && !isSaid) throw open();
     return isSet ? other() : [];
@@ -342,14 +342,14 @@ function fallback(
   return other();
 }
 
-/** The folder that the words of `cd` name. `-P` and `--` are no folders; undefined for `cd -`. */
+/** The folder in the arguments of `cd`; undefined for `cd -` and without a folder. Options such as `-P` and `--` are skipped. */
 export function folderOf(words: readonly string[]): string | undefined {
   return words.some((word) => /^([-+]\d*)$/.test(word))
     ? undefined
     : words.find((word) => !word.startsWith("-"));
 }
 
-/** Output of `seq`. */
+/** The output of `seq`. @throws NotKnown */
 function sequence(words: readonly string[], text: string): string {
   const [last = "", step = "1", first = "1"] =
     words.length < 3 ? [words.at(-1), "1", words.at(-2)] : [words[2], words[1], words[0]];
@@ -358,7 +358,7 @@ function sequence(words: readonly string[], text: string): string {
   return Number(last) < Number(first) ? "" : numbers.join("\n");
 }
 
-/** Output of a command substitution, for the few commands that can be followed. */
+/** The output of a command in `$( … )`, for the few commands whose output from-link can work out. @throws NotKnown */
 function printed(script: ParsedScript | undefined, text: string, scope: Scope): string {
   const [first, second, ...more] = (script?.commands ?? []).flatMap(({ command }): readonly SyntaxNode[] =>
     command.type === "AndOr" && command.operators.every((operator) => operator === "&&")
@@ -397,13 +397,13 @@ function printedBy(command: Command, text: string, scope: Scope, cwd: string | u
     return realPath(resolve(cwd, of), text, scope);
   if (name === "seq") return sequence(words.slice(1), text);
   if (name === "echo" && !/^-|\\/.test(words.slice(1).join(" "))) return words.slice(1).join(" ");
-  // The program's name stands for its path: a container needs neither.
+  // Returns only the program's name, although `which` prints a path: a container's settings need neither.
   if (name === "which" && path !== undefined && more.length === 0) return path;
   if (name === "command" && path === "-v" && more.length === 1) return more[0] ?? "";
   throw new NotKnown(text);
 }
 
-/** Output of `cat .env | xargs` and `grep -v '^#' .env | xargs`, if the file exists here. */
+/** The output of `cat .env | xargs` or `grep -v '^#' .env | xargs`, if this machine has the file. @throws NotKnown */
 function printedOfFile({ commands }: Pipeline, text: string, scope: Scope): string {
   const all = commands.map((command) => (command.type === "Command" ? wordsOf(command, scope) : []));
   const [first = [], ...others] = all;
@@ -417,12 +417,12 @@ function printedOfFile({ commands }: Pipeline, text: string, scope: Scope): stri
       !(filters.includes("grep -v ^$") && line === ""),
   );
   const words = printed.join(" ").trim();
-  // The handling of quotes by xargs is not followed.
+  // xargs handles quotes and `\` in its own way, which from-link does not imitate.
   if (words === "" || /["'\\]/.test(words)) throw new NotKnown(text);
   return words;
 }
 
-/** A path of this machine with its symbolic links resolved; the script's own path as it is. @throws NotKnown for other paths */
+/** An existing path, with its symbolic links resolved; the script's own path unchanged. @throws NotKnown for all other paths */
 function realPath(path: string, text: string, { script, source }: Scope): string {
   if (existsSync(path)) return realpathSync(path);
   if (path === script || path === source) return path;

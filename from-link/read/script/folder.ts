@@ -3,7 +3,7 @@ import type { Command } from "unbash";
 import { folderOf } from "./expand.ts";
 import { type Scope, stayIn } from "./scope.ts";
 
-/** Continues in the folder where all ways end; the folder is unknown if they differ. */
+/** Sets the current folder after several branches. If they end in different folders, the current folder is not known. */
 export function meet(scope: Scope, ways: readonly Scope[]): void {
   const [way] = ways as [Scope];
   const lost = ways.find(({ cwd }) => cwd === undefined);
@@ -16,10 +16,10 @@ export function meet(scope: Scope, ways: readonly Scope[]): void {
 }
 
 /**
- * Follows `cd`, `pushd` and `popd`.
+ * Changes the scope's current folder as `cd`, `pushd` or `popd` does.
  *
  * @param words the command's arguments, if they are known
- * @param moves whether the folder stays known: not in a loop with unknown rounds
+ * @param moves whether the folder is known afterwards; false in a loop with unknown rounds
  */
 export function move(
   { name, args }: Command,
@@ -41,7 +41,7 @@ export function move(
     scope.lost = `\`${said}\` leads to a folder that ${moves ? "the script does not name" : "may be another one in each round of a loop"}`;
 }
 
-/** The folder of `cd` without arguments. */
+/** The home folder, which `cd` without arguments enters; undefined if there are arguments. */
 function homeOf(words: readonly string[]): string | undefined {
   return words.length === 0 ? process.env.HOME : undefined;
 }

@@ -11,20 +11,20 @@ import { notKnown } from "./wrongWords.ts";
 
 /** A `docker run` or `docker create` in a script, with all words known. */
 export interface ScriptCommand extends DockerWords {
-  /** Placeholder for the container's id in variables that keep the id. */
+  /** Placeholder for the container's id, as the value of variables that store the command's output. */
   readonly id: string;
   readonly file: string;
   readonly line: number;
   readonly words: readonly OriginWord[];
-  /** Folder of its relative paths. */
+  /** Folder to which the command's relative paths refer. */
   readonly cwd: string;
-  /** The container's standard input, in words. */
+  /** The redirection of the container's standard input, such as `< FILE`. */
   readonly input?: string;
   /** Whether the container keeps running, regardless of the command's flags. */
   readonly isService: boolean;
-  /** Restart setting of its systemd unit. */
+  /** The `Restart` setting of the systemd unit that has the command. */
   readonly restart?: string;
-  /** Later changes to its container. */
+  /** Changes that the script makes to the container, such as by `docker exec`. */
   readonly changes?: readonly Change[];
 }
 
@@ -32,13 +32,13 @@ export interface ScriptCommand extends DockerWords {
 export interface ReadScript {
   readonly commands: ScriptCommand[];
   readonly faults: Fault[];
-  /** Texts that start containers, and that are not among {@link commands}. */
+  /** Texts that start containers, but could not be read as {@link commands}. */
   readonly notFollowed: NotFollowed[];
   /** Paths of other files that were read as part of the script. */
   readonly followed: ReadonlySet<string>;
 }
 
-/** Most commands of one script. Docker takes a minute to read that many. */
+/** Largest number of docker commands that are read from one script. The docker CLI takes a minute to read this many. */
 const MOST_COMMANDS = 1_000;
 
 const ALONE =
@@ -57,13 +57,13 @@ export interface Piece {
   readonly line: number;
 }
 
-/** A cause of unknown words, with their places. */
+/** An unknown value, with the lines of the words that need it. */
 interface Open {
   readonly cause: NotKnown;
   readonly errors: NotKnown[];
   readonly lines: Set<string>;
   readonly understood: string;
-  /** Index among the faults. */
+  /** Index of the cause's fault among the faults. */
   readonly at: number;
 }
 
@@ -78,12 +78,18 @@ export class Found {
   private readonly causes = new Map<string, Open>();
   /** Lines of the file that were read, at least in part. */
   private readonly read = new Set<number>();
-  /** Variables with a text that starts containers. Each function lists the text, unless the script runs it. */
+  /**
+   * For each variable whose value is a text that starts containers: a function that reports the text. The entry is removed if
+   * the script uses the variable.
+   */
   readonly kept = new Map<string, () => void>();
-  /** Files that the script includes by `.` and that are missing here, in words. */
+  /**
+   * Files that the script includes by `.`, but that could not be read. Each entry is text with the file's name and the line of
+   * the `.`.
+   */
   readonly missing: string[] = [];
 
-  /** @param of the findings of the script that runs the file */
+  /** @param of the findings of the script that runs the file. The new findings use the same lists. */
   constructor(file: string, of?: Found) {
     this.file = file;
     if (of !== undefined) {
@@ -92,7 +98,7 @@ export class Found {
     }
   }
 
-  /** Records an unknown word. Words with the same cause make one fault. */
+  /** Records a word whose value is not known. Words with the same cause share one fault. */
   open(error: NotKnown, line: number, understood: string): void {
     const cause = error.root ?? error;
     const about = cause.isArgument === true ? "$1" : (cause.variable ?? cause.text);
@@ -113,7 +119,10 @@ export class Found {
     for (let line = from; line <= to; line++) this.read.add(line);
   }
 
-  /** Lists commands that start containers on unread lines. Skips comments and mere mentions in a text. */
+  /**
+   * Finds commands that start containers on lines that were not read, and lists them. Skips comments, and prose that mentions a
+   * command.
+   */
   listUnread(text: string): void {
     for (const { at, text: line } of mentionsIn(text)) {
       const before = text.slice(0, at).split("\n");
@@ -131,7 +140,7 @@ export class Found {
     }
   }
 
-  /** Number of commands, faults and listed texts. */
+  /** Number of commands, faults and texts that were not followed. */
   get size(): number {
     return this.commands.length + this.faults.length + this.notFollowed.size;
   }
@@ -151,7 +160,7 @@ export class Found {
     return this.changes.filter(({ container }) => container === id || container === name[0]);
   }
 
-  /** Adds a command, unless an earlier one makes the same container. Returns the container's id. */
+  /** Adds a command, unless an earlier command makes the same container. Returns the placeholder for the container's id. */
   add(command: ScriptCommand): string {
     const same = this.commands.find((each) => isSameContainer(each, command));
     if (same !== undefined) return same.id;
@@ -163,7 +172,7 @@ export class Found {
     return command.id;
   }
 
-  /** Lists a file that a command runs, or may run, if it exists here and starts containers. */
+  /** Lists each file that a command runs or may run, if the file exists on this machine and starts containers. */
   otherScript(inner: Extract<InnerCommand, { kind: "other" }>, line: number, { cwd, script }: Scope): void {
     const { name, path, args } = inner;
     if (path === script || name === "docker") return;
@@ -215,7 +224,7 @@ export class Found {
   }
 }
 
-/** The script file that a command runs or includes, with the number of arguments before the file's own arguments. */
+/** The script file that a command runs or includes, and the number of the command's arguments before the script's own arguments. */
 export function scriptFile({ name, path, args }: Extract<InnerCommand, { kind: "other" }>) {
   if (name === "docker") return undefined;
   const at = args.findIndex((word) => !/^[-+]/.test(word));
@@ -225,7 +234,7 @@ export function scriptFile({ name, path, args }: Extract<InnerCommand, { kind: "
   return at < 0 ? undefined : { name: args[at] ?? "", before: at + 1, isSourced };
 }
 
-/** Whether two commands make the same container, as in `start` and `restart` of one script. */
+/** Whether two commands make the same container, as `start` and `restart` of one script often do. */
 function isSameContainer(one: ScriptCommand, other: ScriptCommand): boolean {
   const what = ({ args, verb, daemon, cwd, env }: ScriptCommand) => ({ args, verb, daemon, cwd, env });
   return other.args.some((word) => /^--name(=|$)/.test(word)) && isDeepStrictEqual(what(one), what(other));

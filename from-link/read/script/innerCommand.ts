@@ -3,52 +3,55 @@ import { basename } from "node:path";
 /** The command of a command line, without programs that only start it, such as `sudo` and `timeout`. */
 export type InnerCommand =
   | DockerWords
-  /** A shell with its script in a word (`sh -c`): the index of that word, and the script's parameters. */
+  /** A shell whose script is an argument (`sh -c SCRIPT`): the index of that argument, and the script's parameters. */
   | { readonly kind: "script"; readonly at: number; readonly parameters: readonly string[] }
-  /** Words that the shell itself reads again. */
+  /** `eval`: the shell reads the words from this index again, as a command. */
   | { readonly kind: "eval"; readonly at: number }
   /** A shell that reads its script from standard input. */
   | { readonly kind: "input" }
   /** Any other command. */
   | {
       readonly kind: "other";
-      /** Index of the program. */
+      /** Index of the word that names the program. */
       readonly at: number;
       readonly name: string;
       readonly path: string;
       readonly args: readonly string[];
-      /** The starter, if its option stands just before: the name may be that option's value. */
+      /**
+       * The program that starts the command (`sudo`), if an option stands just before the name: the name may be the value of
+       * that option.
+       */
       readonly behind?: string;
     };
 
 /** A docker command of a command line. */
 export interface DockerWords {
   readonly kind: "docker";
-  /** Index of `docker`. */
+  /** Index of the word `docker`. */
   readonly at: number;
   readonly verb: "run" | "create";
   /** Words after `run` or `create`. */
   readonly args: readonly string[];
-  /** Daemon of the command: an address, or a context of the CLI. */
+  /** The daemon that the command's flags name: an address, or a context of the CLI. */
   readonly daemon?: string;
-  /** Variables set for the command, by `env NAME=value` and the like. */
+  /** Variables that the command line sets for the command, as with `env NAME=value`. */
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Programs that run the command after them, here and now. */
+/** Programs that run the command in their arguments at once, on this machine. */
 const STARTERS = /^(sudo|doas|env|exec|command|builtin|time|timeout|nice|ionice|nohup|setsid|stdbuf)$/;
-/** Words between a starter and its command: options, variables, and numbers such as the `30s` of `timeout`. */
+/** Words between such a program and the command: options, variables, and numbers such as the `30s` of `timeout 30s`. */
 const OF_STARTER = /^(-.*|[A-Za-z_]\w*=.*|[\d.]+[smhd]?)$/s;
 const SHELLS = ["bash", "sh", "dash", "ash", "zsh", "ksh"];
-/** Flags of `docker` itself that have a value. */
+/** Flags of `docker`, before its verb, that take a value. */
 const VALUED = [
   ...["--config", "-c", "--context", "-H", "--host", "-l", "--log-level"],
   ...["--tlscacert", "--tlscert", "--tlskey"],
 ];
 
 /**
- * Finds the command of a command line: the first word after all {@link STARTERS} and their options, variables and numbers.
- * An option with a separate value (`sudo -u me`) hides the command, which is then listed but not followed.
+ * Finds the command of a command line: the first word after all {@link STARTERS} and their options, variables and numbers. An
+ * option with a separate value (`sudo -u me`) hides the command, which is then listed but not followed.
  */
 export function innerCommand(words: readonly string[]): InnerCommand {
   const env: Record<string, string> = {};
@@ -83,26 +86,26 @@ function shell(words: readonly string[], from: number): InnerCommand {
     else if (/^-\w*c\w*$/.test(word)) hasScript = true;
     else if (/^[-+]./.test(word)) continue;
     else if (hasScript) return { kind: "script", at, parameters: words.slice(at + 2) };
-    else return other(words, from); // a file
+    else return other(words, from); // the word is a script file
   }
   return { kind: "input" };
 }
 
-/** Number of words that are flags of `docker` itself, including their values. */
+/** Number of words that are flags of `docker` before its verb, including the flags' values. */
 export function flagsOfDocker(words: readonly string[]): number {
   let at = 0;
   while (words[at]?.startsWith("-") === true) at += VALUED.includes(words[at] ?? "") ? 2 : 1;
   return at;
 }
 
-/** Flags of `docker run` without a value. */
+/** Flags of `docker run` that take no value. */
 const BARE =
   /^-[itdPq]+$|^--(rm|detach|tty|interactive|init|privileged|read-only|publish-all|quiet|no-healthcheck|oom-kill-disable|sig-proxy|disable-content-trust|use-api-socket)$/;
-/** Flags of containers that keep running, or that others reach. */
+/** Flags for a container that keeps running, or that others can reach. */
 const OF_SERVICES =
   /^(-[itPq]*d[itPdq]*|-[itdq]*P[itdq]*|-p.*|--(detach|name|publish|publish-all|restart)(=.*)?)$/;
 
-/** Whether a container ends by itself and has no links, as far as its words are known. */
+/** Whether a command's known words show that its container ends by itself and has no part in links. */
 export function endsWithoutLink({ verb, args }: DockerWords): boolean {
   let image = 0;
   while (/^-./.test(args[image] ?? "")) {

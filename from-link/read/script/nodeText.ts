@@ -4,7 +4,7 @@ import { expandBody, expandWhole } from "./expand.ts";
 import { innerCommand } from "./innerCommand.ts";
 import { NotKnown, type Scope } from "./scope.ts";
 
-/** An argument as a word. The parser takes the argument `NAME=value`, such as of `env`, for an assignment. */
+/** An argument as a word. The parser reads an argument `NAME=value`, for example of `env`, as an assignment. */
 export function asWord(word: Word | Assignment): Word {
   if (word.type === "Word") return word;
   const { text, pos, end, name, value } = word;
@@ -13,12 +13,12 @@ export function asWord(word: Word | Assignment): Word {
   return { type: "Word", text, value: text, pos, end, parts: [literally(`${name}=`), ...parts] };
 }
 
-/** The text of a word, with its expansions unchanged and its commands left out. */
+/** The text of a word without its quotes. Variables stay as written (`$A`); command substitutions are left out. */
 export function literal({ parts, value }: Word): string {
   return parts === undefined ? value : parts.map(literalPart).join("");
 }
 
-/** Whether a word is a parameter of a function or script, such as `"$@"`. */
+/** Whether a word begins with a parameter of a function or script, such as `"$@"` or `$1`. */
 export const isParameter = (text: string): boolean => /^"?\$\{?[@*\d]/.test(text);
 
 function literalPart(part: WordPart): string {
@@ -38,13 +38,16 @@ function literalPart(part: WordPart): string {
   }
 }
 
-/** Whether the arguments of a command contain a docker command, word by word. */
+/** Whether a `docker run` or `docker create` begins at any argument of a command. */
 export function startsDocker({ args }: Command): boolean {
   const words = args.map((arg) => literal(asWord(arg)));
   return words.some((_, index) => innerCommand(words.slice(index)).kind === "docker");
 }
 
-/** The command in `NAME=docker run …`, from a file of settings. A shell would read a variable and the command `run`. */
+/**
+ * The command in a setting `NAME=docker run …`, as in a systemd unit. A shell would read such a line as the command `run` with
+ * a variable.
+ */
 export function dockerSetting({ prefix, name, args }: Command): string | undefined {
   const setting = prefix.at(-1);
   if (setting?.type !== "Assignment" || setting.value.type !== "Word") return undefined;
@@ -53,7 +56,7 @@ export function dockerSetting({ prefix, name, args }: Command): string | undefin
   return [value, ...[name, ...args].map((word) => word?.text)].join(" ");
 }
 
-/** The value that `read` returns. If it is not known, the value of `inPlace`, otherwise undefined. */
+/** The value that `read` returns. If `read` throws NotKnown: the value that `inPlace` returns, or undefined without `inPlace`. */
 export function known<T>(read: () => T): T | undefined;
 export function known<T>(read: () => T, inPlace: (error: NotKnown) => T): T;
 export function known<T>(read: () => T, inPlace?: (error: NotKnown) => T): T | undefined {
@@ -65,7 +68,7 @@ export function known<T>(read: () => T, inPlace?: (error: NotKnown) => T): T | u
   }
 }
 
-/** The text that a redirection gives a shell to read. @throws NotKnown */
+/** The text that `<<EOF` or `<<<` gives a shell as standard input; undefined for other redirections. @throws NotKnown */
 export function textOfInput(redirect: Redirection | undefined, scope: Scope): string | undefined {
   if (redirect?.type === "HereDoc") return expandBody(redirect.body, scope);
   return redirect?.type === "HereString" && redirect.target !== undefined
@@ -73,7 +76,7 @@ export function textOfInput(redirect: Redirection | undefined, scope: Scope): st
     : undefined;
 }
 
-/** Files that a command reads from standard input, such as the script for a shell on another machine. */
+/** Files that a command gets by `<`, such as a script for a shell on another machine. */
 export function inputFiles(redirects: readonly Redirection[]): string[] {
   return redirects.flatMap((redirect) =>
     redirect.type === "Redirect" && redirect.operator === "<" && redirect.target !== undefined
@@ -82,7 +85,7 @@ export function inputFiles(redirects: readonly Redirection[]): string[] {
   );
 }
 
-/** The redirection of a container's standard input, in words. */
+/** The redirection of a container's standard input, as text such as `< FILE`; undefined for other redirections. */
 export function inputText(redirect: Redirection): string | undefined {
   if (redirect.type === "HereDoc") return `<<${redirect.delimiter?.value ?? ""}`;
   if (redirect.type === "HereString") return "<<<";

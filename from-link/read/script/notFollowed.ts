@@ -3,11 +3,14 @@ import type { InnerCommand } from "./innerCommand.ts";
 
 const LONGEST = 120;
 
-/** The gap between two words of a command, in a shell or in a list of another language. A plain line break ends the command. */
+/**
+ * Matches the text between two words of a command, in a shell or in a list of another language. A line break ends the command,
+ * unless `\` or a comma is before it.
+ */
 const GAP = String.raw`["']?(?:[^\S\n]|["']|,(?:[^\S\n]*\n)?|\\\n?)+`;
 const NAME = String.raw`(?:nvidia-)?docker(?:2|\.io|-latest|-current)?|podman|nerdctl`;
 const ENGINE = String.raw`(?<![\w-])(?:(?:${NAME})(?:\.exe)?|\$\{?\w*(?:docker|podman|nerdctl)\w*\}?)`;
-/** Flags before the verb, with or without values. */
+/** Matches docker's flags before its verb, with or without values. */
 const FLAGS = String.raw`(?:[-$][^\s"',]+${GAP}(?:[^\s"',-][^\s"',]*${GAP})??){0,6}?`;
 const COMPOSE = String.raw`\b[^\n;|&]*?\s(?:up|run|create|start|restart)`;
 const VERBS = [
@@ -19,23 +22,23 @@ const VERBS = [
   String.raw`network${GAP}connect`,
   String.raw`(?:container${GAP})?(?:update|rename)`,
 ];
-/** Texts other than the docker command that start a container. */
+/** Texts that start a container without the docker command. */
 const OTHERS = [
   String.raw`(?<![\w-])(?:docker|podman)-compose${COMPOSE}`,
   String.raw`(?<![\w-])fig(?:\s+-\S+){0,3}?\s+(?:up|run|start)`,
-  String.raw`\/containers\/create`, // of the Engine API
+  String.raw`\/containers\/create`, // a request to the Engine API
 ];
-/** A text that starts or changes a container, anywhere in a file. */
+/** Matches each text in a file that starts or changes a container. */
 const MENTION = new RegExp(
   `(?:${ENGINE}${GAP}${FLAGS}(?:${VERBS.join("|")})|${OTHERS.join("|")})(?![\\w-])`,
   "gim",
 );
 
-/** Part of a text that starts a container. */
+/** A part of a text that starts or changes a container. */
 interface Mention {
-  /** Offset in the text. */
+  /** Offset of the part in the text. */
   readonly at: number;
-  /** Its line, without secrets. */
+  /** The part's line, without secrets. */
   readonly text: string;
 }
 
@@ -66,7 +69,7 @@ export function shortened(line: string): string {
 const CHANGING = /^\S+["',\s]+(\S+\s+)*?(network["',\s]+connect|update|rename)\b/i;
 const WRITING = ["echo", "printf", "cat", "tee", "dd", "install"];
 
-/** Why a command that starts a container was not followed, and what to do. */
+/** The reason why a command that starts a container was not followed, and what the user can do. */
 export function whyNotFollowed(inner: InnerCommand, mention: string): { why: string; todo?: string } {
   const name = inner.kind === "other" ? inner.name : "";
   if (WRITING.includes(name))

@@ -25,12 +25,12 @@ import {
 } from "./nodeText.ts";
 import { otherLanguage, placeholders, unknownFolder } from "./wrongWords.ts";
 
-/** Most commands that are followed in one script, because of nested loops. */
+/** Largest number of shell commands that are followed in one script. Nested loops could otherwise take forever. */
 const MOST_STEPS = 1_000_000;
-/** Deepest nesting of scripts within scripts. */
+/** Deepest nesting of scripts within scripts that is followed. */
 const DEEPEST_SCRIPT = 10;
 
-/** Commands that print the address of a daemon, for `eval`. */
+/** Matches commands that print the address of a daemon, as in `eval "$(docker-machine env NAME)"`. */
 const NAMES_DAEMON = /(docker-machine(\.exe)?["']?\s+env|docker-env|boot2docker\s+shellinit)\b/;
 const IN_YOUR_SHELL = "Run it in your shell, then from-link.";
 const BY_NAME = "If docker runs it, write it out as a docker run.";
@@ -38,9 +38,9 @@ const OF_A_UNIT = "If a unit of systemd has it, give the unit by a file of its o
 const OF_ZSH = "it is read as bash has it, which splits variables at blanks and counts arrays from 0";
 const AS_BASH = "If its runs have no such variables, they are as they should be; else write them out.";
 const WHOLE_UNIT = "Give both as one: systemctl cat NAME > FILE.service, and --script FILE.service.";
-/** Commands that print their words, or ignore them, and run none of them. */
+/** Commands that print or ignore their arguments, and run no command in them. */
 const PRINTING = ["echo", "printf", "cat", "logger", ":", "true", "exit", "return"];
-/** Commands that search for their words, or handle files of these names, and run none of them. */
+/** Commands whose arguments are search terms or file names, and are not run. */
 const LOOKING =
   "grep egrep fgrep rg pgrep pkill ps test [ which type chmod chown cp mv rm ls ln touch mkdir dirname basename realpath readlink".split(
     " ",
@@ -48,19 +48,20 @@ const LOOKING =
 
 /** A script from the user. */
 export interface GivenScript {
-  /** The name as the user gave it. */
+  /** The script's name as the user gave it. */
   readonly file: string;
   readonly text: string;
-  /** Undefined for standard input. */
+  /** Path of the script; undefined for standard input. */
   readonly path?: string;
   /** Arguments of the script, if the user gave them. */
   readonly args?: readonly string[];
 }
 
 /**
- * Reads a script without running it: all its `docker run` and `docker create`, with a fault for each unreadable part.
+ * Reads every `docker run` and `docker create` of a script, without running it. Each command that cannot be read becomes a
+ * fault.
  *
- * @param given names, by path, of the scripts that are read if this one runs them
+ * @param given the other scripts from the user: names by path. Such a script is read where this script runs it.
  */
 export function scriptCommands(
   { file, text, path, args }: GivenScript,
@@ -92,7 +93,7 @@ export function scriptCommands(
   return { ...reader.found.result(), followed: new Set(reader.others.keys()) };
 }
 
-/** Words of a line that calls a script; the line itself if its words are not known. */
+/** The words of a command line that calls a script; only the line itself if a word is not known. */
 export function wordsOfCall(line: string, environment: Scope["environment"]): string[] {
   const [statement, ...more] = parse(line).commands;
   const scope = { ...newScope(environment), cwd: undefined };
@@ -104,7 +105,7 @@ export function wordsOfCall(line: string, environment: Scope["environment"]): st
   return words ?? [line];
 }
 
-/** A text in a shell's form: without the byte order mark and the carriage returns of Windows. */
+/** A text without the byte order mark and the carriage returns of Windows. */
 const linesOf = (text: string): string => text.replace(/^\uFEFF/, "").replaceAll("\r\n", "\n");
 
 interface ReadWord extends OriginWord {
@@ -115,30 +116,30 @@ interface ReadWord extends OriginWord {
 interface DockerLine {
   readonly command: Command;
   readonly words: readonly ReadWord[];
-  /** Index of docker's first word. */
+  /** Index of the word that names docker. */
   readonly first: number;
   readonly line: number;
   readonly scope: Scope;
 }
 
-/** Progress of reading a script and the scripts that it runs. */
+/** Progress of reading a script, shared with the scripts that it runs. */
 interface Progress {
-  /** Whether the current command runs as long as its systemd unit. */
+  /** Whether the current command is the service of a systemd unit. */
   isService: boolean;
-  /** Restart setting of the systemd unit. */
+  /** The `Restart` setting of the systemd unit that is being read. */
   restart?: string;
   depth: number;
   steps: number;
 }
 
-/** Reads one script, and the scripts within it. */
+/** Reads one script file, including scripts in arguments of its commands, as in `sh -c SCRIPT`. */
 class ScriptReader {
   readonly found: Found;
-  /** Findings and texts of other files that the script runs, by path. */
+  /** Other files that the script runs or includes: findings and text, by path. */
   readonly others: Map<string, [found: Found, text: string]>;
   private readonly given: ReadonlyMap<string, string>;
   private readonly progress: Progress;
-  /** Ids of containers, by the commands that print them. */
+  /** Placeholders for container ids, by the commands that print the ids. */
   private readonly ids = new Map<Command | undefined, string>();
 
   constructor(
@@ -155,7 +156,7 @@ class ScriptReader {
     this.progress = progress;
   }
 
-  /** A reader for another file that the script runs, with its text; undefined if it is not a shell's. */
+  /** A reader for another file that the script runs or includes, and the file's text; undefined if the file is no shell script. */
   private other(path: string, name: string): { reader: ScriptReader; text: string } | undefined {
     const [known, read] = this.others.get(path) ?? [];
     const text = read ?? linesOf(textAt(path));
@@ -168,7 +169,10 @@ class ScriptReader {
     };
   }
 
-  /** Reads the commands that a text shows. If a shell cannot read all of them, reads block by block. */
+  /**
+   * Reads the commands that a text such as a README shows. If the commands have a syntax error when they are read together,
+   * reads each block alone.
+   */
   readShown(typed: string, scope: Scope, source: string): void {
     if (typed === source || parse(typed).errors === undefined) {
       this.read(typed, { ...scope, hasEnd: typed === source }, 1);
@@ -183,7 +187,7 @@ class ScriptReader {
   }
 
   /**
-   * @param firstLine line in the file of the text's first line
+   * @param firstLine line of the file at which the text begins
    * @param isBlock whether the text is one block of several in its file
    */
   read(text: string, scope: Scope, firstLine: number, isBlock = false): void {
@@ -196,7 +200,7 @@ class ScriptReader {
     this.errors(script, text, firstLine, commands.length + faults.length > before || isBlock);
   }
 
-  /** Reports the syntax errors of a text. @param isRead whether anything else in it was read */
+  /** Reports the syntax errors of a text. @param isRead whether anything else in the text was read */
   private errors({ errors = [] }: ParsedScript, text: string, firstLine: number, isRead: boolean): void {
     for (const { message, pos } of errors) {
       const line = lineAt(text, pos, firstLine);
@@ -290,7 +294,7 @@ class ScriptReader {
       if (this.progress.depth > DEEPEST_SCRIPT) say("it is a script within a script, too deep to follow");
       else reader.read(text, inside, at);
     };
-    /** A parameter for a called script: its value, or the error if the word is not known. */
+    /** A parameter for a called script: the word's value, or the error if the value is not known. */
     const given = (value: string, index: number) => words[owner[index] ?? -1]?.error ?? value;
     if (inner.kind === "script" || inner.kind === "eval") {
       const start = owner[inner.at];
@@ -410,18 +414,18 @@ class ScriptReader {
   }
 }
 
-/** A path for the user: relative if it is below this folder. */
+/** A path in a message: relative if it is below the current folder. */
 function shownPath(path: string): string {
   const near = relative(process.cwd(), path);
   return near.startsWith("..") ? path : near;
 }
 
-/** Line of a position in a text. */
+/** Line of the file for an offset in a text. */
 function lineAt(text: string, pos: number, firstLine: number): number {
   return firstLine + text.slice(0, pos).split("\n").length - 1;
 }
 
-/** The texts of a command: its words and its standard input. */
+/** The texts of a command with their lines: its words and its standard input. */
 function pieces(
   nodes: readonly Word[],
   words: readonly ReadWord[],
@@ -438,13 +442,13 @@ function pieces(
   ];
 }
 
-/** A command's words in the script, with the values of parameters, without secrets. */
+/** A command as the script has it, but with the values of parameters, and without secrets. */
 function said(words: readonly ReadWord[]): string {
   const saidBy = ({ text, values }: ReadWord) => (isParameter(text) ? values : [text]);
   return withoutSecrets(words.flatMap(saidBy).map((text) => ({ text, values: [text] })));
 }
 
-/** Whether a command of another name looks like `docker run`: an alias, a wrapper, a function from another file. */
+/** Whether a command looks like a `docker run` although its name is not docker: an alias, a wrapper, a function of another file. */
 function isLikeRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
   const has = (flag: RegExp) => [verb, ...flags].some((word) => flag.test(word?.values[0] ?? ""));
   if (/^(set|cp|ln)$/.test(name?.values[0] ?? "")) return false;
@@ -455,7 +459,7 @@ function isLikeRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
   );
 }
 
-/** Whether a command has an unknown name, but flags of `docker run`. */
+/** Whether the name of a command is not known, but its flags are those of `docker run`. */
 function isOpenRun([name, verb, ...flags]: readonly ReadWord[]): boolean {
   return (
     name?.error !== undefined &&

@@ -1,22 +1,22 @@
 import { mentionsIn } from "./notFollowed.ts";
 
-/** A prompt, which no shell would read as a command: `$ `, `me@host:~$ `, `[root@host ~]# `, `C:\app>`. */
+/** Matches a prompt, which cannot be the start of a command: `$ `, `me@host:~$ `, `[root@host ~]# `, `C:\app>`. */
 const PROMPT =
   /^\s*(?:(?:\$|(?:[\w.-]+@[\w.-]+(?::\S*|\s\S*)?|\[\w[^\]\n]*\]|(?:ba)?sh-[\d.]+)\s*[$#])\s+|(?:PS\s+)?[A-Z]:\\[^>\n]*>\s*)(?=\S)/;
-/** The prompt of root. Elsewhere it starts a comment. */
+/** Matches the prompt of root (`# `). In a script, the same text starts a comment. */
 const ROOT_PROMPT = /^\s*#\s+(?=\S)/;
 const FENCE = /^\s*(?:`{3,}|~{3,})\s*([\w-]*)[^`]*$/;
-/** Files that show commands, but are no shell scripts. */
+/** Matches names of files that show commands, but are no shell scripts. */
 export const DOCUMENT = /\.(md|markdown|rst|adoc|asciidoc|textile|html?)$/i;
-/** Line continuation in PowerShell or the Windows command prompt. */
+/** Matches the end of a line that continues on the next line in PowerShell or the Windows command prompt. */
 const GOES_ON_ELSEWHERE = /\s[`^]\s*$/;
 const SHELLS = /^(|sh|bash|shell|zsh|console|terminal|shell-session|sh-session|shellsession|text)$/i;
-/** Docker's own output. */
+/** Matches a line of Docker's own output. */
 const OUTPUT = /^\s*([0-9a-f]{12,64}\s*$|Unable to find image|CONTAINER ID)/;
 
 /**
- * The commands that a reader should type. A script stays unchanged. Of a text with examples, such as a README, only the
- * commands after prompts or in blocks of code stay; all other lines become empty.
+ * The commands that a text shows. A script is returned unchanged. In a text with examples, such as a README, only commands
+ * after prompts or in blocks of code are kept; all other lines become empty.
  */
 export function typedIn(text: string, file = ""): string {
   const lines = text.split("\n");
@@ -29,7 +29,7 @@ export function typedIn(text: string, file = ""): string {
     .join("\n");
 }
 
-/** Blocks of code with their language, and the text between them. */
+/** The blocks of code in a text, with their language, and the text between the blocks. */
 function blocksOf(lines: readonly string[]): { language?: string; lines: string[] }[] {
   const blocks: { language?: string; lines: string[] }[] = [{ lines: [] }];
   for (const line of lines) {
@@ -54,7 +54,7 @@ function commandsOf(lines: readonly string[], language: string | undefined): str
       goesOn ||
       typed !== undefined ||
       (prompt === undefined && isOpen) ||
-      // A docker command between blocks of code, indented or not.
+      // A docker command outside of blocks of code, indented or not.
       (/^\s*(sudo\s+)?docker\s/.test(line) && mentionsIn(line).length > 0);
     const shown =
       typed === undefined ? (goesOn ? line.replace(/^\s*>\s/, "") : line) : line.slice(typed.length);
@@ -63,7 +63,10 @@ function commandsOf(lines: readonly string[], language: string | undefined): str
   });
 }
 
-/** Whether `# docker run` is typed by root: docker's output or another prompt follows each of these lines. */
+/**
+ * Whether `#` before each `docker run` is root's prompt, and does not begin a comment: docker's output or another prompt is on
+ * the next line.
+ */
 function isOfRoot(lines: readonly string[]): boolean {
   const runs = lines.flatMap((line, index) =>
     ROOT_PROMPT.test(line) && mentionsIn(line).length > 0 ? [index] : [],

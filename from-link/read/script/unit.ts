@@ -5,12 +5,12 @@ import { textAt } from "./found.ts";
 import { mentionsIn } from "./notFollowed.ts";
 import { newScope, type Scope } from "./scope.ts";
 
-/** A command in shell syntax, and its lines. */
+/** A command of a unit, translated to shell syntax, with its first and last line. */
 interface UnitCommand {
   readonly line: number;
   readonly end: number;
   readonly text: string;
-  /** Whether the command runs as long as the unit. */
+  /** Whether the command is the unit's service, which runs as long as the unit is active. */
   readonly isService: boolean;
 }
 
@@ -19,9 +19,9 @@ export interface Unit {
   readonly commands: readonly UnitCommand[];
   readonly faults: readonly Fault[];
   readonly scope: Scope;
-  /** The unit's Restart setting. */
+  /** The unit's `Restart` setting. */
   readonly restart?: string;
-  /** Drop-in files that change the unit. */
+  /** Paths of drop-in files, whose settings change the unit. */
   readonly dropIns: readonly string[];
 }
 
@@ -33,7 +33,7 @@ export function isUnit(text: string): boolean {
   return /^\s*\[\w+\]\s*$/.test(first) && /^\s*\[Service\]\s*$/m.test(text) && /^\s*Exec\w+\s*=/m.test(text);
 }
 
-/** Reads a systemd unit, whose commands are plain words, not shell syntax. */
+/** Reads a systemd unit. Its commands follow systemd's own rules, not those of a shell. */
 export function readUnit(file: string, text: string, environment: Scope["environment"]): Unit {
   const settings = settingsOf(text);
   const specifiers = specifiersOf(file);
@@ -83,8 +83,8 @@ interface Setting {
 }
 
 /**
- * Settings of all sections. A line continues after `\`, even past comments. A setting without a value removes earlier
- * settings of its name.
+ * The settings of all sections. A line that ends with `\` continues on the next line that is no comment. A setting without a
+ * value removes earlier settings of the same name.
  */
 function settingsOf(text: string): Setting[] {
   const settings: Setting[] = [];
@@ -108,7 +108,7 @@ interface Piece {
   readonly text: string;
   readonly variable?: string;
   readonly specifier?: string;
-  /** Whether it ends a command if it is a whole word. */
+  /** Whether the piece is an unquoted `;`. As a whole word, an unquoted `;` ends a command. */
   readonly isEnd?: boolean;
 }
 
@@ -120,14 +120,14 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", s
 
 type Specifiers = Readonly<Record<string, string | undefined>>;
 
-/** Values of a unit's `%n`, `%p` and other specifiers, as far as its file name tells. */
+/** Values of the specifiers that follow from a unit's file name, such as `%n` and `%p`. */
 function specifiersOf(file: string): Specifiers {
   const [n, N = "", p, , i] = /^(([^@]+)(@(.*))?)\.service$/.exec(basename(file)) ?? [];
   if (n === undefined || i === "") return { "%": "%", p };
   return { "%": "%", n, N, p, i, I: i };
 }
 
-/** The words of a command, by systemd's rules. */
+/** The words of a command, split by systemd's rules. */
 function wordsOf(value: string, specifiers: Specifiers): Piece[][] {
   const words: Piece[][] = [];
   let open: Piece[] | undefined;
@@ -158,21 +158,21 @@ function pieceOf(groups: Record<string, string | undefined>, text: string, speci
   return { text, variable: braced ?? bare };
 }
 
-/** The commands of a line, in shell syntax. A `;` as a separate word divides them. */
+/** The commands of a line, translated to shell syntax. A `;` as a separate word divides commands. */
 function commandsOf(words: readonly (readonly Piece[])[], variables: Scope["variables"]): string[] {
   const end = words.findIndex(([piece, ...more]) => piece?.isEnd === true && more.length === 0);
   const command = end < 0 ? words : words.slice(0, end);
   const [[first, ...rest] = [], ...others] = command;
   const [, prefix = "", name = ""] = /^([-@:+!|]*)(.*)$/s.exec(first?.text ?? "") ?? [];
   const program = first === undefined ? [] : [[{ ...first, text: name }, ...rest]];
-  // With `@` the second word is only the name that the program sees (argv[0]).
+  // If a command has the prefix `@`, its second word is no argument, but the name that the program gets as argv[0].
   const text = [...program, ...(prefix.includes("@") ? others.slice(1) : others)]
     .map((word) => quoted(word, variables))
     .join(" ");
   return end < 0 ? [text] : [text, ...commandsOf(words.slice(end + 1), variables)];
 }
 
-/** Words of a variable's value (systemd.service(5), "Command lines"). */
+/** The words into which systemd splits a variable's value (systemd.service(5), "Command lines"). */
 function splitAtBlanks(value: string): string[] {
   const words = value.match(/(?:"(?:\\.|[^"\\])*"|'[^']*'|\\.|[^\s"'\\]|["'\\])+/gs) ?? [];
   return words.map((word) =>
@@ -184,7 +184,10 @@ function splitAtBlanks(value: string): string[] {
   );
 }
 
-/** A word in shell syntax. Only a variable that is a whole word is split; quotes in its value hold words together. */
+/**
+ * A word, translated to shell syntax. A variable's value is split only if `$NAME` is the whole word; quotes in the value group
+ * words.
+ */
 function quoted(word: readonly Piece[], variables: Scope["variables"]): string {
   const [first] = word;
   if (word.length === 1 && first?.variable !== undefined && !first.text.includes("{")) {

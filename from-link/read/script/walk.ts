@@ -18,39 +18,40 @@ import { meet, move } from "./folder.ts";
 import { type NotKnown, type Scope, stayIn } from "./scope.ts";
 import { asWord, isParameter, known, literal } from "./nodeText.ts";
 
-/** Callbacks for the parts of a script, in its order. */
+/** Callbacks for the parts of a script, called in the order of the script. */
 export interface Visitor {
   /**
-   * @param isShown whether its output goes to whoever runs the script, not to a file or another command
-   * @param own the command's own scope, with the variables before its name; its words are read without these
+   * @param isShown whether the command's output goes to the user of the script, not to a file or another command
+   * @param own the scope in which the command runs, including variables set before its name (`A=1 command`). The command's
+   * words are expanded in `scope`, without these variables.
    */
   command(command: Command, scope: Scope, isShown: boolean, own?: Scope): void;
-  /** A call of one of the script's functions. @param body visits the function's body */
+  /** Visits a call of one of the script's functions. @param body visits the function's body */
   call(command: Command, scope: Scope, isShown: boolean, body: () => void): void;
   line(pos: number): number;
-  /** The start and end of a part of the script that is read. */
+  /** Records the start and end of a part of the script that was read. */
   reads(pos: number, end: number): void;
-  /** Placeholder for a container's id, if the word is its command, as `$(docker run -d …)`. */
+  /** Placeholder for the id of the container, if the word is the command that makes the container: `$(docker run -d …)`. */
   idOf(word: Word): string | undefined;
   assignment(assignment: Assignment, scope: Scope): void;
-  /** A file that the script includes by `.` or `source`, if it can be read. @param words the words after the `.` */
+  /** The file that the script includes by `.` or `source`; undefined for an unreadable file. @param words words after the `.` */
   sourced(words: readonly string[], scope: Scope, pos: number): Sourced | undefined;
 }
 
-/** A file that is read as part of the script, with its callbacks. */
+/** A file that the script includes, with the callbacks for the file's parts. */
 export interface Sourced {
   readonly script: SyntaxNode;
   readonly path: string;
   readonly visitor: Visitor;
 }
 
-/** A function, with its file. */
+/** A function of the script or of an included file. */
 interface Known extends Pick<Sourced, "visitor"> {
   readonly node: Function;
   readonly source?: string;
 }
 
-/** Deepest call that is followed. A function that calls itself may never end. */
+/** Deepest nesting of function calls that is followed: a function that calls itself may never end. */
 const DEEPEST_CALL = 20;
 
 interface State {
@@ -59,17 +60,17 @@ interface State {
   readonly functions: Map<string, Known>;
   readonly called: Set<string>;
   readonly depth: number;
-  /** Whether the visited part certainly runs; false in a branch. */
+  /** Whether the visited part certainly runs; false inside a branch. */
   readonly isSure: boolean;
-  /** Whether a `cd` is followed: not in a loop with unknown rounds. */
+  /** Whether the folder is known after a `cd`; false in a loop with unknown rounds. */
   readonly moves: boolean;
-  /** Whether an `exit` here ends the script. After `&&` it may not run, as the command before may have failed. */
+  /** Whether an `exit` at this place ends the script; false after `&&`, where the `exit` may not run. */
   readonly isEnd: boolean;
 }
 
 /**
- * Follows a script as far as its text tells: plain assignments, loops over words, calls of its functions. All branches are
- * visited, unless it is known which one runs.
+ * Visits the commands of a script, and follows its assignments, loops over words and calls of its functions. Visits all
+ * branches of an `if` or `case`, unless it is known which branch runs.
  */
 export function walk(script: SyntaxNode, scope: Scope, visitor: Visitor): void {
   const state: State = {
@@ -79,7 +80,7 @@ export function walk(script: SyntaxNode, scope: Scope, visitor: Visitor): void {
   visit(script, scope, state);
   for (const [name, { node, visitor: own }] of state.functions) {
     const uncalled = { ...scope, parameters: undefined, hasArguments: false, isOver: false };
-    // Of an included file, only the functions that the script calls are visited.
+    // Visit uncalled functions too, except those of included files.
     if (!state.called.has(name) && own === visitor) visit(node.body, uncalled, { ...state, isSure: false });
   }
 }
@@ -107,7 +108,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
     const isAny = node.items.some(({ pattern }) => pattern.some(({ text }) => text === "*"));
     visitBranches([...node.items.map(({ body }) => body), ...(isAny ? [] : [undefined])], scope, state);
   } else if (node.type === "CommandExpansion" || node.type === "ProcessSubstitution") {
-    // If `…` contains a `\`, the parser counts positions from the start of `…`.
+    // If a command in backquotes contains a `\`, the parser counts positions from the opening backquote.
     const isMoved = /^`.*\\/s.test(node.text);
     const own = isMoved
       ? { atLine: state.visitor.line(node.pos), ...ownVariables(scope) }
@@ -134,7 +135,7 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
       const isShown = state.isShown && index === node.commands.length - 1;
       const own = ownVariables(scope);
       visit(command, own, { ...state, isShown });
-      // Shells differ on whether the last command runs in a subshell.
+      // Only some shells run the last command of a pipeline in a subshell. So variables that this command changes are not known.
       for (const [name, values] of own.variables)
         if (!isDeepStrictEqual(values, scope.variables.get(name))) scope.variables.set(name, undefined);
     });
@@ -143,11 +144,11 @@ function visit(node: SyntaxNode, scope: Scope, state: State): void {
     node.redirects.forEach((redirect) => visit(redirect, scope, state));
   } else {
     if (node.type === "Assignment") state.visitor.assignment(node, scope);
-    visitChildren({}); // of words, commands in their substitutions
+    visitChildren({}); // such as commands in the substitutions of a word
   }
 }
 
-/** Visits branches of which one runs. Undefined stands for running none. */
+/** Visits branches, of which exactly one runs. An undefined branch stands for the case that nothing runs. */
 function visitBranches(branches: readonly (SyntaxNode | undefined)[], scope: Scope, state: State): void {
   const before = { ...scope };
   const ends: Scope[] = [];
@@ -159,7 +160,7 @@ function visitBranches(branches: readonly (SyntaxNode | undefined)[], scope: Sco
   meet(scope, ends.length > 0 ? ends : [before]);
 }
 
-/** Whether a part ends the script. */
+/** Whether a part of the script ends the script, by `exit` or `exec`. */
 function leaves(node: SyntaxNode): boolean {
   if (node.type === "Command")
     return node.name?.value === "exit" || (node.name?.value === "exec" && node.args.length > 0);
@@ -169,10 +170,10 @@ function leaves(node: SyntaxNode): boolean {
   return last !== undefined && leaves(last);
 }
 
-/** The scope of a subshell, which leaves the variables of this shell unchanged. */
+/** A scope for a subshell: variables that the subshell sets do not change in the shell itself. */
 const ownVariables = (scope: Scope): Scope => ({ ...scope, variables: new Map(scope.variables) });
 
-/** Whether a redirection sends output to a file. */
+/** Whether a redirection sends a command's output to a file. */
 function isToFile(redirect: Redirection): boolean {
   if (redirect.type !== "Redirect" || !/^(>|>>|>\||&>|&>>)$/.test(redirect.operator)) return false;
   return !/^\/dev\/(stderr|stdout|tty|null)$/.test(redirect.target?.value ?? "");
@@ -181,7 +182,7 @@ function isToFile(redirect: Redirection): boolean {
 const ASKING = ["[", "test", "grep", "command", "which", "type", "hash", "false"];
 const ASKING_DOCKER = ["inspect", "ps", "images", "info"];
 
-/** Whether a command only tests something, so that it may succeed or fail. */
+/** Whether a command is a test (`[ … ]`, `grep`, `docker inspect`), so that its success is not known. */
 function isQuestion(node: SyntaxNode): boolean {
   if (node.type === "Pipeline")
     return node.prefixes.some(({ type }) => type === "Negation") || node.commands.some(isQuestion);
@@ -210,7 +211,7 @@ function visitFor(node: For, scope: Scope, state: State): void {
   }
 }
 
-/** Most rounds of `for ((…))` that are followed. */
+/** Largest number of rounds of a `for ((…))` that are followed. */
 const MOST_ROUNDS = 100_000;
 
 function visitArithmeticFor(node: ArithmeticFor, scope: Scope, state: State): void {
@@ -224,7 +225,10 @@ function visitArithmeticFor(node: ArithmeticFor, scope: Scope, state: State): vo
   if (goesOn === undefined) visitRounds(node, scope, state);
 }
 
-/** Visits a loop with unknown rounds once. The variables that it changes have no known value. */
+/**
+ * Visits the body of a loop with unknown rounds once. The values of all variables that the loop changes are unknown from then
+ * on.
+ */
 function visitRounds(node: Loop, scope: Scope, state: State): void {
   const changed = changedIn(node);
   for (const name of changed) scope.variables.set(name, undefined);
@@ -237,7 +241,7 @@ function visitRounds(node: Loop, scope: Scope, state: State): void {
   scope.parameters = inside.parameters;
 }
 
-/** Whether `$1` changes in each round. */
+/** Whether a loop has a `shift`, which changes `$1` in each round. */
 function shifts(node: SyntaxNode): boolean {
   if (node.type === "Command" && node.name?.value === "shift") return true;
   let found = false;
@@ -249,7 +253,7 @@ function shifts(node: SyntaxNode): boolean {
 
 type Loop = Extract<SyntaxNode, { type: "While" | "Select" | "For" | "ArithmeticFor" }>;
 
-/** Evaluates a command that counts, such as `((i++))`. */
+/** Evaluates an arithmetic command such as `((i++))`. */
 function count(expression: ArithmeticExpression | undefined, scope: Scope, { isSure }: State): void {
   const value = isSure ? known(() => evaluate(expression, "", scope)) : undefined;
   if (value !== undefined || expression === undefined) return;
@@ -281,12 +285,12 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
   const called = state.functions.get(name.value);
   if (called !== undefined && state.depth < DEEPEST_CALL) {
     state.called.add(name.value);
-    // Variables that the function sets stay set, as in the shell; its parameters are its own.
+    // As in a shell, a function shares the variables of the script, but has its own parameters.
     const inside = {
       ...scope,
       parameters: argumentsOf(args, scope),
       source: called.source,
-      // The line of a call counts only in the same file.
+      // Keep the line of the call only if call and function are in the same file.
       calledAt: called.visitor === state.visitor ? lineOfCall(command, scope, state) : undefined,
       locals: new Map<string, readonly string[] | undefined | null>(),
     };
@@ -336,13 +340,13 @@ function visitCommand(command: Command, scope: Scope, state: State): void {
   if (isLast && state.isSure && state.isEnd && scope.hasEnd === true) scope.isOver = true;
 }
 
-/** Visits a file that the script includes by `.`, if it can be read. */
+/** Visits a file that the script includes by `.`. If the file cannot be read, no variable is known afterwards. */
 function visitSourced(command: Command, scope: Scope, state: State): void {
   const words = known(() => command.args.flatMap((arg) => expandArgument(arg, scope)));
   const isShallow = state.depth < DEEPEST_CALL;
   const file = words && isShallow ? state.visitor.sourced(words, scope, command.pos) : undefined;
   if (file === undefined) {
-    // The file may set any variable.
+    // The file, which cannot be read, may set any variable.
     for (const each of scope.variables.keys()) scope.variables.set(each, undefined);
     return;
   }
@@ -354,7 +358,7 @@ function visitSourced(command: Command, scope: Scope, state: State): void {
   scope.exportsAll = inside.exportsAll;
 }
 
-/** Reports a command, with the variables before its name. */
+/** Passes a command to the visitor, with the variables set before the command's name. */
 function visitNamed(command: Command, scope: Scope, state: State, isShown: boolean): void {
   const assignments = command.prefix.filter((each) => each.type === "Assignment");
   if (assignments.length === 0) {
@@ -369,12 +373,12 @@ function visitNamed(command: Command, scope: Scope, state: State, isShown: boole
   state.visitor.command(command, scope, isShown, inside);
 }
 
-/** Makes a function's own variable hide an outer one of the same name until the function ends. */
+/** Stores the outer value of a variable that is local to a function, for restoring after the call. */
 function hide(name: string, { locals, variables }: Scope): void {
   if (locals?.has(name) === false) locals.set(name, variables.has(name) ? variables.get(name) : null);
 }
 
-/** The parameters of a function's call. */
+/** The parameters that a call gives its function. */
 function argumentsOf(args: Command["args"], scope: Scope): Scope["parameters"] {
   return args.flatMap((arg) =>
     known<readonly (string | NotKnown)[]>(
@@ -388,7 +392,10 @@ function expandArgument(arg: Command["args"][number], scope: Scope): string[] {
   return arg.type === "Word" ? expand(arg, scope) : [arg.text];
 }
 
-/** Line of a call. If the call hands on parameters of its own function, the line of that function's call. */
+/**
+ * Line to report for a function call. If its arguments contain parameters of an outer function, it is the line where the outer
+ * function is called.
+ */
 function lineOfCall({ pos, args }: Command, { calledAt }: Scope, { visitor }: State): number {
   return (args.some(({ text }) => isParameter(text)) ? calledAt : undefined) ?? visitor.line(pos);
 }
@@ -397,10 +404,10 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
   const has = (letter: string) => args.some(({ text }) => new RegExp(`^-\\w*${letter}`).test(text));
   const isExport = name?.value === "export" || has("x");
   const isLocal = name?.value === "local" || (/^(declare|typeset)$/.test(name?.value ?? "") && !has("g"));
-  // The shell reads all words before it sets a variable.
+  // The shell expands all words before it sets a variable.
   const before = { ...scope, variables: new Map(scope.variables) };
   for (const each of args) {
-    // In `declare "$1=$2"` the name is in a word.
+    // In `declare "$1=$2"` the variable's name results from the expansion of a word.
     const said = each.type === "Word" ? (known(() => expand(each, before)) ?? [literal(each)]) : [each.name];
     for (const word of said) {
       const [, variable = word, value] = /^(\w+)\+?=(.*)$/s.exec(word) ?? [];
@@ -412,10 +419,10 @@ function declare({ name, args }: Command, scope: Scope, state: State): void {
       if (each.type === "Assignment") assign(each, scope, state, before);
       else if (value !== undefined)
         scope.variables.set(variable, valueSaid(each, [variable, value], before, state));
-      // `-i` evaluates the text as a number.
+      // `declare -i` evaluates the value as an arithmetic expression.
       if (has("i") && !/^-?\d+$/.test(scope.variables.get(variable)?.[0] ?? ""))
         scope.variables.set(variable, undefined);
-      // `-n` makes another name for a variable, which can then set it.
+      // `declare -n` makes a second name for a variable, so both names may change its value.
       if (has("n") && isLocal)
         for (const other of [variable, ...(scope.variables.get(variable) ?? [])])
           scope.variables.set(other, undefined);
@@ -434,7 +441,7 @@ function valueSaid(
   return isOpen && known(() => expand(word, scope)) !== undefined ? [value] : undefined;
 }
 
-/** The parameters after `shift` and `set --`. */
+/** The parameters after a `shift` or `set`. */
 function parametersAfter(
   name: string,
   words: readonly string[] | undefined,
@@ -443,13 +450,13 @@ function parametersAfter(
   if (words === undefined) return undefined;
   if (name === "shift") return scope.parameters?.slice(Number(words[0] ?? 1));
   let from = 0;
-  // `set -e` sets no parameters, and the word after `-o` is an option's name.
+  // Skip options such as `-e`, which are no parameters. The word after `-o` is the name of an option.
   while (/^[-+]./.test(words[from] ?? "") && words[from] !== "--") from += words[from]?.endsWith("o") ? 2 : 1;
   if (from >= words.length) return scope.parameters;
   return words.slice(words[from] === "--" ? from + 1 : from);
 }
 
-/** @param from the scope in which the value is read */
+/** @param from the scope in which the value is expanded */
 function assign(
   { name, value, append, index }: Assignment,
   scope: Scope,
@@ -471,7 +478,7 @@ function assign(
             return undefined;
           },
         );
-  // An assignment in a branch is mostly a default, for a variable missing in the environment.
+  // An assignment in a branch is mostly a default for a variable that is not in the environment, so the environment's value wins.
   if (!isSure && !scope.variables.has(name) && scope.environment[name] !== undefined) return;
   const before = scope.variables.get(name);
   const after = append ? joined(before ?? [], added, value.type === "Word") : added;

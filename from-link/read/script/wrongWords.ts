@@ -9,10 +9,13 @@ import { DOCUMENT } from "./transcript.ts";
 
 const DASHES = /^[\u2010-\u2015\u2212]/;
 
-/** `{{ name }}` of Jinja and others, in one word or several; Docker's own `{{.Name}}` begins with a dot or a function. */
+/**
+ * Matches `{{ name }}` of Jinja and others, also if blanks split it into words. Does not match Docker's own `{{.Name}}`, which
+ * begins with a dot or a function.
+ */
 const TEMPLATE = /\{\{-?$|\{\{-?\s*[A-Za-z_][\w.]*\s*(\}\}|\||$)/;
 
-/** Faults for words that a shell should not get: placeholders, templates, printed dashes, a blank after `\`. */
+/** Faults for words that look like mistakes: placeholders, templates, typographic dashes, a blank after `\`. */
 export function* placeholders(
   command: Command,
   words: readonly { readonly values: readonly string[]; readonly text: string }[],
@@ -49,7 +52,7 @@ export function* placeholders(
   }
 }
 
-/** Whether a redirection begins a placeholder such as `<port>`, where `>` follows the word at once. */
+/** Whether a redirection is in fact a placeholder such as `<port>`: `<` and `>` directly enclose a word. */
 function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redirection[]): boolean {
   if (redirect.type !== "Redirect" || redirect.operator !== "<" || redirect.descriptor !== undefined)
     return false;
@@ -57,7 +60,7 @@ function isPlaceholder(redirect: Redirection, _index: number, all: readonly Redi
   return redirect.target?.pos === redirect.pos + 1 && all.some(({ pos }) => pos === end);
 }
 
-/** The fault for relative paths whose folder is not known, or not on this machine. */
+/** The fault for a relative path whose folder is not known, or does not exist on this machine. */
 export function unknownFolder(args: readonly string[], { cwd, lost }: Scope, where: string): Fault[] {
   if (cwd !== undefined && existsSync(cwd)) return [];
   const relative = args.find(
@@ -75,7 +78,7 @@ export function unknownFolder(args: readonly string[], { cwd, lost }: Scope, whe
   return [{ where, what, todo: "Write the whole path, or give `cd` a folder that the script names." }];
 }
 
-/** The fault for words that are not known for the same cause. */
+/** The fault for words whose values are not known for one common cause. */
 export function notKnown(
   errors: readonly NotKnown[],
   { file, missing }: { file: string; missing: readonly string[] },
@@ -127,11 +130,17 @@ export function notKnown(
   return { what: `${text} is known only when the script runs`, todo: "Write what it becomes in its place." };
 }
 
-/** File names that a script may have: without an ending, or with one of these. Names such as `Makefile` mean other languages. */
+/**
+ * Matches file names that a shell script may have: without an extension, or with one of these extensions. Names such as
+ * `Makefile` stand for other languages.
+ */
 const SCRIPT_NAME = /^(?!\w*file$)\.?[^.]*$|\.(sh|bash|dash|ash|ksh|zsh|command|service|txt|log|run|tmp)$/i;
 const SHELL_LINE = /^#!.*[/ ]((ba|da|a|k|z)?sh|busybox)(\s|$)/;
 
-/** The fault of a file that is not a shell script, with the lines that start containers; undefined for a shell script. */
+/**
+ * The fault for a file that is not a shell script, with the numbers of the lines that start containers; undefined for a shell
+ * script.
+ */
 export function otherLanguage(file: string, text: string): Fault | undefined {
   const isScript = text.startsWith("#!")
     ? SHELL_LINE.test(text)
@@ -140,7 +149,7 @@ export function otherLanguage(file: string, text: string): Fault | undefined {
   return { where: file, what: "it is no script of a shell", understood: mentionedAt(text), todo: PASTE };
 }
 
-/** Whether a text is a YAML map or list, as for CI, cloud-init, Ansible and Salt. */
+/** Whether a text is a YAML map or list, as CI, cloud-init, Ansible and Salt have it. */
 function isYaml(text: string): boolean {
   if (!/^[\s-]*["']?[\w.-]+["']?:(\s|$)/m.test(text)) return false;
   const documents = parseAllDocuments(text) as Document[];
@@ -148,7 +157,7 @@ function isYaml(text: string): boolean {
   return isWhole && documents.some(({ contents }) => isCollection(contents));
 }
 
-/** The fault of a file without any command that was read. */
+/** The fault for a file in which no command could be read. */
 export function nothingRead(file: string, text: string): Fault {
   const understood = mentionedAt(text);
   if (understood === undefined) {
@@ -160,7 +169,7 @@ export function nothingRead(file: string, text: string): Fault {
 
 const PASTE = "Paste its shell lines into a file of their own, and give that by --script FILE.";
 
-/** The lines of a text that start containers, in words. */
+/** A phrase that names the lines of a text that start containers; undefined if no line does. */
 function mentionedAt(text: string): string | undefined {
   const lines = mentionsIn(text).map(({ at }) => text.slice(0, at).split("\n").length);
   const [first, ...more] = [...new Set(lines)];
