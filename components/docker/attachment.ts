@@ -4,15 +4,18 @@ import { hasLabels } from "../stack/labels";
 
 /** A wanted member of a network. */
 export interface Member {
-  /** Its id or name. */
+  /** Id or name of the container. */
   container: string;
-  /** Its aliases in the network's DNS, besides its name and short id. */
+  /** Aliases of the container in the network's DNS, besides its name and short id. */
   aliases: string[];
-  /** Labels of an optional container; without them it belongs to somebody else and is left alone. @default it is required */
+  /**
+   * Labels that the container must have. A container that is missing or lacks the labels is ignored. @default the container is
+   * required
+   */
   labels?: Record<string, string>;
 }
 
-/** Members that are not connected under their aliases. */
+/** Members that are not connected to the network under their aliases. */
 export async function missingOf(docker: Docker, networkId: string, members: Member[]): Promise<string[]> {
   return (await missingMembers(docker, networkId, members)).map(({ container }) => container);
 }
@@ -48,7 +51,7 @@ async function isMissing(docker: Docker, networkId: string, { container, aliases
   const endpoint = Object.values(found?.NetworkSettings.Networks ?? {}).find(
     ({ NetworkID }) => NetworkID === networkId,
   );
-  // The API returns null for an empty list, unlike its types.
+  // The API returns null for an empty list, although its types do not say so.
   const has = (endpoint?.Aliases as string[] | null | undefined) ?? [];
   return endpoint === undefined || !aliases.every((alias) => has.includes(alias));
 }

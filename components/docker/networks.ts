@@ -26,7 +26,7 @@ export async function createNetwork(docker: Docker, wanted: Wanted): Promise<str
     try {
       return (await docker.createNetwork({ ...made, IPAM: { Config: [{ Subnet }] } })).id;
     } catch (error) {
-      // Another program was faster, or Docker hides an overlap.
+      // Another program took the subnet first, or the subnet overlaps one that Docker does not list.
       if (/overlap/i.test(messageOf(error))) continue;
       if (statusOf(error) === 409) return await networkLeftBehind(docker, wanted);
       throw error;
@@ -49,7 +49,7 @@ async function networkLeftBehind(
   throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, labels, daemonHost);
 }
 
-/** The error for a network of somebody else with a name of ours. */
+/** The error for a network of another owner that has a wanted name. */
 export function notOurs(
   name: string,
   theirs: Partial<Record<string, string>> | null | undefined,
@@ -79,21 +79,22 @@ export async function removeNetwork(docker: Docker, id: string, name: string): P
   }
 }
 
-/** Default ranges of subnets. Docker's own pools overlap only the second one, rarely. */
+/** Default ranges of subnets. Docker's own address pools do not overlap the first range, and rarely overlap the second. */
 const RANGES = ["10.213.0.0/16", "172.29.0.0/16"];
 
 /** Prefix length of a link's subnet: 16 addresses for network, broadcast, gateway, both ends and further members. */
 const PREFIX = 28;
 const SIZE = 2 ** (32 - PREFIX);
 
-/** Possible ranges of a network's subnet. */
+/** Ranges from which a network's subnet may be taken. */
 function rangesOf({ subnets }: Wanted): string[] {
   return subnets === undefined ? RANGES : [subnets];
 }
 
 /**
- * Candidate subnets in turn, as another program may take each in the meantime. They are small, and overlap no network of the
- * daemon and no route of this machine. Docker's own subnets have 65,536 addresses, and there are only 30.
+ * Candidate subnets, one after the other, because another program may take a subnet in the meantime. The subnets are small, and
+ * overlap no network of the daemon and no route of this machine. Docker itself would give subnets of 65,536 addresses, of which
+ * it has only 30.
  */
 async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<string> {
   const taken = new BlockList();
@@ -136,7 +137,7 @@ async function subnetsOf(docker: Docker): Promise<string[]> {
   return configs.flatMap(({ Subnet }) => (Subnet?.includes(".") ? [Subnet] : []));
 }
 
-/** Routes of this machine, if the daemon runs on it and it is Linux. */
+/** Routes of this machine, if it runs Linux and the daemon; otherwise an empty list. */
 async function routesOf(daemonHost = process.env.DOCKER_HOST): Promise<string[]> {
   if (daemonHost && !daemonHost.startsWith("unix://")) return [];
   const table = await readFile("/proc/net/route", "utf8").catch(() => "");
@@ -145,7 +146,7 @@ async function routesOf(daemonHost = process.env.DOCKER_HOST): Promise<string[]>
     .slice(1)
     .flatMap((line) => {
       const [, destination = "", , , , , , mask = ""] = line.split("\t");
-      // Both are numbers in the machine's byte order, assumed little-endian.
+      // Destination and mask are numbers in the machine's byte order, assumed to be little-endian.
       const bits = Number(`0x${mask || 0}`)
         .toString(2)
         .replaceAll("0", "").length;

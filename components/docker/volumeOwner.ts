@@ -8,9 +8,10 @@ import { hasLabels, labelFilter, notOfThisState, renameRemedy, STACK_LABEL } fro
 export const inProgram = new Set<string>();
 
 /**
- * Why an existing volume cannot be used; undefined if it can, or does not exist. Docker would silently return another stack's
- * volume, and a destroy would delete it. A volume of this stack (kept by `retainData`, or left by an interrupted update) is
- * used again unless a container has it: then another entry of the state may own it and delete its data.
+ * Why an existing volume cannot be used; undefined if it can be used, or does not exist. Without this check, Docker would silently
+ * return another stack's volume, and a destroy would delete it. A volume of this stack (kept by `retainData`, or left by an
+ * interrupted update) is used again unless a container uses it, because then another entry of the state may own the volume and
+ * delete its data.
  */
 export async function whyNotTaken(
   docker: Docker,
@@ -42,8 +43,8 @@ export async function whyNotTaken(
 }
 
 /**
- * Why an existing volume cannot hold a server's data now: a running container of somebody else may write to it. Undefined if
- * there is none.
+ * Why an existing volume cannot hold a server's data now: a running container outside this stack may write to it. Undefined
+ * if no such container runs.
  */
 export async function whyWrittenTo(
   docker: Docker,
@@ -91,7 +92,7 @@ export async function staysOfFormerName(names: readonly string[], daemonHost?: s
   }
 }
 
-/** @throws Error with the containers that still use it */
+/** Removes a volume. @throws Error with the containers that still use the volume */
 export async function removeVolume(docker: Docker, name: string): Promise<void> {
   try {
     await ifExists(docker.getVolume(name).remove());

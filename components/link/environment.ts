@@ -5,12 +5,12 @@ import { legacyEnvironment } from "./legacyEnvironment";
 import type { SourceAlias } from "./linkChecks";
 import { sourceFacts, type SourceFacts } from "./sourceFacts";
 
-/** Profiles of a link's variables. */
+/** Names of the profiles that select a link's variables. */
 export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
-/** Profile of a link's variables: modern ones, those of `docker run --link`, or none. */
+/** Profile of a link's variables: `modern`, `legacy` (the variables of `docker run --link`) or `none`. */
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 
-/** A link, for its variables. */
+/** Facts about a link from which its variables are made. */
 interface ConsumedLink extends SourceAlias {
   /** Name of the consumer. */
   consumer: string;
@@ -23,14 +23,14 @@ interface ConsumedLink extends SourceAlias {
   passwordFile?: string;
 }
 
-/** The variables of a link under a profile; known at once if the source's facts are. */
+/** The variables that a link sets under a profile. They are known at once if the facts about the source are known. */
 export function environmentOf(profile: LinkEnvironment, given: ConsumedLink): pulumi.Input<Environment> {
   if (profile === "none") return {};
   const link = { ...given, source: asStated(given.source) };
   return whenKnown(sourceFacts(link, profile === "legacy"), (facts) => linkEnvironment(profile, link, facts));
 }
 
-/** The same for a source with known facts. */
+/** The variables that a link sets under a profile, for a source with known facts. */
 export function linkEnvironment(
   profile: LinkEnvironment,
   { alias, source, consumer, passwordFile }: ConsumedLink,
@@ -46,7 +46,7 @@ export function linkEnvironment(
     profile === "legacy"
       ? legacyEnvironment({ alias, consumer, ports, shared })
       : modernEnvironment(alias, source, port, password);
-  // The only addition to the legacy variables: without it the app could not log in.
+  // The password is the only addition to the legacy variables: without the password, the app could not log in.
   return password === undefined ? environment : { ...environment, [`${prefixOf(alias)}_PASSWORD`]: password };
 }
 
