@@ -21,7 +21,7 @@ export function checkAlias(input: string, value: string, consumer: string): stri
   if (NEVER_ASKED.test(value)) {
     throw inputError(input, value, "Programs take it for an address, and ask for no name: choose another.");
   }
-  // Docker's DNS ignores case.
+  // Names are compared in lower case, because Docker's DNS ignores case.
   if (value.toLowerCase() === consumer.toLowerCase()) {
     throw inputError(
       input,
@@ -32,7 +32,7 @@ export function checkAlias(input: string, value: string, consumer: string): stri
   return value;
 }
 
-/** Checks the scheme of a URL (RFC 3986, 3.1), or several, such as `jdbc:mysql`. @throws RunError */
+/** Checks the scheme of a URL (RFC 3986, 3.1), or several schemes in a row, such as `jdbc:mysql`. @throws RunError */
 export const checkScheme = matching(
   /^[a-z][a-z0-9+.-]*(:[a-z][a-z0-9+.-]*)*$/i,
   MAX_NAME_CHARACTERS,
@@ -52,11 +52,11 @@ export const checkContainerName = matching(
 );
 
 /**
- * Checks the name of a resource's container or service. An error names the argument that gave it.
+ * Checks the name of a resource's container or service. An error names the argument that gave the name.
  *
- * @param name the resource's name, the default
- * @param argument the argument for another name
- * @returns the name, and the argument that gave it
+ * @param name the resource's name, which is the default name
+ * @param argument the argument with which the user gives another name
+ * @returns the name, and the argument that gave the name
  */
 export function checkNameOf(name: string, containerName = name, argument = "containerName") {
   const nameInput = containerName === name ? "the resource's name" : argument;
