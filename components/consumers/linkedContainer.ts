@@ -14,7 +14,7 @@ const TIMEOUT_SECONDS = 60;
 
 /**
  * A container of any kind, linked to a source container under an alias. It takes the Docker provider's inputs and adds no
- * hardening. It has the same networks and variables as a {@link LinkedApp}, and starts in the same order.
+ * hardening. Like a {@link LinkedApp}, it gets the links' networks and variables, and starts when its links are complete.
  */
 export class LinkedContainer extends LinkedComponent<LinkedContainer> {
   /**

@@ -36,7 +36,7 @@ export function checkPort(input: string, value: number): number {
   return checkRange(input, value, 1, MAX_PORT);
 }
 
-/** Checks a port of the host; 0 is accepted too. @throws RunError that names the input, the value and the range */
+/** Checks a port of the host; with 0, Docker picks a free port. @throws RunError that names the input, the value and the range */
 export function checkHostPort(input: string, value: number): number {
   return value === 0 ? value : checkRange(input, value, 1, MAX_PORT, ", or 0 to let Docker pick a free one");
 }
