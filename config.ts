@@ -101,7 +101,7 @@ export function readConfig() {
   };
 }
 
-/** This program's keys in the stack's configuration. */
+/** Keys in the stack's configuration that belong to this program. */
 function ownKeys(): string[] {
   const prefix = `${pulumi.getProject()}:`;
   const keys = Object.keys(pulumi.runtime.allConfig());

@@ -108,7 +108,7 @@ export function lessonSteps(outputs: StackOutputs, docker: string): Step[] {
     {
       title: "Step 4: redis-cli by the alias",
       command: `${outputs.redisCli.replace(" -it ", " -i ")} KEYS '*'`,
-      // redis-cli exits with 0 even after a refusal.
+      // The output is searched for a refusal, because redis-cli exits with 0 even if Redis refuses the command.
       wrong: (output) => REFUSAL.exec(output)?.[0] ?? (output === "" ? "no keys" : undefined),
     },
   ];

@@ -39,5 +39,5 @@ const data = (command: string) => (file: string) =>
   runLinks(command, [resolve(process.env.INIT_CWD ?? ".", file)]);
 export const [backup, restore] = [data("backup"), data("restore")];
 
-/** Runs redis-cli with the given arguments. */
+/** Runs redis-cli with the given arguments on the stack's Redis. */
 export const redisCli = (args: string[]): Promise<void> => runLinks("redis-cli", ["--", ...args]);

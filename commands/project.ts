@@ -4,7 +4,7 @@ import { projectFolder } from "../tools/shared/projectFolder.ts";
 
 export { projectFolder };
 
-/** Name of the stack for all commands. @default "dev" */
+/** Name of the stack that all commands use. @default "dev" */
 export const stackName = textOf("PULUMI_STACK") ?? "dev";
 
 /** Configuration file of the stack. */

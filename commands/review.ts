@@ -78,7 +78,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Builds the app of a commit, if its image needs a bundle. */
+/** Builds a commit's package and, if the commit has one, the bundle for its app's image. */
 async function buildBaseApp(checkout: string): Promise<void> {
   await buildPackage(checkout);
   const program = join(checkout, "app", "build.ts");

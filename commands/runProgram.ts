@@ -53,7 +53,7 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
 /** Pulumi's commands that read a stack's configuration file and may write to it. */
 const CONFIGURED = ["up", "preview", "refresh", "destroy"];
 
-/** Adds the arguments that keep Pulumi from writing to the tracked stack file. */
+/** Adds the arguments with which Pulumi does not write to the stack file that git tracks. */
 function withConfigFile([command = "", ...args]: readonly string[]): string[] {
   return [command, ...(CONFIGURED.includes(command) ? configFile() : []), ...args];
 }

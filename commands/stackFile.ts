@@ -65,7 +65,7 @@ export function withOwnSalt(tracked: string, own: string): string | undefined {
 /** Pulumi's messages about a wrong passphrase or a missing passphrase file. */
 const NO_PASSPHRASE = /incorrect passphrase|unable to read PULUMI_CONFIG_PASSPHRASE_FILE/i;
 
-/** The remedy if Pulumi failed because of the passphrase or the state's file; else an empty text. */
+/** The remedy if Pulumi failed because of the passphrase or the state's file; otherwise an empty text. */
 export function stateRemedy(said: string): string {
   if (!NO_PASSPHRASE.test(said)) return unreadableState(said, RECOVER) ?? "";
   return (
@@ -96,7 +96,7 @@ const ALLOWED: Partial<Record<string, string>> = {
     "It must be a list, whose parts are set one by one (pulumi config set --path 'KEY[0]' VALUE)",
 };
 
-/** The key, its value and the allowed type, if Pulumi failed because of a wrong type. */
+/** Message with the key, its value and the allowed type, if Pulumi failed because of a wrong type; otherwise undefined. */
 export async function whyWrongType(said: string): Promise<string | undefined> {
   const [, key, type = ""] = WRONG_TYPE.exec(said) ?? [];
   if (key === undefined || !existsSync(stackFile)) return undefined;

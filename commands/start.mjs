@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_NODE_TO_INSTALL = 20;
-const OLDEST_NODE_TO_RUN = [22, 18]; // runs TypeScript directly
+const OLDEST_NODE_TO_RUN = [22, 18]; // from this version on, Node.js runs TypeScript directly
 
 /** Names of commands for developers of this project. All of them except `lab:` commands also need the developers' tools. */
 const TASKS = /^(test|check|bench|licences|release|lab:)/;
@@ -31,7 +31,7 @@ function installDependencies(forDevelopers) {
   console.error("redis-link: installing the dependencies of package-lock.json (about a minute, once) …");
   const only = ["--omit=dev", "--include-workspace-root", "-w", "redis-link", "-w", "redis-link-from-link"];
   const parts = forDevelopers ? [] : isNewEnough ? only : [...only, "-w", "redis-link-node"];
-  // All output of npm goes to stderr: the standard output of some commands is for other programs.
+  // All output of npm goes to stderr, because other programs read the standard output of some commands.
   const npm = spawnSync("npm", ["ci", ...parts, "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],

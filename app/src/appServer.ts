@@ -13,7 +13,7 @@ interface Answer {
 
 const LIST_DEFAULT = 20;
 const LIST_MAX = 1000;
-/** Longest path that is stored, in characters. */
+/** Number of characters of a request's path that are stored; the rest is cut off. */
 const STORED_PATH_MAX = 1024;
 const RETRY_AFTER_S = "1";
 const PAGE_HEADERS = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY };
@@ -88,7 +88,7 @@ function recordOf({ method = "", url = "/", socket }: IncomingMessage) {
   return {
     time: new Date().toISOString(),
     path: url.slice(0, STORED_PATH_MAX),
-    // A dual-stack socket shows an IPv4 client as ::ffff:1.2.3.4.
+    // A socket for IPv4 and IPv6 shows the address of an IPv4 client as ::ffff:1.2.3.4.
     client: address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address,
     method,
   };

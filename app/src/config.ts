@@ -12,14 +12,14 @@ export interface RedisTarget {
   database?: number;
 }
 
-/** Everything the app takes from its environment. */
+/** All settings that the app reads from its environment variables. */
 export interface Config {
   /** TCP port on which the app listens; with 0, the system picks a port. @default 3000 */
   port: number;
   redis: RedisTarget;
 }
 
-/** An invalid environment variable. The message never contains a password. */
+/** The error for an invalid environment variable. Its message never contains a password. */
 export class ConfigError extends Error {}
 
 const DEFAULT_PORT = 3000;
@@ -61,7 +61,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return { port, redis: target };
 }
 
-/** Prefix of a link's variables, without the underscore. */
+/** Prefix of the names of a link's variables, without the underscore after it. */
 export function variablePrefix(alias: string): string {
   return alias.toUpperCase().replace(/[-.]/g, "_");
 }

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Interval of the page's requests, in ms. */
+/** Pause between two requests of the page, in ms. */
 const PERIOD_MS = 500;
 
 const STYLE = `
@@ -35,7 +35,7 @@ follow();`;
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Content security policy of the page: only its own style and script, and requests to the app. */
+/** Content security policy of the page. It allows only the page's own style and script, and requests to the app. */
 export const PAGE_POLICY =
   `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; connect-src 'self'; img-src data:; ` +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -7,7 +7,7 @@ export type AnswerType = (typeof TYPES)[number];
  * no type matches.
  */
 export function preferredType(accept: string | undefined): AnswerType {
-  // Most clients send no header, or accept anything.
+  // A short cut: most clients send no Accept header, or accept anything.
   if (accept === undefined || accept === "*/*") return "text/plain";
   const ranges = accept.toLowerCase().split(",").map(parseRange);
   const rated = TYPES.map((type) => {

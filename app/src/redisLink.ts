@@ -1,7 +1,7 @@
 import { createClient, MultiErrorReply, type RedisClientType } from "@redis/client";
 import type { RedisTarget } from "./config.ts";
 
-/** Redis is not available at the moment. The message has the reason. */
+/** Redis is not available at the moment. The message of the error gives the reason. */
 export class RedisUnavailableError extends Error {}
 
 const CONNECT_TIMEOUT_MS = 1000;
@@ -74,7 +74,7 @@ export class RedisLink {
   }
 
   #report(client: RedisClientType, connected: boolean, reason = ""): void {
-    if (client !== this.#client) return; // a connection that was given up
+    if (client !== this.#client) return; // ignores events of a connection that was given up
     if (!connected) this.#reason = reason;
     if (connected === this.#connected) return;
     this.#connected = connected;

@@ -73,7 +73,7 @@ export class RequestStore {
   async #drain(): Promise<void> {
     this.#busy = true;
     while (this.#waiting.length > 0) {
-      await immediate(); // lets the other requests of this tick join
+      await immediate(); // so that other requests of this turn of the event loop join the batch
       const batch = this.#waiting.splice(0, BATCH_MAX);
       try {
         const last = await this.#store(batch);

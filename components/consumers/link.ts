@@ -12,7 +12,7 @@ import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 export class Link extends Component<Link> {
   /** Name of the link's network. A consumer that is given by its name must join this network. */
   declare public readonly networkName: pulumi.Output<string>;
-  /** Host name of the source for the consumer: the alias. */
+  /** Host name by which the consumer reaches the source: the alias. */
   declare public readonly aliasHost: pulumi.Output<string>;
   /** Variables that the link sets in the consumer, by name. */
   declare public readonly environment: pulumi.Output<Record<string, string>>;

@@ -11,7 +11,7 @@ import { mergeEnvironments, withoutVariables, type EnvironmentPart } from "../li
 export interface LinkedArgs {
   /** The source container to link to. */
   source: LinkSource;
-  /** Name by which the container reaches the source, and the prefix of its variables. */
+  /** Name by which the container reaches the source. The names of the link's variables begin with it. */
   alias: string;
   /** Further links of the container, each under an alias of its own. @default none */
   links?: readonly SourceAlias[];

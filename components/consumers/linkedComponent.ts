@@ -37,7 +37,7 @@ type OwnOutputs<Self> = Omit<Self, keyof LinkedComponent<Self>>;
  * egress network for published ports, and starts the container when all links are complete.
  */
 export abstract class LinkedComponent<Self> extends Component<Self> implements LinkSource, Consumer {
-  /** Host name of the source for the container: the alias. */
+  /** Host name by which the container reaches the source: the alias. */
   declare public readonly aliasHost: pulumi.Output<string>;
   /** Id of the container. */
   declare public readonly containerId: pulumi.Output<string>;
@@ -139,7 +139,7 @@ function makeConsumer(component: pulumi.ComponentResource, name: string, parts: 
       ...parts.inputs,
       ...made.inputs,
       name: containerName,
-      // A link recognises its consumer by these labels.
+      // By these labels, a link recognises its consumer, which may then be attached again.
       labels: stackLabels(component, containerName, parts.inputs.labels),
       networksAdvanced:
         parts.networks === undefined

@@ -9,7 +9,7 @@ import { type Environment, environmentList, type ExposedPort, PROTOCOLS } from "
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 import { LinkedComponent } from "./linkedComponent";
 
-/** Seconds that `up` waits without `waitTimeout`. */
+/** Seconds that `up` waits for the container if `waitTimeout` is not given. */
 const TIMEOUT_SECONDS = 60;
 
 /**

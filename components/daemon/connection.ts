@@ -62,7 +62,7 @@ export async function ask(
   return JSON.parse(text);
 }
 
-/** Adds the daemon and its settings to a connection error. */
+/** Adds the daemon's name and the settings behind it to a connection error. */
 export function connectionError(error: unknown, daemon: Daemon): Error {
   const { message, code } = error as NodeJS.ErrnoException;
   const tls = daemon.tls === undefined ? "" : `, with the certificates of ${daemon.tls.named}`;

@@ -59,7 +59,8 @@ export function currentContextName(env: Variables = process.env): string | undef
 }
 
 /**
- * Variables that lead child processes, including Pulumi's provider, to the daemon of the user's `docker ps`.
+ * Environment variables with which child processes, including Pulumi's Docker provider, use the same daemon as the user's
+ * `docker ps`.
  *
  * @throws Error if the named context does not exist
  */

@@ -14,7 +14,7 @@ export interface DaemonSettings {
   sshOpts?: string[];
 }
 
-/** The names of all settings. */
+/** Names of all settings in {@link DaemonSettings}. */
 export const DAEMON_SETTINGS = [
   ...(["context", "host", "certPath", "caMaterial", "certMaterial", "keyMaterial", "sshOpts"] as const),
 ];
@@ -34,7 +34,7 @@ export interface Daemon {
   /** The setting that names the daemon, for errors. */
   named: string;
   tls?: Certificates;
-  /** Further arguments of `ssh`. */
+  /** Further arguments for `ssh`, if it makes the connection. */
   sshOpts: readonly string[];
   /**
    * Set if a context names the daemon: the address that would count without the context. The Docker provider starts only if a
@@ -62,8 +62,8 @@ export const DEFAULT_ADDRESS =
   process.platform === "win32" ? "npipe:////./pipe/docker_engine" : "unix:///var/run/docker.sock";
 
 /**
- * The Docker provider's daemon (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and `config.go`): a
- * context counts before an address, and the configuration before variables.
+ * The daemon that the Docker provider uses (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and
+ * `config.go`): a context wins over an address, and the configuration wins over variables.
  *
  * @throws RunError with the setting, its value and the remedy
  */
@@ -99,7 +99,7 @@ export function daemonOf(settings: DaemonSettings, env: Variables = process.env)
 
 const refusals = new Map<string, Error>();
 
-/** The error for a setting. Every caller gets the same object, because Pulumi prints each error object once. */
+/** The error for a setting that is refused. Every caller gets the same object, because Pulumi prints each error object once. */
 function refusal(words: string): Error {
   const error = refusals.get(words) ?? plainError(words);
   refusals.set(words, error);
@@ -171,7 +171,7 @@ function ofContext([name, named]: Named, settings: DaemonSettings, env: Variable
   return [found.address, named];
 }
 
-/** Certificates given as text, else those in the folder. */
+/** Certificates that are given as text, else the certificates in the folder `certPath`; undefined without either. */
 function certificates(settings: DaemonSettings, env: Variables): Certificates | undefined {
   const [ca] = said("caMaterial", settings.caMaterial, env, "secret") ?? [];
   const cert = said("certMaterial", settings.certMaterial, env, "secret");

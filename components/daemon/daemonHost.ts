@@ -64,7 +64,7 @@ export class DeferredDaemon {
     new Promise<pulumi.Output<string | undefined>>((resolve) => (this.tell = resolve)),
   );
 
-  /** Sets the component. @returns {@link daemonHost} */
+  /** Sets the component whose daemon it is. @returns {@link daemonHost} of the component */
   of(component: pulumi.ComponentResource): pulumi.Output<string | undefined> {
     const host = daemonHost(component);
     this.tell(host);

@@ -69,7 +69,7 @@ export function concealedIn(text: string, env: readonly string[], known: readonl
     .concat(known)
     .filter((secret) => secret.trim() !== "");
   return secrets
-    .sort((a, b) => b.length - a.length) // one may be the beginning of another
+    .sort((a, b) => b.length - a.length) // longest first, because one secret may be the beginning of another
     .reduce((open, secret) => open.replaceAll(secret, "[secret]"), text)
     .replace(/(:\/\/[^\s/:@]*:)[^\s@]+@/g, "$1[secret]@");
 }

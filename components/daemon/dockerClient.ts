@@ -38,7 +38,7 @@ const LIMITS: Limits = { read: 60, change: 300 };
  * @throws Error that names the setting if its value cannot be the address of a daemon
  */
 export function dockerClient(address?: string, limits = LIMITS): Docker {
-  // Loaded on demand: most previews do not need it.
+  // dockerode is loaded on demand, because most previews do not need it.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const Client = require("dockerode") as typeof Docker;
   const daemon = daemonAt(address);
@@ -47,7 +47,7 @@ export function dockerClient(address?: string, limits = LIMITS): Docker {
   const own = process.env.DOCKER_HOST;
   delete process.env.DOCKER_HOST;
   try {
-    // dockerode's types lack `agent`.
+    // The cast is needed because dockerode's types lack `agent`.
     const client = new Client({ socketPath, host, port, protocol, agent } as Docker.DockerOptions);
     limit(client.modem, limits);
     nameDaemon(client.modem, (error) => connectionError(error, daemon));
@@ -96,7 +96,7 @@ function nameDaemon(modem: Modem, named: (error: unknown) => Error): void {
     });
 }
 
-/** The found object; undefined if the daemon answers that it does not exist. */
+/** The object that the daemon returns; undefined if the daemon answers that the object does not exist. */
 export async function ifExists<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
@@ -149,7 +149,7 @@ export function dockerCli(daemonHost?: string): string {
   return daemonHost ? `docker --host ${daemonHost}` : "docker";
 }
 
-/** A daemon as an error names it. */
+/** Name of a daemon for errors. */
 export function nameOf(daemonHost = process.env.DOCKER_HOST): string {
   return daemonHost ? `the daemon at ${daemonHost}` : "the default daemon";
 }

@@ -3,7 +3,7 @@ export function withoutEndingSlash(path: string): string {
   return path.replace(/(?<=.)\/+$/, "");
 }
 
-/** Variables by name, from `NAME=value` lines. Lines without `=` are ignored, as by Docker. */
+/** Variables by name, from `NAME=value` lines. Lines without `=` are ignored, as Docker does. */
 export function parseEnvironment(lines: readonly string[]): Record<string, string> {
   const assignments = lines.filter((line) => line.includes("="));
   return Object.fromEntries(

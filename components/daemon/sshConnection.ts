@@ -87,7 +87,7 @@ class SshConnection extends Duplex {
     });
     stdout?.on("data", (data: Buffer) => this.push(data) || stdout.pause());
     stderr?.on("data", (data: Buffer) => (this.said += data.toString()));
-    stdin?.on("error", () => undefined); // The event `close` reports the reason.
+    stdin?.on("error", () => undefined); // The event `close` reports the reason of the error.
     this.child.on("error", (error) => this.destroy(error));
     this.child.on("close", (code) => {
       if (code === 0) this.push(null);

@@ -2,7 +2,7 @@ import type Docker from "dockerode";
 import { ifExists, ifNamed, messageOf } from "../daemon/dockerClient";
 import { hasLabels } from "../stack/labels";
 
-/** A wanted member of a network. */
+/** A container that should be connected to a network. */
 export interface Member {
   /** Id or name of the container. */
   container: string;
@@ -25,7 +25,7 @@ async function missingMembers(docker: Docker, networkId: string, members: Member
   return members.filter((_member, index) => missing[index]);
 }
 
-/** Connects missing members. A container with other aliases is disconnected first. */
+/** Connects missing members to the network. A container that is connected under other aliases is disconnected first. */
 export async function attachMissing(docker: Docker, networkId: string, members: Member[]): Promise<void> {
   for (const { container, aliases } of await missingMembers(docker, networkId, members)) {
     await detach(docker, networkId, container);
@@ -35,7 +35,7 @@ export async function attachMissing(docker: Docker, networkId: string, members: 
   }
 }
 
-/** Disconnects a container from a network. A missing container or network is no error. */
+/** Disconnects a container from a network. If the container or the network does not exist, nothing happens. */
 export async function detach(docker: Docker, networkId: string, container: string): Promise<void> {
   try {
     await ifExists(docker.getNetwork(networkId).disconnect({ Container: container, Force: true }));

@@ -20,7 +20,7 @@ interface ImageVolumesState extends ImageVolumesInputs {
 /** Names of the containers that have image volumes in the program of this update. */
 const inProgram = new Set<string>();
 
-/** `docker volume create` and `rm` for each `VOLUME` of a container's image. */
+/** Operations on the volumes for each `VOLUME` of a container's image, like `docker volume create` and `docker volume rm`. */
 export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumesState> = {
   // A new `daemonHost` replaces nothing, because it must lead to the same daemon.
   replacedBy: ["containerName"],

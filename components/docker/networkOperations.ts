@@ -4,7 +4,10 @@ import { attachMissing, missingOf, type Member } from "./attachment";
 import { createNetwork, inspect, removeNetwork } from "./networks";
 import { driftOf, type Operations } from "./operations";
 
-/** `docker network create` and `rm`, and `connect` for the network's container. */
+/**
+ * Operations on a network, like `docker network create` and `docker network rm`. They also connect the network's container,
+ * like `docker network connect`.
+ */
 export const networkOperations: Operations<NetworkInputs> = {
   // Neither labels nor `daemonHost` replace a network: its labels stay as created, and a new address must lead to the same daemon.
   replacedBy: ["name", "internal"],

@@ -6,7 +6,7 @@ import { hasLabels, STACK_LABEL, notOfThisState } from "../stack/labels";
 import { dockerCli, ifExists, ifNamed, messageOf, statusOf } from "../daemon/dockerClient";
 import type { NetworkInputs } from "./network";
 
-/** A wanted network. */
+/** Inputs that describe a wanted network. */
 type Wanted = Omit<NetworkInputs, "member">;
 
 /** The API's description of a network. */
@@ -15,9 +15,9 @@ export function inspect(docker: Docker, id: string): Promise<Docker.NetworkInspe
 }
 
 /**
- * Creates a network, or uses the one that an interrupted update of this stack left. Returns its id.
+ * Creates a network, or uses the network that an interrupted update of this stack left. Returns the network's id.
  *
- * @throws Error with a remedy if the name is taken, or no address is left
+ * @throws Error with a remedy if the network's name is taken, or no subnet is left
  */
 export async function createNetwork(docker: Docker, wanted: Wanted): Promise<string> {
   const { name, internal, labels, daemonHost } = wanted;
@@ -65,7 +65,7 @@ export function notOurs(
   );
 }
 
-/** @throws Error with the containers that are still connected */
+/** Removes a network. @throws Error with the containers that are still connected to the network */
 export async function removeNetwork(docker: Docker, id: string, name: string): Promise<void> {
   try {
     await ifExists(docker.getNetwork(id).remove());
@@ -100,7 +100,7 @@ async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<strin
   const taken = new BlockList();
   for (const subnet of [...(await subnetsOf(docker)), ...(await routesOf(wanted.daemonHost))]) {
     const [address = "", prefix] = subnet.split("/");
-    // Prefix 0 is the default route, or a network without addresses.
+    // Entries with the prefix 0 are left out: they are the default route, or a network without addresses.
     if (prefix !== "0") taken.addSubnet(address, Number(prefix));
   }
   for (const range of rangesOf(wanted)) {
@@ -112,8 +112,8 @@ async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<strin
 }
 
 /**
- * The first address of each block in a range, as a number. The name's hash selects the first block, so two networks seldom try
- * the same one.
+ * The first address of each block of 16 addresses in a range, as a number. The hash of the network's name selects the block
+ * that is tried first, so two networks seldom try the same block.
  */
 function* blocksIn(range: string, name: string): Generator<number> {
   const [address = "", prefix] = range.split("/");

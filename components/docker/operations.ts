@@ -5,7 +5,7 @@
  */
 export const ONE_AT_A_TIME: readonly string[] = ["Link", "Network", "OverlayLink", "RedisNodes", "Service"];
 
-/** The operations on resources of one kind. The state is the inputs plus the results of `create` and `update`. */
+/** The operations on resources of one kind. A resource's state is its inputs and the outputs of `create` or `update`. */
 export interface Operations<Inputs extends object, State extends Inputs = Inputs> {
   /** Names of the inputs whose change replaces the resource. */
   replacedBy: readonly (keyof Inputs & string)[];
@@ -35,13 +35,13 @@ export interface Operations<Inputs extends object, State extends Inputs = Inputs
   update(id: string, state: State, inputs: Inputs): Promise<Omit<State, keyof Inputs>>;
   /** Warns that the data stay on the daemon after a resource was renamed by `aliases`. @default the kind holds no data */
   tellRenamed?(state: State): Promise<void>;
-  /** Removes the resource, except parts that the program still has, and data that must stay. */
+  /** Removes the resource, but keeps the parts that the program still has, and data that must stay. */
   delete(id: string, state: State, inProgram?: InProgram<Inputs>): Promise<void>;
 }
 
-/** The program's successor of a deleted resource. */
+/** The successor, in the present program, of a resource that is deleted. */
 export interface InProgram<Inputs> {
-  /** Inputs of the same resource, if it is replaced. */
+  /** Inputs of the replacement, if the resource is replaced. */
   own?: Inputs;
   /**
    * Inputs of another entry of the state for the same object. The program renamed or moved the resource without
@@ -54,7 +54,7 @@ export interface InProgram<Inputs> {
   isRenamed?: boolean;
 }
 
-/** A refused input, with the reason. */
+/** Name of a refused input, and the reason for the refusal. */
 export interface Refusal {
   property: string;
   reason: string;
@@ -67,12 +67,12 @@ export interface Drift {
   missing?: string[];
 }
 
-/** Makes a drift of missing parts. */
+/** The drift for a list of missing parts; without a field if nothing is missing. */
 export function driftOf(missing: string[]): Drift {
   return missing.length === 0 ? {} : { missing };
 }
 
-/** Mark of an unknown value in a preview (`unknownValue` in @pulumi/pulumi/runtime/rpc). */
+/** Text that stands for an unknown value in a preview (`unknownValue` in @pulumi/pulumi/runtime/rpc). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Whether the value is unknown in this preview. */

@@ -6,13 +6,13 @@ import { whenKnown } from "../input/known";
 import { type DaemonInputs, DockerResource, type InputsOf } from "./dockerResource";
 import { withoutEndingSlash } from "../daemon/notation";
 
-/** A mount of a container, in the Docker provider's terms. */
+/** A mount of a container, with the names that the Docker provider uses. */
 export interface ContainerVolume {
   /** Path in the container. */
   containerPath: string;
   /** Name of an existing volume, which the stack never deletes. @default a new volume of the stack */
   volumeName?: pulumi.Input<string>;
-  /** Path of a folder or file on the daemon's machine, instead of a volume. @default a volume */
+  /** Path of a folder or file on the daemon's machine to mount instead of a volume. @default a volume is mounted */
   hostPath?: pulumi.Input<string>;
   /** Whether the container may only read the mounted files. @default false */
   readOnly?: pulumi.Input<boolean>;
@@ -67,7 +67,7 @@ export function checkVolumes(
 export interface VolumeInputs extends DaemonInputs {
   /** Name of the volume. */
   name: string;
-  /** Labels; they identify the stack. An existing volume keeps its own. */
+  /** Labels of the volume; they identify the stack. An existing volume keeps its labels. */
   labels: Record<string, string>;
   /** Whether the volume belongs to the user. Such a volume must exist, and is never made or deleted. @default false */
   existing?: boolean;
@@ -88,7 +88,7 @@ interface Preparation {
   user: string;
   /** Path in the temporary container at which the volume is mounted. */
   path: string;
-  /** The image as written in the program. */
+  /** Name of the temporary container's image, as the program gives it. */
   imageName: string;
   /**
    * Pattern for a variable `NAME=VALUE` of the image. A variable that matches proves that the command would succeed on an empty
@@ -114,9 +114,9 @@ export interface ImageVolumesInputs extends DaemonInputs {
   containerName: string;
   /** Id of the container's image. */
   image: string;
-  /** Paths that always get a volume. */
+  /** Paths in the container that always get a volume. */
   paths: string[];
-  /** Paths of other mounts. */
+  /** Paths in the container at which something else is mounted; they get no volume. */
   taken: string[];
   /** Ids or names of other containers whose mounts the container shares. The paths of these mounts get no volume. @default [] */
   from?: string[];
@@ -141,7 +141,7 @@ export interface MountedVolume {
  * container is replaced. Named volumes stay until the stack is destroyed.
  */
 export class ImageVolumes extends DockerResource {
-  /** The volumes to mount; unknown in a preview that makes them or changes the image. */
+  /** The volumes to mount; unknown in a preview of an update that makes the volumes or changes the image. */
   declare public readonly volumes: pulumi.Output<MountedVolume[]>;
 
   constructor(

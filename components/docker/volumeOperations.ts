@@ -13,7 +13,7 @@ import {
   whyWrittenTo,
 } from "./volumeOwner";
 
-/** `docker volume create` and `rm`, and the preparation of a volume for its container. */
+/** Operations on a volume, like `docker volume create` and `docker volume rm`. They also prepare the volume for its container. */
 export const volumeOperations: Operations<VolumeInputs> = {
   // Neither labels nor `daemonHost` replace a volume: its labels stay as created, and a new address must lead to the same daemon.
   replacedBy: ["name"],

@@ -4,7 +4,7 @@ import { tellUser } from "./tellUser";
 import type { VolumeInputs } from "./volume";
 import { hasLabels, labelFilter, notOfThisState, renameRemedy, STACK_LABEL } from "../stack/labels";
 
-/** Names of volumes that the program of this update has, or mounts by name. */
+/** Names of the volumes that the present program makes or mounts by name. */
 export const inProgram = new Set<string>();
 
 /**
@@ -64,8 +64,8 @@ export async function whyWrittenTo(
 }
 
 /**
- * Warns that volumes stay because the program still has them. An entry of the state may be deleted after its successor of the
- * same name was made: with `pulumi up --replace`, or after a rename without an alias.
+ * Warns that volumes stay because the program still has them. This happens if an entry of the state is deleted after another entry
+ * for the same volume was made: with `pulumi up --replace`, or after a rename without an alias.
  */
 export async function staysInProgram(names: readonly string[]): Promise<void> {
   for (const name of names)

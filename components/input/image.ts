@@ -24,7 +24,7 @@ export const checkImage = matching(
 );
 
 /**
- * Checks the name of an image without host and tag.
+ * Checks the name of an image that has neither host nor tag.
  *
  * @throws RunError that names the input, the value and what is allowed
  */
@@ -77,7 +77,7 @@ export function isBuild(image: ContainerImage): image is ImageBuild {
   return typeof image === "object" && "context" in image && !isOutput(image);
 }
 
-/** An image as an error names it. */
+/** Words for an image in errors: its reference, or its folder. */
 export function imageWords(image: ContainerImage): pulumi.Input<string> {
   return isBuild(image) ? image.context : image;
 }

@@ -23,7 +23,7 @@ export function checkKeys(
   }
 }
 
-/** Accepts only the allowed words. @throws RunError with the input, the value and the words */
+/** Checks that a value is one of the allowed words. @throws RunError with the input, the value and the words */
 export function checkOneOf<T extends string>(input: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((word) => word === value);
   if (found !== undefined) return found;

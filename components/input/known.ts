@@ -173,7 +173,7 @@ function typeOf({ $ref, items }: PropertySpec): string | undefined {
   return [$ref, items?.$ref].find((reference) => reference?.startsWith("#/types/"));
 }
 
-/** The properties of a type of the package. */
+/** The properties of a type that the package's schema defines. */
 export function membersOf(type: string | undefined): Specs {
   return typeSpec(type).properties ?? {};
 }

@@ -15,5 +15,5 @@ export const NEVER_ASKED = /^((0x[0-9a-f]*|\d+)(\.(0x[0-9a-f]*|\d+)){0,3}|(.*\.)
 /** The name of a container (moby `daemon/names/names.go`: RestrictedNameChars). */
 export const CONTAINER_NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
 
-/** Variable names that suggest a secret. */
+/** Pattern of the variable names that suggest a secret. */
 export const SECRET_NAME = /PASS|_PWD?$|SECRET|TOKEN|CREDENTIAL|AUTH|API_?KEY|(^|_)KEY$|PRIVATE/i;

@@ -10,7 +10,7 @@ const checkAliasForm = matching(
 );
 
 /**
- * Checks a link alias, which becomes a host name on the link's network and the prefix of the app's variables. Accepts every
+ * Checks a link's alias, which becomes a host name on the link's network and the prefix of the link's variables. Accepts every
  * alias that `--link` accepted, except names that no resolver looks up.
  *
  * @param consumer name of the app's container, which is a host name on the same network
@@ -86,7 +86,7 @@ export const checkHostname = matching(
 );
 
 /**
- * Checks the user of a container: `USER` or `USER:GROUP`, each a name or a number.
+ * Checks the user of a container: `USER` or `USER:GROUP`. User and group are names or numbers.
  *
  * @throws RunError that names the input, the value and what is allowed
  */
@@ -96,7 +96,7 @@ export const checkUser = matching(
   'It is USER or USER:GROUP, each a name or a number, for example "node" or "1000:1000".',
 );
 
-/** Checks the path of a health check, which is put into a shell command. @throws RunError */
+/** Checks the URL path of a health check. It must be safe within a shell command. @throws RunError */
 export const checkHealthPath = matching(
   /^\/[A-Za-z0-9/_.~?=&-]*$/,
   255,

@@ -8,12 +8,12 @@ import { type LinkSource, recordedArgs, states } from "./linkSource";
 /** Address of a component's daemon. */
 export type DaemonHost = pulumi.Output<string | undefined>;
 
-/** The outputs of a component. */
+/** Names and types of a component's outputs. */
 export type OutputsOf<Self> = Omit<Self, keyof pulumi.ComponentResource>;
 
-/** The plan of a component, from its checked arguments. */
+/** A component's plan, made from its checked arguments: further checks, names and ports on the daemon, and resources. */
 export interface Plan<Self> {
-  /** Checks of values that are not known yet; each rejects. @default [] */
+  /** Checks of values that are not known yet. A check that fails rejects. @default [] */
   checks?: readonly pulumi.Output<unknown>[];
   /** Names, volumes and ports that the component needs on its daemon. @default none are claimed */
   claims?: Omit<Wanted, "component">;

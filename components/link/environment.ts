@@ -14,11 +14,11 @@ export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 interface ConsumedLink extends SourceAlias {
   /** Name of the consumer. */
   consumer: string;
-  /** Daemon of the consumer. @default DOCKER_HOST, else the local daemon's socket */
+  /** Address of the consumer's daemon. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: pulumi.Input<string | undefined>;
   /**
-   * Path of the password file in the consumer: `<ALIAS>_PASSWORD_FILE` replaces the variables with the password itself, except
-   * for a `legacy` link.
+   * Path of a file in the consumer that holds the password. With this path, `<ALIAS>_PASSWORD_FILE` replaces the variables that
+   * hold the password itself, except for a `legacy` link.
    */
   passwordFile?: string;
 }
@@ -51,8 +51,9 @@ export function linkEnvironment(
 }
 
 /**
- * The `modern` variables: `<ALIAS>_HOST`, numeric `<ALIAS>_PORT` and `<ALIAS>_URL`, and `<ALIAS>_USERNAME` and
- * `<ALIAS>_DATABASE` of a source that has them. The host is the alias, which stays valid when the source moves.
+ * The `modern` variables: `<ALIAS>_HOST`, numeric `<ALIAS>_PORT` and `<ALIAS>_URL`; also `<ALIAS>_USERNAME` and
+ * `<ALIAS>_DATABASE` if the source has a user name and a database. The host is the alias, which stays valid when the source is
+ * replaced.
  */
 function modernEnvironment(
   alias: string,
@@ -85,7 +86,10 @@ function encoded(part: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(part).apply(encodeURIComponent);
 }
 
-/** The alias in upper case, with `_` for `-` and `.`, so that a shell can read the variables. */
+/**
+ * Prefix of the names of a link's variables: the alias in upper case, with `_` in place of `-` and `.`, so that a shell can
+ * read the variables.
+ */
 function prefixOf(alias: string): string {
   return alias.toUpperCase().replace(/[-.]/g, "_");
 }

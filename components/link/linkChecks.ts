@@ -5,7 +5,7 @@ import { isOutput, whenKnown } from "../input/known";
 import { asStated, type LinkSource } from "./linkSource";
 import { checkAlias, inputError } from "../input";
 
-/** A source and the name by which the app reaches it. */
+/** A source, and the name by which the app reaches this source. */
 export interface SourceAlias {
   /** The source container. */
   source: LinkSource;

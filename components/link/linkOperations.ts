@@ -8,9 +8,9 @@ import { isId } from "../daemon/notation";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
 import type { LinkInputs } from "./linkResource";
 
-/** State of a link. */
+/** Inputs of a link, and what its operations add to them in the state. */
 interface LinkState extends LinkInputs {
-  /** Egress network that the consumer no longer uses. It is removed with the link. */
+  /** Name of an egress network that the consumer no longer uses. The network is removed together with the link. */
   formerEgressNetwork?: string;
 }
 
@@ -76,7 +76,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
   },
 };
 
-/** Disconnects the ends that the link's successor no longer uses. */
+/** Disconnects source or consumer from the network if the link's successor does not use the same container. */
 async function detachOthers(docker: Docker, id: string, link: LinkState, heir: LinkInputs): Promise<void> {
   const idOf = async (end: string) => (await ifNamed(end, docker.getContainer(end).inspect()))?.Id;
   const stay = await Promise.all([heir.containerId, heir.consumer].map(idOf));
@@ -152,7 +152,7 @@ function leftOut(end: "source" | "consumer", link: SourceEnd): string {
   return `${linkOf(link)}: this update leaves out its ${end}, which is not made yet. Add --exclude-dependents.`;
 }
 
-/** Makes the egress network of a link's consumer, and attaches the consumer if it exists. */
+/** Makes the egress network of a link's consumer, and attaches the consumer if its container exists. */
 async function joinEgress(docker: Docker, egressNetwork: string, link: LinkInputs): Promise<void> {
   const id = await createNetwork(docker, { ...link, name: egressNetwork, internal: false });
   await attachMissing(docker, id, members(link));

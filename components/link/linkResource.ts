@@ -50,7 +50,7 @@ export interface LinkArgs extends SourceAlias {
    * for a running container, such as a {@link LinkedApp}: it is attached while it runs, and gets the alias, but no variables.
    */
   consumer: string | Consumer;
-  /** Profile of the variables, see `linkEnvironment` of {@link LinkedAppArgs}. @default "modern" */
+  /** Profile that selects the link's variables, see `linkEnvironment` of {@link LinkedAppArgs}. @default "modern" */
   linkEnvironment?: LinkEnvironment;
 }
 
@@ -72,7 +72,7 @@ interface LinkResourceArgs extends SourceAlias {
  * source or consumer, and the next update attaches it again. A replaced source is attached too; the consumer keeps running.
  */
 export class LinkResource extends DockerResource {
-  /** Name of the link network. */
+  /** Name of the link's network. */
   declare public readonly name: pulumi.Output<string>;
 
   constructor(resourceName: string, args: LinkResourceArgs, opts: pulumi.CustomResourceOptions) {
@@ -115,7 +115,7 @@ export function egressNetworkOf(consumer: string): string {
   return `${consumer}-front`;
 }
 
-/** Names of the secrets that a source hands on under a profile, sorted; undefined if there are none. */
+/** Sorted names of the secrets that a source hands on under a profile; undefined if it hands on none. */
 export function handedOn(
   source: LinkSource,
   profile: LinkEnvironment,

@@ -35,7 +35,8 @@ export interface LinkSource {
   /** Variables of the container, without the variables of its image. @default {} */
   readonly environment?: pulumi.Input<Environment>;
   /**
-   * Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`. Docker handed on all, including passwords (moby#5169).
+   * Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`. Docker's `--link` handed on all variables, including
+   * passwords (moby#5169).
    * @default []
    */
   readonly sharedVariables?: pulumi.Input<readonly string[]>;
@@ -56,11 +57,11 @@ export interface LinkSource {
   readonly failover?: FailoverFacts;
 }
 
-/** Facts about a RedisFailover, for its links. */
+/** Facts about a RedisFailover that links to it need. */
 export interface FailoverFacts {
-  /** Number of nodes. */
+  /** Number of Redis nodes. */
   nodes: number;
-  /** Id of the network of the nodes. */
+  /** Id of the network that connects the Redis nodes. */
   peersId: pulumi.Input<string>;
   /** Image of HAProxy. */
   frontImage: pulumi.Input<string>;
@@ -159,7 +160,7 @@ export function checkExposedPorts(input: string, ports: readonly ExposedPort[]):
 export interface ExposedPort {
   /** Port inside the container, 1 to 65535. */
   number: number;
-  /** @default "tcp" */
+  /** Transport protocol of the port. @default "tcp" */
   protocol?: Protocol;
 }
 
@@ -177,7 +178,7 @@ export function inLinkOrder(ports: readonly ExposedPort[]): ExposedPort[] {
   return [...ports].sort((a, b) => rank(a).localeCompare(rank(b)) || a.number - b.number);
 }
 
-/** The main port: the first TCP port, else the first. */
+/** The main port: the first TCP port, or else the first port. */
 export function mainPort(ports: readonly ExposedPort[]): ExposedPort | undefined {
   return ports.find((port) => protocolOf(port) === "tcp") ?? ports[0];
 }

@@ -31,7 +31,7 @@ export function mergeEnvironments(
 }
 
 /**
- * Checks the known parts, before any resource.
+ * Checks the parts whose variables are known, before any resource is made.
  *
  * @throws RunError like {@link mergeEnvironments}
  */

@@ -45,7 +45,7 @@ export function sourceFacts(
   }) as pulumi.Output<SourceFacts>;
 }
 
-/** A link to a source with stated facts. */
+/** A link to a source whose stated facts are known values. */
 interface ConsumedLink extends SourceAlias {
   source: Omit<LinkSource, "ports" | "environment" | "sharedVariables" | "sharedSecrets"> & {
     ports?: readonly ExposedPort[];
@@ -120,7 +120,7 @@ async function inspected(
   );
 }
 
-/** The named variables, with secrets marked. */
+/** The variables that `names` lists. Values of the variables in `secrets` are marked as secret. */
 function picked(environment: Environment, names: readonly string[], secrets: readonly string[]): Environment {
   const entries = Object.entries(environment).filter(([name]) => names.includes(name));
   return Object.fromEntries(

@@ -34,7 +34,7 @@ export function hasLabels(
   return tellingLabels(wanted).every(([label, value]) => found?.[label] === value);
 }
 
-/** Docker's filter for all identifying labels. */
+/** Filter with which Docker lists only objects that have all identifying labels. */
 export function labelFilter(wanted: Record<string, string>): string[] {
   return tellingLabels(wanted).map((pair) => pair.join("="));
 }

@@ -14,7 +14,7 @@ export interface Wanted {
   /** The argument that gives the container's name. @default "containerName" */
   nameArgument?: string;
   networks: string[];
-  /** @default none */
+  /** Names of the component's volumes. @default none */
   volumes?: string[];
   /** Name of an existing volume to which only this component may write. @default none */
   written?: string;
@@ -29,13 +29,13 @@ export interface Wanted {
   ports?: { input: string; external: number; ip: string; protocol: string }[];
 }
 
-/** Paths that get volumes named after their container. */
+/** Paths that get volumes which are named after their container. */
 interface ImagePaths {
   /** The container's image. Its volumes are not known before the update if the image is built or is an output. */
   image: ContainerImage;
-  /** Paths that always get a volume. */
+  /** Paths in the container that always get a volume. */
   own: readonly string[];
-  /** Paths of other mounts. */
+  /** Paths in the container at which something else is mounted; they get no volume. */
   taken: readonly string[];
 }
 

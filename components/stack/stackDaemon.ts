@@ -2,7 +2,7 @@ import { wordsOf, type Daemon, type DaemonSettings } from "../daemon/daemon";
 import type { Identity } from "../daemon/connection";
 import { stacksOn } from "./listByLabel";
 
-/** The daemon of a stack, from its state. */
+/** The daemon of a stack, as the stack's state names it. */
 export interface StackDaemon extends Identity {
   /** Last known address of the daemon. */
   address: string;
@@ -42,7 +42,7 @@ export function whyNoAnswer(daemon: StackDaemon, reason: string): string | undef
   return whyNotOn(daemon, `no daemon answers: ${reason}. If it is only away, start it and run it again.`);
 }
 
-/** @param remedy a further remedy */
+/** Message about a daemon that is not the stack's. @param remedy a further remedy, which the message adds */
 function whyNotOn({ id, name, address }: StackDaemon, why: string, remedy = ""): string | undefined {
   if (process.env[GONE] === id) return undefined;
   return (

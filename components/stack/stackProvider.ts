@@ -32,7 +32,7 @@ class StackProvider extends pulumi.ProviderResource {
       const daemon = daemonOf(settings);
       const { id, name: daemonName } = await daemonAnswers(daemon);
       const stackDaemon = { id, name: daemonName, address: daemon.address };
-      // PATH stands for any variable that always exists.
+      // The mapping needs a variable that always exists, such as PATH. Its value is not used.
       if (settings.keyMaterial === undefined) envVarMappings.PATH = variableName(stackDaemon, settings);
       return { daemonHost, daemonId: id, daemonName, daemonAddress: daemon.address };
     });
