@@ -35,6 +35,6 @@ export async function stackOutputs(env: Record<string, string>): Promise<StackOu
   throw notUp();
 }
 
-/** The error of commands that need a stack that is up, if it is not. */
+/** The error of every command that needs the stack's resources, if the stack is not up. */
 export const notUp = (): Error =>
   new Error(`The stack "${stackName}" (PULUMI_STACK) is not up: run \`npm run up\` first.`);

@@ -34,7 +34,7 @@ const LIMITS: Limits = { read: 60, change: 300 };
  * A client of a daemon.
  *
  * @param address address of the daemon, in the form of `docker:host` and DOCKER_HOST. @default the Docker provider's daemon
- * @param time limits of calls without an `abortSignal`
+ * @param limits time limits of calls without an `abortSignal`
  * @throws Error that names the setting if its value cannot be the address of a daemon
  */
 export function dockerClient(address?: string, limits = LIMITS): Docker {

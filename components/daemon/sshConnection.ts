@@ -78,7 +78,7 @@ class SshConnection extends Duplex {
 
   constructor(args: readonly string[]) {
     super();
-    // `detached` starts ssh in a new session without a terminal, so that ssh does not wait for a password that nobody is asked for.
+    // `detached` starts ssh without a terminal. With a terminal, ssh could wait for a password at a prompt that nobody sees.
     this.child = spawn("ssh", args, { env: process.env, stdio: ["pipe", "pipe", "pipe"], detached: true });
     const { stdin, stdout, stderr } = this.child;
     this.settled = new Promise((resolve) => {

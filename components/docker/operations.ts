@@ -80,7 +80,10 @@ export function isUnknown(value: unknown): boolean {
   return value === UNKNOWN;
 }
 
-/** A resource was made or updated but is not healthy. The state keeps it, and the next update continues with it. */
+/**
+ * The error for a resource that was made or updated but is not healthy. The state keeps the resource, and the next update goes
+ * on with it.
+ */
 export class NotReadyError extends Error {
   /** Id and outputs of the resource. */
   readonly made: { id: string } & Record<string, unknown>;

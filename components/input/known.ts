@@ -15,7 +15,10 @@ export interface PropertySpec {
 
 /** A type, or the arguments of a component, as the schema describes them. */
 interface TypeSpec {
-  /** Undefined if any property is allowed. A source is such a type, because a component with many properties may be a source. */
+  /**
+   * Undefined if any property is allowed. This is so for a source, because a source may be a component, which has more
+   * properties.
+   */
   properties?: Specs;
   required?: string[];
 }

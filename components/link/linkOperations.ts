@@ -8,7 +8,7 @@ import { isId } from "../daemon/notation";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
 import type { LinkInputs } from "./linkResource";
 
-/** Inputs of a link, and what its operations add to them in the state. */
+/** A link's inputs, with the values that its operations add in the state. */
 interface LinkState extends LinkInputs {
   /** Name of an egress network that the consumer no longer uses. The network is removed together with the link. */
   formerEgressNetwork?: string;
@@ -142,7 +142,10 @@ export function linkOf({ consumer, alias, containerId }: SourceEnd): string {
   return `The link of ${consumer}${source === undefined ? "" : ` to ${source}`} under the alias ${alias}`;
 }
 
-/** The end of a link that `--exclude` leaves out before it exists: Pulumi makes the link, but passes no value of that end. */
+/**
+ * The end of a link (source or consumer) that `--exclude` leaves out although it does not exist yet. Pulumi still makes the
+ * link, but passes no value for that end.
+ */
 function endLeftOut({ containerId, consumerRuns, consumerId }: Partial<LinkInputs>) {
   if (containerId === undefined) return "source";
   return consumerRuns && consumerId === undefined ? "consumer" : undefined;

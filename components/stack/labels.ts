@@ -40,7 +40,7 @@ export function labelFilter(wanted: Record<string, string>): string[] {
 }
 
 /**
- * Labels that identify the owner: the state's id counts. The stack's name does not, because another state may have a stack of
+ * Labels that identify an object's owner. The state's id is one of them; the stack's name is not, because another state may have a stack of
  * the same name, and a rename changes it.
  */
 export function tellingLabels(wanted: Record<string, string>): [string, string][] {
