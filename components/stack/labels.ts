@@ -40,8 +40,8 @@ export function labelFilter(wanted: Record<string, string>): string[] {
 }
 
 /**
- * Labels that identify an object's owner. The state's id is one of them; the stack's name is not, because another state may have a stack of
- * the same name, and a rename changes it.
+ * Labels that identify an object's owner. The state's id is one of them; the stack's name is not, because another state may
+ * have a stack of the same name, and a rename changes it.
  */
 export function tellingLabels(wanted: Record<string, string>): [string, string][] {
   return Object.entries(wanted).filter(([label]) => label !== STACK_LABEL || !(STATE_LABEL in wanted));
