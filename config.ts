@@ -13,7 +13,7 @@ const EXAMPLE_APP = "./app";
 
 /**
  * The stack's configuration. Pulumi.yaml has types, defaults and descriptions. Each value is checked here, before the first
- * resource.
+ * resource is made.
  *
  * @throws RunError that names the key, its value and what is allowed
  */

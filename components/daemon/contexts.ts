@@ -66,7 +66,7 @@ export function currentContextName(env: Variables = process.env): string | undef
  */
 export function contextVariables(env: Variables = process.env): Record<string, string> {
   const name = currentContextName(env);
-  // DOCKER_CONTEXT is emptied: the provider would prefer it to DOCKER_HOST, and would find no context named "default".
+  // Empties DOCKER_CONTEXT: the Docker provider would prefer this variable to DOCKER_HOST, and would find no context "default".
   const none: Record<string, string> = set(env.DOCKER_CONTEXT) === undefined ? {} : { DOCKER_CONTEXT: "" };
   if (name === undefined) return none;
   const found = contextNamed(name, cliFolder(env));

@@ -31,7 +31,7 @@ export function settingsIn({ sshOpts, ...others }: KeptSettings): DaemonSettings
 export interface Daemon {
   /** Address of the daemon: `unix://`, `npipe://`, `tcp://` or `ssh://`. */
   address: string;
-  /** The setting that names the daemon, for errors. */
+  /** The setting that names the daemon, as errors show it. */
   named: string;
   tls?: Certificates;
   /** Further arguments for `ssh`, if it makes the connection. */
@@ -48,7 +48,7 @@ export interface Certificates {
   ca?: string;
   cert: string;
   key: string;
-  /** The setting that names the certificates, for errors. */
+  /** The setting that names the certificates, as errors show it. */
   named: string;
   /** Whether the certificates are given as text instead of files. */
   isMaterial?: boolean;

@@ -3,7 +3,10 @@ import { Agent, type AgentOptions } from "node:http";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
-/** Time limit of a connect, enough for a machine that runs. With the docker CLI's limit of 30 s, an update would seem to hang. */
+/**
+ * Time limit for connecting, long enough for a machine that runs. With the docker CLI's limit of 30 s, an update would seem to
+ * hang.
+ */
 const CONNECT_TIMEOUT_S = 10;
 
 /**

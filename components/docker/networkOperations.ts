@@ -9,7 +9,7 @@ import { driftOf, type Operations } from "./operations";
  * like `docker network connect`.
  */
 export const networkOperations: Operations<NetworkInputs> = {
-  // Neither labels nor `daemonHost` replace a network: its labels stay as created, and a new address must lead to the same daemon.
+  // New labels or a new `daemonHost` replace no network: labels stay as created, and a new address must lead to the same daemon.
   replacedBy: ["name", "internal"],
   updatedBy: ["member", "daemonHost"],
 

@@ -49,7 +49,7 @@ async function networkLeftBehind(
   throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, labels, daemonHost);
 }
 
-/** The error for a network of another owner that has a wanted name. */
+/** The error if a network of another owner has the name of a wanted network. */
 export function notOurs(
   name: string,
   theirs: Partial<Record<string, string>> | null | undefined,

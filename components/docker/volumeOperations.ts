@@ -15,7 +15,7 @@ import {
 
 /** Operations on a volume, like `docker volume create` and `docker volume rm`. They also prepare the volume for its container. */
 export const volumeOperations: Operations<VolumeInputs> = {
-  // Neither labels nor `daemonHost` replace a volume: its labels stay as created, and a new address must lead to the same daemon.
+  // New labels or a new `daemonHost` replace no volume: labels stay as created, and a new address must lead to the same daemon.
   replacedBy: ["name"],
   updatedBy: ["preparation", "daemonHost"],
 

@@ -22,7 +22,7 @@ export async function whyNotTaken(
   const theirs = (found.Labels as Record<string, string> | null) ?? {};
   const isOurs = hasLabels(theirs, labels);
   const users = await usersOf(docker, name, isOurs ? labelFilter(labels) : []);
-  // After a destroy the state id is gone; retained volumes are matched by the stack's name.
+  // A destroy deletes the state's id, so volumes that a destroy kept are recognised by the stack's name.
   const isKept = theirs[STACK_LABEL] === labels[STACK_LABEL] && users.length === 0;
   if (!isOurs && !isKept) {
     const remedy =
@@ -78,7 +78,7 @@ export async function staysInProgram(names: readonly string[]): Promise<void> {
 const told = new Set<string>();
 
 /**
- * Warns once that volumes stay because their component and container were renamed by `aliases`.
+ * Warns, once for each volume, that the volume stays on the daemon because its component and container were renamed by `aliases`.
  */
 export async function staysOfFormerName(names: readonly string[], daemonHost?: string): Promise<void> {
   for (const name of names) {

@@ -5,8 +5,8 @@ import { inputError, matching } from "./inputError";
 import { isOutput } from "./known";
 import { MAX_NAME_CHARACTERS } from "./nameForms";
 
-// A first part with capitals, but without dot or port, is no host here: Docker 20.10 takes it for a part of the name, which must be
-// in lower case, and Engine 29 takes it for a host.
+// A first part with capitals, but without dot or port, is no host here: Docker 20.10 takes this part for a part of the name, which
+// must be in lower case, and Engine 29 takes this part for a host.
 const host = /(?=[a-z0-9-]+\/|[^/]*[.:])[a-zA-Z0-9]+(?:[.-][a-zA-Z0-9]+)*(?::\d+)?/.source;
 const path = /[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*/.source;
 const tag = /[\w][\w.-]{0,127}/.source;

@@ -16,7 +16,7 @@ interface LinkState extends LinkInputs {
 
 /** Operations on a link: they create its network, attach the running source and remove the network with the link. */
 export const linkOperations: Operations<LinkInputs, LinkState> = {
-  // Neither labels nor `daemonHost` replace a network: its labels stay as created, and a new address must lead to the same daemon.
+  // New labels or a new `daemonHost` replace no network: labels stay as created, and a new address must lead to the same daemon.
   replacedBy: ["name"],
   updatedBy: [
     "containerId",
@@ -161,7 +161,7 @@ async function joinEgress(docker: Docker, egressNetwork: string, link: LinkInput
   await attachMissing(docker, id, members(link));
 }
 
-/** The missing part, if any: the egress network, or the consumer, if it is not connected to the egress network. */
+/** Names of what is missing: the egress network, or the consumer if its container exists but is not connected to that network. */
 async function missingOfEgress(docker: Docker, egressNetwork: string, link: LinkInputs): Promise<string[]> {
   const found = await ifNamed(egressNetwork, inspect(docker, egressNetwork));
   return found === undefined ? [egressNetwork] : missingOf(docker, found.Id, members(link));

@@ -34,7 +34,7 @@ export interface LinkInputs extends DaemonInputs {
 
 /** A consumer that exists before its link. */
 export interface Consumer {
-  /** Id of the container. If the container is replaced, the link follows to the new id. */
+  /** Id of the container. If the container is replaced, the link then uses the new id. */
   readonly containerId: pulumi.Input<string>;
   /**
    * Name of the container. It must be known before the update, because the link's name contains it. Components know their

@@ -9,7 +9,7 @@ import { whenKnown } from "../input/known";
  * describes a running container as a source. For any other container, give an object with id and name.
  */
 export interface LinkSource {
-  /** Id of the running container. If the container is replaced, the link follows to the new id. */
+  /** Id of the running container. If the container is replaced, the link then uses the new id. */
   readonly containerId: pulumi.Input<string>;
   /** Name of the container. The app can also use this name as a host name, besides the alias. */
   readonly containerName: pulumi.Input<string>;

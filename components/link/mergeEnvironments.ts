@@ -10,7 +10,7 @@ export interface EnvironmentPart {
 }
 
 /**
- * Merges the variables of the user and of the links. Known parts are merged at once, before any resource.
+ * Merges the variables of the user and of the links. Known parts are merged at once, before any resource is made.
  *
  * @param input argument of the user's variables
  * @throws RunError with both origins of a variable that is set twice, or with a malformed variable

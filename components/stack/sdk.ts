@@ -9,7 +9,7 @@ import type * as pulumi from "@pulumi/pulumi";
  */
 const [MARK, SECRET] = ["4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"];
 
-/** A value from the engine, without the mark if the value is marked as secret. */
+/** A value from the engine. If the engine marked the value as secret, the mark is removed. */
 export function unwrapRpcSecret(value: unknown): unknown {
   const marked = value as { [MARK]?: unknown; value?: unknown } | null | undefined;
   return marked?.[MARK] === SECRET ? marked.value : value;
