@@ -52,7 +52,7 @@ export const checkContainerName = matching(
 );
 
 /**
- * Checks the name of a resource's container or service. An error names the argument that gave the name.
+ * Checks the name of a resource's container or service. An error says by which argument the name was given.
  *
  * @param name the resource's name, which is the default name
  * @param argument the argument with which the user gives another name

@@ -10,7 +10,7 @@ export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
 /** Profile of a link's variables: `modern`, `legacy` (the variables of `docker run --link`) or `none`. */
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 
-/** Facts about a link from which its variables are made. */
+/** Facts about a link, used to make its variables. */
 interface ConsumedLink extends SourceAlias {
   /** Name of the consumer. */
   consumer: string;

@@ -105,7 +105,7 @@ function ends(link: LinkInputs): Member[] {
 async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promise<void> {
   const reason = await whyNoSource(docker, inputs);
   if (reason !== undefined) throw new Error(reason);
-  // Before the source is attached: if a step fails, the link's network is removed, and must be empty then.
+  // The egress network comes first: if it fails, the link's network is removed, which must be empty and has no source yet.
   if (inputs.egressNetwork) await joinEgress(docker, inputs.egressNetwork, inputs);
   try {
     await attachMissing(docker, id, ends(inputs));

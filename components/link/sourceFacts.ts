@@ -12,7 +12,7 @@ import { isOutput } from "../input/known";
 import { checkSharedSecrets, checkSharedVariables, inputError } from "../input";
 import { parseEnvironment } from "../daemon/notation";
 
-/** Facts about a source from which a link's variables are made. */
+/** Facts about a source, used to make a link's variables. */
 export interface SourceFacts {
   /** Ports that the source exposes. */
   ports: readonly ExposedPort[];
