@@ -1,18 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { check, LINK_ENVIRONMENTS, type ImageBuild } from "./components";
 
-/** All known keys. Any other key is a typing error. */
+/** All known configuration keys. Any other key is refused as a typing error. */
 const KEYS = [
   ...["redisImage", "redisName", "auth", "passwordVersion", "retainData", "alias", "linkEnvironment"],
   ...["sharedVariables", "appImage", "appName", "appPort", "hostPort", "bindAddress", "appTimeout"],
   ...["replicas", "redisNodes", "swarmManager", "registry", "linkSubnets"],
 ] as const;
 
-/** The folder of the example app, the default of `appImage`. */
+/** The folder of the example app, which is the default value of `appImage`. */
 const EXAMPLE_APP = "./app";
 
 /**
- * The stack's configuration. Pulumi.yaml has types, defaults and descriptions. Each value is checked here, before the first resource.
+ * The stack's configuration. Pulumi.yaml has types, defaults and descriptions. Each value is checked here, before the first
+ * resource is made.
  *
  * @throws RunError that names the key, its value and what is allowed
  */
@@ -78,12 +79,12 @@ export function readConfig() {
   if (redisNodes.length > 0 && !auth)
     throw check.inputError("auth", auth, "Redis of several machines asks for a password: remove this key.");
   return {
-    /** Arguments of a Redis on several machines; undefined for one container. */
+    /** Arguments of a Redis on several machines; undefined if Redis is one container. */
     failover:
       redisNodes.length === 0
         ? undefined
         : { ...redis, nodes: check.checkMachines("redisNodes", redisNodes), manager },
-    /** Arguments of the app as a service; undefined for a container. */
+    /** Further arguments of an app that is a service; undefined if the app is a container. */
     swarm: replicas === 0 ? undefined : { replicas, manager, registry },
     redis: { ...redis, auth },
     appName,
@@ -100,14 +101,14 @@ export function readConfig() {
   };
 }
 
-/** This program's keys in the stack's configuration. */
+/** Keys in the stack's configuration that belong to this program. */
 function ownKeys(): string[] {
   const prefix = `${pulumi.getProject()}:`;
   const keys = Object.keys(pulumi.runtime.allConfig());
   return keys.filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
 }
 
-/** A value that starts with `.` or `/` is a folder to build, any other an image. */
+/** The image that a value names. A value that starts with `.` or `/` is a folder to build; any other value is a reference. */
 function imageOrFolder(key: string, value: string, containerName: string): string | ImageBuild {
   const image = /^[./]/.test(value) ? { context: value } : value;
   check.checkImageSource(key, image, containerName, "appName");

@@ -4,7 +4,7 @@ import { execa } from "execa";
 import { say } from "./project.ts";
 
 /**
- * Compiles the package of a checkout of this project, if it has one.
+ * Compiles the package in a checkout of this project, if the checkout has the package.
  *
  * @throws Error with the compiler's output
  */
@@ -17,7 +17,7 @@ export async function buildPackage(checkout: string): Promise<void> {
 }
 
 function isUpToDate(folder: string): boolean {
-  // The last file of the package's build: `npm run check` compiles only the others.
+  // The last file that a build of the package writes. `npm run check` writes all other files, so their times prove nothing.
   const compiled = join(folder, "plugin", "dist", "serve.js");
   if (!existsSync(compiled)) return false;
   const { mtimeMs } = statSync(compiled);

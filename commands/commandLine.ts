@@ -2,7 +2,7 @@ import { Command } from "commander";
 import { buildPackage } from "./buildPackage.ts";
 import { projectFolder, say } from "./project.ts";
 
-/** Common end of all help texts: the choice of daemon and stack. */
+/** Last part of all help texts. It says how to choose the daemon and the stack. */
 export const WHERE = `
 Where it runs, by the variable LAB:
   auto    the Docker daemon and Pulumi of this machine; what is missing comes from the lab (default)
@@ -13,7 +13,10 @@ PULUMI_STACK names the stack (default: dev), PULUMI_BACKEND_URL where its state 
 PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE its passphrase (default: generated in ./state).
 `;
 
-/** A command line of `npm run`, and a function that adds a command whose further arguments go to another program unchanged. */
+/**
+ * A command line of `npm run`, and a function `passing` that adds a command which passes all its arguments unchanged to another
+ * program.
+ */
 export function commandLine(description: string) {
   const program = new Command("npm run")
     .description(description)
@@ -33,7 +36,7 @@ export function commandLine(description: string) {
 /** Runs the command named by this process's arguments, and ends the process. */
 export async function runCommand(load: () => Promise<{ run: () => Promise<unknown> }>): Promise<never> {
   try {
-    // The commands use the package.
+    // The package is built first, because the commands import it.
     await buildPackage(projectFolder);
     const { run } = await load();
     await run();
@@ -42,6 +45,6 @@ export async function runCommand(load: () => Promise<{ run: () => Promise<unknow
     if (process.env.DEBUG) console.error(error);
     process.exitCode = 1;
   }
-  // Explicit: after a failed set-up step, other steps may still run and keep the event loop alive.
+  // Ends the process at once: after a failed set-up step, other steps may still run and would keep the event loop alive.
   process.exit();
 }

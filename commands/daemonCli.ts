@@ -11,10 +11,10 @@ interface DaemonCli {
 }
 
 /**
- * The daemon of `docker:context` or `docker:host`, else the default daemon. Certificates and `ssh` options of the configuration
- * become variables of this process, and so of its child processes.
+ * The docker CLI for the daemon of `docker:context` or `docker:host`, else for the default daemon. Certificates and `ssh` options
+ * of the configuration become variables of this process, and therefore of its child processes.
  *
- * @param env variables of the commands; see environment.ts
+ * @param env variables with which commands run Pulumi and docker; see environment.ts
  */
 export async function daemonCli(env: Record<string, string>): Promise<DaemonCli> {
   const args = ["config", "--json", "--show-secrets", "--stack", stackName];
@@ -32,8 +32,8 @@ export async function daemonCli(env: Record<string, string>): Promise<DaemonCli>
 }
 
 /**
- * TLS variables of the CLI. Unlike the Docker provider, the CLI uses certificates only if told so, and then even for local
- * sockets.
+ * TLS variables of the docker CLI. The CLI uses certificates only if DOCKER_TLS_VERIFY is set, and then even for local sockets;
+ * the Docker provider needs no such variable.
  */
 function cliVariables(address: string): Record<string, string> {
   const { DOCKER_CERT_PATH } = process.env;

@@ -10,11 +10,11 @@ import { DAEMON, stackFileSays } from "./stackFile.ts";
 
 const MODES = ["auto", "always", "never"];
 
-/** The lab's parts in use, and the folder of the machine's own Pulumi CLI. */
+/** The parts of the lab that commands use, and the folder of the machine's own Pulumi CLI. */
 export interface DockerAndPulumi {
   lab: LabParts;
   cliFolder?: string;
-  /** Variables that point at the daemon, if a context of Docker's CLI names it. */
+  /** Variables with the daemon's address, if a context of Docker's CLI names the daemon. */
   variables?: Record<string, string>;
 }
 
@@ -22,7 +22,7 @@ export interface DockerAndPulumi {
  * Decides which parts the machine has and which parts the lab brings.
  *
  * @param needsPulumi whether the command needs Pulumi too, not only Docker
- * @throws Error with LAB=never if the machine lacks a part; if LAB is not auto, always or never
+ * @throws Error if the machine lacks a part and LAB is never, or if LAB is not auto, always or never
  */
 export async function findDockerAndPulumi(
   say: (line: string) => void,
@@ -65,7 +65,7 @@ function isDaemonConfigured(): boolean {
   return stackFileSays(stackFile, DAEMON);
 }
 
-/** Why no daemon answers; undefined if one does. */
+/** Why no daemon answers; undefined if a daemon answers. */
 async function whyNoDaemon(variables: Record<string, string>): Promise<string | undefined> {
   const daemon = daemonOf({}, { ...process.env, ...variables });
   return identityOf(daemon).then(
@@ -76,11 +76,11 @@ async function whyNoDaemon(variables: Record<string, string>): Promise<string | 
 }
 
 /**
- * The folder of the machine's Pulumi CLI: from the PATH, from the default folder of Pulumi's installer, or downloaded by the SDK
- * in the SDK's own version.
+ * The folder of the machine's Pulumi CLI. It is a folder of the PATH, else the default folder of Pulumi's installer, else the
+ * folder to which the SDK downloads the CLI in the SDK's own version.
  *
  * @param download whether to download a missing CLI
- * @returns undefined if there is no CLI and the download failed
+ * @returns undefined if there is no CLI, and it was not downloaded or the download failed
  */
 export async function pulumiCliFolder(
   download: boolean,

@@ -26,14 +26,17 @@ import { checkStackFile } from "./stackFile.ts";
 
 const QUIET_MAX_MS = 2000;
 
-/** Node loads compiled code, and Pulumi leaves type checks to `npm run check`. docs/speed.md has the time saved. */
+/**
+ * Variables for a quick start: Node loads code that it compiled before, and Pulumi leaves type checks to `npm run check`.
+ * docs/speed.md says how much time this saves.
+ */
 const quickStart = {
   NODE_COMPILE_CACHE: join(projectFolder, "node_modules", ".cache", "node"),
   PULUMI_NODEJS_TRANSPILE_ONLY: "true",
 };
 
 /**
- * Environment for Pulumi, docker and their plugins. Sets up every missing part first.
+ * Environment for Pulumi, docker and their plugins. Missing programs are set up first.
  *
  * @param needsPulumi whether the command needs Pulumi too, not only Docker
  */
@@ -43,7 +46,7 @@ export async function prepare(needsPulumi = true): Promise<Record<string, string
   return environmentOf(found);
 }
 
-/** Like `prepare`, for commands that run the program: checks its configuration first, and builds its app. */
+/** Like {@link prepare}, for commands that run the program: also checks the program's configuration, and builds its app. */
 export async function prepareProgram(): Promise<Record<string, string>> {
   await checkStackFile(stackFile);
   const env = await prepare();
@@ -51,7 +54,7 @@ export async function prepareProgram(): Promise<Record<string, string>> {
   return env;
 }
 
-/** Shows the lab's steps the first time. Later set-ups take a second; a line appears if they take longer. */
+/** Sets up the lab, and shows the steps the first time. Later set-ups take a second; if one takes longer, a line says so. */
 async function setLabUp(parts: LabParts): Promise<void> {
   const fingerprint = await fingerprintOf([JSON.stringify(parts)], [join(projectFolder, "tools", "lab")]);
   const quiet = await isDone("shown", fingerprint);
@@ -69,13 +72,13 @@ export async function prepareCompose(): Promise<void> {
   await runTasks(moreTasks(composeTask()), { quiet: existsSync(composeProgram), concurrent: false });
 }
 
-/** Sets up the language host for programs in YAML. Pulumi's CLI includes it, the lab's CLI does not. */
+/** Sets up the language host for programs in YAML. Pulumi's own CLI includes this language host; the lab's CLI does not. */
 export async function prepareYaml({ PATH = "" }: Record<string, string>): Promise<void> {
   if (PATH.split(delimiter).some((folder) => existsSync(join(folder, "pulumi-language-yaml")))) return;
   await runTasks(moreTasks(yamlTask()), { quiet: false, concurrent: false });
 }
 
-/** Sets up the lab with its three engines as a swarm, whatever the machine has. */
+/** Sets up the lab with its three engines as a swarm, even if the machine has a Docker daemon of its own. */
 export async function prepareSwarm(): Promise<Record<string, string>> {
   const found = await findDockerAndPulumi(say, true);
   const lab = { docker: true, pulumi: found.lab.pulumi };
@@ -85,14 +88,14 @@ export async function prepareSwarm(): Promise<Record<string, string>> {
   return { ...environmentOf({ ...found, lab }), ...swarmEnvironment() };
 }
 
-/** Makes the images of the deployment tests in the lab. Any other daemon pulls the official images. */
+/** Makes the images that the deployment tests need, if the daemon is the lab's. Any other daemon pulls the official images. */
 export async function prepareDeploymentImages({ DOCKER_HOST }: Record<string, string>): Promise<void> {
   if (DOCKER_HOST !== `unix://${daemonSocket}`) return;
   const images = moreImagesTask("Images of the deployments (about two minutes)", deploymentImages);
   await runTasks(moreTasks(images), { quiet: await areImagesDone(deploymentImages), concurrent: false });
 }
 
-/** A browser for tests, with its environment: the browser of REDIS_LINK_CHROMIUM, the machine's own, or the lab's. */
+/** Environment of tests with a browser. It names the browser of REDIS_LINK_CHROMIUM, else the machine's own, else the lab's. */
 export async function prepareBrowser(): Promise<Record<string, string>> {
   const own = process.env.REDIS_LINK_CHROMIUM ?? ownChromium();
   if (own !== undefined) return { REDIS_LINK_CHROMIUM: own };
@@ -100,13 +103,13 @@ export async function prepareBrowser(): Promise<Record<string, string>> {
   return browserEnvironment();
 }
 
-/** The lab's ssh server for tests, with its environment. `ssh` itself is the machine's own. */
+/** Sets up the lab's ssh server for tests, and returns their environment. The client `ssh` is the machine's own. */
 export async function prepareSshd(): Promise<Record<string, string>> {
   await runTasks(moreTasks(sshdTask()), { quiet: existsSync(sshd), concurrent: false });
   return sshdEnvironment();
 }
 
-/** Go for tests that compile, with an environment that keeps its files in the lab's folder. */
+/** Sets up Go for tests that compile, and returns an environment in which Go keeps its files in the lab's folder. */
 export async function prepareGo(): Promise<Record<string, string>> {
   const go = await findGo();
   await runTasks(moreTasks(), { quiet: true, concurrent: false });
@@ -124,7 +127,7 @@ async function runTasks(tasks: ListrTask[], options: { quiet: boolean; concurren
   }).run();
 }
 
-/** The environment of the parts, without any set-up. */
+/** The environment for Docker and Pulumi as found. Sets nothing up. */
 export function environmentOf({ lab, cliFolder, variables }: DockerAndPulumi): Record<string, string> {
   const fromLab = lab.docker || lab.pulumi ? labEnvironment(lab) : {};
   const path = [join(projectFolder, "node_modules", ".bin"), fromLab.PATH ?? process.env.PATH, cliFolder];

@@ -7,22 +7,22 @@ import { daemonCli } from "./daemonCli.ts";
 import { ON_SWARM, stackFileSays } from "./stackFile.ts";
 import { stackOutputs, type StackOutputs } from "./stackOutputs.ts";
 
-/** Redis' refusals of a command, as redis-cli prints them without a terminal. */
+/** Pattern of the errors with which Redis refuses a command, as redis-cli prints them without a terminal. */
 const REFUSAL = /^(AUTH failed|NOAUTH|NOPERM|WRONGPASS|LOADING|MASTERDOWN|ERR)\b.*/m;
 
 interface Step {
   title: string;
-  /** A shell command line. */
+  /** The step's command line for a shell. */
   command: string;
-  /** The defect of the output; undefined if there is none. */
+  /** Says what is wrong with the output; undefined if nothing is. */
   wrong: (output: string) => string | undefined;
-  /** Whether a line belongs to the subject of the step. @default all lines */
+  /** Whether a line of the output belongs to the subject of the step. Other lines are not shown. @default all lines belong to it */
   relevant?: (line: string) => boolean;
 }
 
 /**
- * Walks through the lesson on the running stack: prints each command and its real output. Exit code 1 if a command fails or its
- * output differs from the lesson's promise.
+ * Walks through the lesson on the running stack: prints each command and its real output. The exit code is 1 if a command
+ * fails or its output differs from what the lesson says.
  */
 export async function lesson(): Promise<void> {
   checkOneMachine(stackFile);
@@ -56,7 +56,7 @@ export async function lesson(): Promise<void> {
   process.exitCode = failures === 0 ? 0 : 1;
 }
 
-/** @throws Error if the stack's app is a swarm service, as no step covers its link */
+/** Checks that the stack is on one machine. @throws Error if the stack's app is a swarm service, because no step covers its link */
 export function checkOneMachine(file: string): void {
   if (!stackFileSays(file, ON_SWARM)) return;
   throw new Error(
@@ -64,7 +64,7 @@ export function checkOneMachine(file: string): void {
   );
 }
 
-/** @param docker command line of the docker CLI for the stack's daemon */
+/** The steps of the lesson. @param docker command line of the docker CLI for the stack's daemon */
 export function lessonSteps(outputs: StackOutputs, docker: string): Step[] {
   const { endpoint, redisHost, linkNetwork, redisName, appName } = outputs;
   const prefix = variablePrefix(redisHost);
@@ -108,7 +108,7 @@ export function lessonSteps(outputs: StackOutputs, docker: string): Step[] {
     {
       title: "Step 4: redis-cli by the alias",
       command: `${outputs.redisCli.replace(" -it ", " -i ")} KEYS '*'`,
-      // redis-cli exits with 0 even after a refusal.
+      // The output is searched for a refusal, because redis-cli exits with 0 even if Redis refuses the command.
       wrong: (output) => REFUSAL.exec(output)?.[0] ?? (output === "" ? "no keys" : undefined),
     },
   ];

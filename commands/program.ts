@@ -13,13 +13,13 @@ const { program, passing } = commandLine(
 );
 program.addHelpText("after", WHERE + "Tests, checks, the bench and the lab: CONTRIBUTING.md.\n");
 
-/** A command of Pulumi, with Pulumi's help. */
+/** Adds a command that runs Pulumi; its `--help` shows Pulumi's help. */
 const ofPulumi = (command: string[], action: (args: string[]) => Promise<void>) => async (args: string[]) => {
   if (!args.some((arg) => arg === "--help" || arg === "-h")) return action(args);
   await runProgram("pulumi", [...command, "--help"], await prepare());
 };
 
-/** Adds a command that shows another program's help. */
+/** Adds a command that passes `--help` to another program. */
 const handingOn = (name: string, what: string, action: (args: string[]) => Promise<void>) =>
   passing(name, what, action).helpOption(false);
 

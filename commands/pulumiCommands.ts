@@ -22,7 +22,7 @@ import { notUp } from "./stackOutputs.ts";
 const SELECT_ATTEMPTS = 10;
 const SELECT_PAUSE_MS = 500;
 
-/** `pulumi up --yes`: preview, then update, then the outputs. Further arguments go to Pulumi. */
+/** Runs `pulumi up --yes`, which previews, updates and prints the outputs. Further arguments go to Pulumi. */
 export async function up(args: string[]): Promise<void> {
   const env = await prepareProgram();
   await selectStack(env);
@@ -32,16 +32,16 @@ export async function up(args: string[]): Promise<void> {
   say(`Next: ${lesson}\`npm run status\`; \`npm run down\` takes all away.`);
 }
 
-/** `pulumi preview`. With `--expect-no-changes`, the exit code is 1 if there are changes. */
+/** Runs `pulumi preview`. With `--expect-no-changes`, the exit code is 1 if there are changes. */
 export async function preview(args: string[]): Promise<void> {
   const env = await prepareProgram();
   await selectStack(env);
   const code = await runPulumi(["preview", "--stack", stackName, ...args], env);
-  // Output for programs must contain nothing else.
+  // With --json, programs read the output, so it must contain nothing but Pulumi's JSON.
   if (code === 0 && !args.includes("--json")) say("`npm run up` makes these changes, if there are any.");
 }
 
-/** `pulumi destroy --yes`. The stack and its configuration remain, ready for the next `up`. */
+/** Runs `pulumi destroy --yes`. The stack and its configuration remain, ready for the next `up`. */
 export async function destroy(args: string[]): Promise<void> {
   if (!mayHaveStack()) {
     say(`There is no stack "${stackName}" here, so there is nothing to take away.`);
@@ -53,7 +53,7 @@ export async function destroy(args: string[]): Promise<void> {
     say("`npm run up` makes it anew; `npm run lab:down` takes the lab away, if there is one.");
 }
 
-/** `pulumi stack output`. */
+/** Runs `pulumi stack output`. */
 export async function output(args: string[]): Promise<void> {
   if (!mayHaveStack()) throw notUp();
   const code = await runPulumi(["stack", "output", "--stack", stackName, ...args], await prepare());
@@ -62,8 +62,8 @@ export async function output(args: string[]): Promise<void> {
 }
 
 /**
- * Creates the stack if it is missing, and selects it for plain `pulumi` commands. If another process creates it at the same
- * moment, Pulumi fails; a second select then finds the stack.
+ * Creates the stack if it is missing, and selects it for `pulumi` commands that name no stack. If another process creates the
+ * stack at the same moment, Pulumi fails; a second attempt then finds the stack.
  */
 async function selectStack(env: Record<string, string>): Promise<void> {
   if (mayHaveStack() && ownBackend() === undefined) return;
@@ -82,7 +82,10 @@ async function selectStack(env: Record<string, string>): Promise<void> {
   }
 }
 
-/** With the default state, create it in another folder: Pulumi would write the passphrase's salt into the stack file. */
+/**
+ * Creates the stack and selects it. With the default state, the stack is created from a temporary folder, because in the
+ * project's folder Pulumi would write the passphrase's salt into the stack file.
+ */
 async function createStack(env: Record<string, string>) {
   const pulumi = (args: string[], cwd: string, variables: Record<string, string> = {}) =>
     execa("pulumi", ["stack", ...args, stackName, "--non-interactive"], {

@@ -4,7 +4,7 @@ import { mayHaveStack, stackName } from "./project.ts";
 import { redisLink } from "./links.ts";
 
 /**
- * Makes the stack match the program again after an interrupted update or destroy, by the package's `redis-link recover`.
+ * Runs the package's `redis-link recover`, which makes the stack match the program again after an interrupted update or destroy.
  * Arguments other than `--down` and `--force` go to the final `pulumi up` or `pulumi destroy`.
  */
 export async function recover(args: string[]): Promise<void> {

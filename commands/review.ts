@@ -21,11 +21,11 @@ import { stopSignal } from "./runProgram.ts";
 const MS_PER_SECOND = 1000;
 
 /**
- * Brings up the stack of a commit as a temporary stack, previews the working tree as a change of it and prints the effects of the
- * change. The temporary stack is always destroyed, also after Ctrl-C. The exit code is the verdict's.
+ * Brings up a commit's program as a temporary stack, previews the working tree as a change of that stack, and prints the effects
+ * of the change. The temporary stack is always destroyed, also after Ctrl-C. The verdict on the change sets the exit code.
  *
  * @param base git reference of the commit to compare with
- * @throws Error if there is no such commit, or its program cannot be brought up
+ * @throws Error if there is no such commit, or the commit's program cannot be brought up
  */
 export async function review(base: string, { json = false }: { json?: boolean }): Promise<void> {
   const start = Date.now();
@@ -78,7 +78,7 @@ export async function review(base: string, { json = false }: { json?: boolean })
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Builds the app of a commit, if its image needs a bundle. */
+/** Builds a commit's package and, if the commit has one, the bundle for its app's image. */
 async function buildBaseApp(checkout: string): Promise<void> {
   await buildPackage(checkout);
   const program = join(checkout, "app", "build.ts");

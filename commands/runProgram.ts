@@ -4,10 +4,10 @@ import { projectFolder, RECOVER, say, stackName } from "./project.ts";
 import { configFile, stateRemedy, whyWrongType } from "./stackFile.ts";
 
 /**
- * Runs a program on the user's terminal and takes over its exit code.
+ * Runs a program on the user's terminal. This process ends with the program's exit code.
  *
  * @param cwd the program's working folder
- * @throws Error with the program's name if it cannot be started
+ * @throws Error with the program's name if the program cannot be started
  */
 export async function runProgram(
   program: string,
@@ -18,17 +18,20 @@ export async function runProgram(
   return takenOver(await execa(program, args, { cwd, env, stdio: "inherit", reject: false }));
 }
 
-/** Sets the exit code of this process to the program's. @throws Error with the program's name if it was not started */
+/**
+ * Sets the exit code of this process to a program's exit code. @throws Error with the program's name if the program did not
+ * start
+ */
 function takenOver({ exitCode, signal, shortMessage }: Partial<Result>): number {
   if (exitCode === undefined && signal === undefined) throw new Error(shortMessage);
   return (process.exitCode = exitCode ?? 130);
 }
 
 /**
- * Runs Pulumi in the project's folder on the user's terminal and takes over its exit code. If the stack is locked, says who holds
- * the lock.
+ * Runs Pulumi in the project's folder on the user's terminal. This process ends with Pulumi's exit code. If the stack is locked,
+ * a message says who holds the lock.
  *
- * @throws Error if it cannot be started
+ * @throws Error if Pulumi cannot be started
  */
 export async function runPulumi(args: string[], env: Record<string, string>): Promise<number> {
   const result = await execa("pulumi", withConfigFile(args), {
@@ -47,15 +50,18 @@ export async function runPulumi(args: string[], env: Record<string, string>): Pr
   return code;
 }
 
-/** Commands that read a stack's configuration and write to its file. */
+/** Pulumi's commands that read a stack's configuration file and may write to it. */
 const CONFIGURED = ["up", "preview", "refresh", "destroy"];
 
-/** Adds the arguments that keep Pulumi from writing to the tracked stack file. */
+/** Adds the arguments with which Pulumi does not write to the stack file that git tracks. */
 function withConfigFile([command = "", ...args]: readonly string[]): string[] {
   return [command, ...(CONFIGURED.includes(command) ? configFile() : []), ...args];
 }
 
-/** Fires at the first stop signal, so that the command can still clean up. Further signals have no effect. */
+/**
+ * An abort signal that fires at the first SIGINT, SIGTERM or SIGHUP, so that the command can still clean up. Later signals have
+ * no effect.
+ */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const)

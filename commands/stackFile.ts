@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { unreadableState } from "redis-link/tools";
 import { ownBackend, projectFolder, RECOVER, stackFile, stackName, stateFolder } from "./project.ts";
 
-/** Digits that Pulumi's YAML reads as an octal number because of the leading zero. */
+/** A number with a leading zero that Pulumi's YAML parser reads as octal. */
 const OCTAL = /^[-+]?0[0-7]+$/;
 
-/** Possible start of such digits. Without a match, the YAML parser is not loaded. */
+/** A text that may contain a number with a leading zero. If no text matches, the YAML parser is not loaded. */
 const MAY_BE_OCTAL = /[\s[,][-+]?0[0-7]/;
 
 /**
- * Refuses a stack file if Pulumi would read another number than the file says. The program cannot notice this: it only gets the
- * number that Pulumi read.
+ * Refuses a stack file in which Pulumi would read a number as octal. The program cannot notice this, because it only gets the
+ * number that Pulumi has read.
  *
  * @throws Error with the key, the value and the remedy
  */
@@ -32,14 +32,14 @@ export async function checkStackFile(file: string): Promise<void> {
   });
 }
 
-/** Lines that a passphrase adds to a stack file. */
+/** Lines that Pulumi writes into a stack file for its encryption. */
 const SALT = /^(?:encryptionsalt|secretsprovider|encryptedkey):.*\n?/gm;
 
 /**
- * The argument that makes Pulumi read its configuration from a file beside the state. Otherwise Pulumi would write the salt of
- * this machine's generated passphrase into the tracked stack file.
+ * Arguments that make Pulumi read the stack's configuration from a copy of the stack file, beside the state. Without them, Pulumi
+ * would write the salt of this machine's generated passphrase into the stack file, which git tracks.
  *
- * @returns an empty list if a team shares the stack file itself: with the user's own backend, or encrypted values
+ * @returns an empty list if a team shares the stack file itself, with a backend of its own or encrypted values
  */
 export function configFile(): string[] {
   if (ownBackend() !== undefined) return [];
@@ -52,7 +52,10 @@ export function configFile(): string[] {
   return ["--config-file", own];
 }
 
-/** The configuration of one file with the salt of another; undefined if the file has values encrypted with its own salt. */
+/**
+ * The configuration of the file `tracked` with the salt of the file `own`; undefined if `tracked` has values that are encrypted
+ * with its own salt.
+ */
 export function withOwnSalt(tracked: string, own: string): string | undefined {
   if (/^\s+secure:/m.test(tracked)) return undefined;
   const config = tracked.replace(SALT, "").trim() || "config: {}";
@@ -62,7 +65,7 @@ export function withOwnSalt(tracked: string, own: string): string | undefined {
 /** Pulumi's messages about a wrong passphrase or a missing passphrase file. */
 const NO_PASSPHRASE = /incorrect passphrase|unable to read PULUMI_CONFIG_PASSPHRASE_FILE/i;
 
-/** The remedy if Pulumi failed because of the passphrase or the state's file; else an empty text. */
+/** The remedy if Pulumi failed because of the passphrase or the state's file; otherwise an empty text. */
 export function stateRemedy(said: string): string {
   if (!NO_PASSPHRASE.test(said)) return unreadableState(said, RECOVER) ?? "";
   return (
@@ -72,9 +75,9 @@ export function stateRemedy(said: string): string {
   );
 }
 
-/** Setting that names the stack's daemon. */
+/** Pattern of a setting that names the stack's daemon. */
 export const DAEMON = /^\s+docker:(context|host):/m;
-/** The setting that makes the app a swarm service. */
+/** Pattern of the setting that makes the app a swarm service. */
 export const ON_SWARM = /^\s+redis-link:replicas:\s*["']?[1-9]/m;
 
 /** Whether a stack file has a setting. Avoids the YAML parser, which is slow to load. */
@@ -82,7 +85,7 @@ export function stackFileSays(file: string, setting: RegExp): boolean {
   return existsSync(file) && setting.test(readFileSync(file, "utf8"));
 }
 
-/** Pulumi's message about a value of another type than Pulumi.yaml states. It lacks the value. */
+/** Pulumi's message about a value that has another type than Pulumi.yaml states. The message does not show the value. */
 const WRONG_TYPE = /configuration key '([^']+)' must be of type '([^']+)'/;
 
 const ALLOWED: Partial<Record<string, string>> = {
@@ -93,7 +96,7 @@ const ALLOWED: Partial<Record<string, string>> = {
     "It must be a list, whose parts are set one by one (pulumi config set --path 'KEY[0]' VALUE)",
 };
 
-/** The key, its value and the allowed type, if Pulumi failed because of a wrong type. */
+/** Message with the key, its value and the allowed type, if Pulumi failed because of a wrong type; otherwise undefined. */
 export async function whyWrongType(said: string): Promise<string | undefined> {
   const [, key, type = ""] = WRONG_TYPE.exec(said) ?? [];
   if (key === undefined || !existsSync(stackFile)) return undefined;
@@ -103,7 +106,7 @@ export async function whyWrongType(said: string): Promise<string | undefined> {
   const value = read(stackFile)?.[`redis-link:${key}`];
   const stated = read(join(projectFolder, "Pulumi.yaml"))?.[key] as { description?: string } | undefined;
   const allowed = ALLOWED[type]?.replace("KEY", key) ?? `It must be of the type ${type}`;
-  // The file lacks values given on the command line.
+  // A value that was given on the command line is not in the file.
   const given = value === undefined ? "the value" : JSON.stringify(value);
   return `${key}: ${given} is not accepted. ${allowed}${stated?.description ? `: ${stated.description}` : ""}.`;
 }

@@ -10,14 +10,14 @@ export interface StackOutputs {
   linkNetwork: string;
   redisName: string;
   appName: string;
-  /** Undefined without `auth`. */
+  /** Password of Redis; undefined if `auth` is false. */
   redisPassword?: string;
 }
 
 /**
  * The stack's outputs, with the password in clear text.
  *
- * @throws Error with the remedy if the stack is not up, or with Pulumi's output if it cannot read them
+ * @throws Error with the remedy if the stack is not up, or with Pulumi's output if Pulumi cannot read the outputs
  */
 export async function stackOutputs(env: Record<string, string>): Promise<StackOutputs> {
   const args = ["stack", "output", "--json", "--show-secrets", "--stack", stackName];
@@ -35,6 +35,6 @@ export async function stackOutputs(env: Record<string, string>): Promise<StackOu
   throw notUp();
 }
 
-/** The error of every command that needs the stack, if the stack is not up. */
+/** The error of every command that needs the stack's resources, if the stack is not up. */
 export const notUp = (): Error =>
   new Error(`The stack "${stackName}" (PULUMI_STACK) is not up: run \`npm run up\` first.`);

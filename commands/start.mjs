@@ -7,9 +7,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const OLDEST_NODE_TO_INSTALL = 20;
-const OLDEST_NODE_TO_RUN = [22, 18]; // runs TypeScript directly
+const OLDEST_NODE_TO_RUN = [22, 18]; // from this version on, Node.js runs TypeScript directly
 
-/** Commands for developers of this project. All except the lab's also need the developers' tools. */
+/** Names of commands for developers of this project. All of them except `lab:` commands also need the developers' tools. */
 const TASKS = /^(test|check|bench|licences|release|lab:)/;
 const NEEDS_LESS = /^lab:/;
 
@@ -31,7 +31,7 @@ function installDependencies(forDevelopers) {
   console.error("redis-link: installing the dependencies of package-lock.json (about a minute, once) …");
   const only = ["--omit=dev", "--include-workspace-root", "-w", "redis-link", "-w", "redis-link-from-link"];
   const parts = forDevelopers ? [] : isNewEnough ? only : [...only, "-w", "redis-link-node"];
-  // All output of npm goes to stderr: the standard output of some commands is for other programs.
+  // All output of npm goes to stderr, because other programs read the standard output of some commands.
   const npm = spawnSync("npm", ["ci", ...parts, "--no-audit", "--no-fund", "--loglevel=error"], {
     cwd: root,
     stdio: ["ignore", 2, 2],
@@ -40,7 +40,7 @@ function installDependencies(forDevelopers) {
     fail(`npm ci failed (exit code ${npm.status ?? npm.error?.message}); its message is above.`);
 }
 
-/** Whether npm has installed the packages of package-lock.json. npm keeps a copy of the installed list. */
+/** Whether npm has installed the packages of package-lock.json. npm keeps a copy of the list of what it installed. */
 function hasInstalled(forDevelopers) {
   const kept = join(root, "node_modules", ".package-lock.json");
   if (!existsSync(kept)) return false;
@@ -77,11 +77,11 @@ const main = join(root, isTask ? "tools/tasks" : "commands", "main.ts");
 const child = spawn(nodeToRun(), [main, ...process.argv.slice(2)], {
   stdio: "inherit",
 });
-// A terminal sends Ctrl-C to the whole group; a signal to this process alone must be passed on.
+// A terminal sends Ctrl-C to the child too. Any other signal reaches only this process, so this process passes it on.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   process.on(signal, () => signal !== "SIGINT" && child.kill(signal));
 }
-// npm passes a SIGTERM only to its shell, which ends without telling this process.
+// npm passes a SIGTERM only to its shell, which ends without a signal to this process. So this process watches its parent's id.
 const npm = process.ppid;
 setInterval(() => process.ppid !== npm && child.kill("SIGTERM"), PARENT_PAUSE_MS).unref();
 child.on("error", (error) => fail(error.message));

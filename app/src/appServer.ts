@@ -6,22 +6,23 @@ import type { RequestStore } from "./requestStore.ts";
 
 interface Answer {
   status: number;
-  /** A string is sent as plain text, anything else as JSON. */
+  /** Content of the answer. A string is sent as it is, any other value as JSON. */
   body: unknown;
   headers?: Record<string, string>;
 }
 
 const LIST_DEFAULT = 20;
 const LIST_MAX = 1000;
-/** Longest path that is stored, in characters. */
+/** Number of characters of a request's path that are stored; the rest is cut off. */
 const STORED_PATH_MAX = 1024;
 const RETRY_AFTER_S = "1";
 const PAGE_HEADERS = { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": PAGE_POLICY };
 
 /**
- * The HTTP server: `/` counts, `/requests` lists, `/status` gives both to the page, `/healthz` tells whether Redis answers.
+ * The app's HTTP server. `/` counts and stores the request, `/requests` lists stored requests, `/status` gives count and list to
+ * the page, and `/healthz` tells whether Redis answers.
  *
- * @param link address of Redis, for display
+ * @param link address of Redis, which the page shows
  */
 export function createAppServer(store: RequestStore, link: string): Server {
   const server = createServer((request, response) => {
@@ -47,7 +48,7 @@ async function answer(store: RequestStore, link: string, request: IncomingMessag
     case "/":
       return counted(link, request, await (method === "HEAD" ? store.count() : store.add(recordOf(request))));
     case "/status": {
-      // If Redis hangs, these calls would wait longer than a ping may take.
+      // The ping has a time limit. Without it, this answer would take longer if Redis hangs.
       const [count, requests] = await Promise.all([store.count(), store.latest(LIST_DEFAULT), store.ping()]);
       return { status: 200, body: { count, requests } };
     }
@@ -87,13 +88,16 @@ function recordOf({ method = "", url = "/", socket }: IncomingMessage) {
   return {
     time: new Date().toISOString(),
     path: url.slice(0, STORED_PATH_MAX),
-    // A dual-stack socket shows an IPv4 client as ::ffff:1.2.3.4.
+    // A socket for IPv4 and IPv6 shows the address of an IPv4 client as ::ffff:1.2.3.4.
     client: address.startsWith("::ffff:") ? address.slice("::ffff:".length) : address,
     method,
   };
 }
 
-/** Also used if it is unknown whether Redis counted: a count is returned only if Redis confirmed it. */
+/**
+ * The answer if Redis is not available. Also sent if it is unknown whether Redis counted the request: a count is only shown if
+ * Redis confirmed it.
+ */
 function unavailable(link: string, { url, headers: { accept } }: IncomingMessage, error: unknown): Answer {
   const headers = { "Retry-After": RETRY_AFTER_S };
   if (/^\/($|\?)/.test(url ?? "") && preferredType(accept) === "text/html")
@@ -113,7 +117,7 @@ function send(
     "Content-Length": Buffer.byteLength(text),
     "Cache-Control": "no-store",
     ...headers,
-    // A server that drains must not keep connections alive.
+    // A server that is stopping must not keep connections alive.
     ...(last && { Connection: "close" }),
   });
   response.end(request.method === "HEAD" ? undefined : text);

@@ -5,25 +5,28 @@ import { isIP } from "node:net";
 export interface RedisTarget {
   host: string;
   port: number;
-  /** Whether to use TLS (`rediss://`). */
+  /** Whether the connection to Redis uses TLS (`rediss://`). */
   tls: boolean;
   username?: string;
   password?: string;
   database?: number;
 }
 
-/** Everything the app takes from its environment. */
+/** All settings that the app reads from its environment variables. */
 export interface Config {
-  /** TCP port to listen on; 0 lets the system pick one. @default 3000 */
+  /** TCP port on which the app listens; with 0, the system picks a port. @default 3000 */
   port: number;
   redis: RedisTarget;
 }
 
-/** An invalid environment variable. The message never contains a password. */
+/** The error for an invalid environment variable. Its message never contains a password. */
 export class ConfigError extends Error {}
 
 const DEFAULT_PORT = 3000;
-/** The link's alias, used as the host name: unlike an address, it survives restarts of the source. */
+/**
+ * The link's default alias, which is the default host name of Redis. Unlike an address, it stays valid when the source
+ * restarts.
+ */
 const DEFAULT_ALIAS = "redis";
 const DEFAULT_REDIS_PORT = 6379;
 const MAX_PORT = 65_535;
@@ -31,7 +34,7 @@ const MAX_PORT = 65_535;
 /**
  * Reads the configuration. `REDIS_URL` wins over `REDIS_HOST` and `REDIS_PORT`; a URL without a password still takes
  * `REDIS_USERNAME` and `REDIS_PASSWORD`, or the file that `REDIS_PASSWORD_FILE` names. An empty variable counts as unset.
- * `LINK_ALIAS` is the link's alias if it is not `redis`: with `LINK_ALIAS=my-cache`, all variables start with `MY_CACHE`
+ * `LINK_ALIAS` gives the link's alias if the alias is not `redis`: with `LINK_ALIAS=my-cache`, all variables start with `MY_CACHE`
  * instead of `REDIS`.
  * @throws ConfigError naming the variable, its value and what is allowed
  */
@@ -58,7 +61,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
   return { port, redis: target };
 }
 
-/** Prefix of a link's variables, without the underscore. */
+/** Prefix of the names of a link's variables, without the underscore after it. */
 export function variablePrefix(alias: string): string {
   return alias.toUpperCase().replace(/[-.]/g, "_");
 }
@@ -82,7 +85,7 @@ function readPort(name: string, value: string, min: number): number {
   return port;
 }
 
-/** Accepts a number, or `docker run --link`'s `tcp://address:port`, of which only the port is used. */
+/** Reads the port of Redis from a number, or from `tcp://address:port`, which `docker run --link` sets. The address is ignored. */
 function readRedisPort(name: string, value: string | undefined): number {
   if (!value) return DEFAULT_REDIS_PORT;
   const linked = /^tcp:\/\/(?:\[[\da-f:.]+\]|[\w.-]+):(\d{1,5})$/i.exec(value)?.[1];
@@ -127,7 +130,7 @@ function readRedisUrl(name: string, value: string): RedisTarget {
   }
 }
 
-/** A value for an error message. A value with an `@` is hidden, because it may contain a password. */
+/** A value as error messages show it. A value with an `@` is hidden, because it may contain a password. */
 function shown(value: string): string {
   return value.includes("@") ? "(not shown, it may hold a password)" : JSON.stringify(value);
 }

@@ -6,7 +6,7 @@ import { log } from "./log.ts";
 import { reasonOf, RedisLink } from "./redisLink.ts";
 import { RequestStore } from "./requestStore.ts";
 
-/** Time for open requests to finish. Docker kills the container after 10 s. */
+/** Time that open requests have to finish when the app stops. It must be short, because Docker kills the container after 10 s. */
 const DRAIN_MAX_MS = 4000;
 const REDIS_CLOSE_MAX_MS = 500;
 
@@ -30,14 +30,14 @@ const server = createAppServer(new RequestStore(link), redis);
 async function stop(signal: string): Promise<void> {
   log("stopping", { signal });
   setTimeout(() => server.closeAllConnections(), DRAIN_MAX_MS).unref();
-  // Also closes idle connections.
+  // `close` waits for open requests; it also closes idle connections.
   await new Promise((resolve) => server.close(resolve));
   await Promise.race([link.close(), delay(REDIS_CLOSE_MAX_MS)]);
   log("stopped");
   process.exit(0);
 }
 
-// Process 1 of a container ignores signals without a handler.
+// The handlers are needed, because process 1 of a container ignores signals for which it has no handler.
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void stop(signal));
 
 server.once("error", (error) => {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** Interval of the page's requests, in ms. */
+/** Pause between two requests of the page, in ms. */
 const PERIOD_MS = 500;
 
 const STYLE = `
@@ -10,7 +10,8 @@ output { font-size: 3rem; font-weight: 600; }
 #state { border-left: .3rem solid #2e8b57; padding-left: .75rem; }
 #state.away { border-color: #c0392b; border-left-style: dashed; }`;
 
-// Asks for `/status`, which is not counted. Unchanged elements stay, so that selections and screen readers are not disturbed.
+// The script requests `/status`, which does not add to the count. Unchanged elements stay in the page, so that selections and
+// screen readers are not disturbed.
 const SCRIPT = `
 const at = (id) => document.getElementById(id);
 const show = (element, text) => { if (element.textContent !== text) element.textContent = text; };
@@ -34,7 +35,7 @@ follow();`;
 
 const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 
-/** Content security policy of the page: only its own style and script, and requests to the app. */
+/** Content security policy of the page. It allows only the page's own style and script, and requests to the app. */
 export const PAGE_POLICY =
   `default-src 'none'; style-src ${hash(STYLE)}; script-src ${hash(SCRIPT)}; connect-src 'self'; img-src data:; ` +
   "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
@@ -43,7 +44,7 @@ export const PAGE_POLICY =
  * The app in a browser: the count, the last requests, and whether Redis answers. The page updates itself.
  *
  * @param link address of Redis, such as `redis:6379`
- * @param count undefined while Redis is away
+ * @param count the count of requests; undefined while Redis does not answer
  */
 export function page(link: string, count?: number): string {
   return `<!doctype html>

@@ -1,12 +1,13 @@
-/** Types of an answer. The first is the default. */
+/** Media types of an answer. The first type is the default. */
 const TYPES = ["text/plain", "application/json", "text/html"] as const;
 export type AnswerType = (typeof TYPES)[number];
 
 /**
- * The type that an Accept header prefers (RFC 9110, section 12.5.1): the first with the highest quality, or plain text if none matches.
+ * The type that an Accept header prefers (RFC 9110, section 12.5.1): the first type with the highest quality, or plain text if
+ * no type matches.
  */
 export function preferredType(accept: string | undefined): AnswerType {
-  // Most clients send no header, or accept anything.
+  // A short cut: most clients send no Accept header, or accept anything.
   if (accept === undefined || accept === "*/*") return "text/plain";
   const ranges = accept.toLowerCase().split(",").map(parseRange);
   const rated = TYPES.map((type) => {

@@ -3,7 +3,7 @@ import { RedisUnavailableError, type RedisLink } from "./redisLink.ts";
 
 /** A stored request. */
 export interface RequestRecord {
-  /** ISO 8601, UTC. */
+  /** Time of the request, in UTC, in the form of ISO 8601. */
   time: string;
   path: string;
   client: string;
@@ -20,11 +20,11 @@ const COUNT_KEY = "requests:count";
 const STREAM_KEY = "requests";
 /** Approximate number of requests that the stream keeps. */
 const STREAM_LENGTH = 1000;
-/** Longest transaction, short enough for Redis to serve other clients in between. */
+/** Largest number of requests in one transaction, small enough that Redis can serve other clients between transactions. */
 const BATCH_MAX = 500;
 const PING_TIMEOUT_MS = 1000;
 
-/** The requests in Redis: a counter and a capped stream. Every method rejects when Redis does not answer. */
+/** The requests that Redis stores: a counter, and a stream of limited length. Every method rejects if Redis does not answer. */
 export class RequestStore {
   readonly #link: RedisLink;
   #waiting: Waiting[] = [];
@@ -35,8 +35,8 @@ export class RequestStore {
   }
 
   /**
-   * Counts and stores a request in one transaction; resolves to its number. Requests that arrive during a transaction share the next one, and so
-   * one round trip.
+   * Counts and stores a request in one transaction, and resolves to the request's number. Requests that arrive during a transaction
+   * share the next transaction, and therefore one round trip to Redis.
    */
   add(record: RequestRecord): Promise<number> {
     return new Promise((resolve, reject) => {
@@ -45,7 +45,7 @@ export class RequestStore {
     });
   }
 
-  /** Number of counted requests. */
+  /** Number of requests that were counted so far. */
   async count(): Promise<number> {
     return Number((await this.#link.client.get(COUNT_KEY)) ?? 0);
   }
@@ -73,7 +73,7 @@ export class RequestStore {
   async #drain(): Promise<void> {
     this.#busy = true;
     while (this.#waiting.length > 0) {
-      await immediate(); // lets the other requests of this tick join
+      await immediate(); // so that other requests of this turn of the event loop join the batch
       const batch = this.#waiting.splice(0, BATCH_MAX);
       try {
         const last = await this.#store(batch);

@@ -6,15 +6,15 @@ import { type LinkArgs, LinkResource, nameOfConsumer } from "../link/linkResourc
 import { checkSameDaemon, checkSourcesOfContainer } from "../link/linkChecks";
 
 /**
- * A link alone: for a container of your own, or between two running containers, such as back to an app. It is an internal
- * network that only the two ends share. The running source is attached under the alias.
+ * A link alone. Use it for a container that you make yourself, or between two running containers, for example for a link back to
+ * an app. The link is an internal network that only consumer and source share. The running source is attached under the alias.
  */
 export class Link extends Component<Link> {
-  /** Name of the link's network. A consumer that is given by its name must join it. */
+  /** Name of the link's network. A consumer that is given by its name must join this network. */
   declare public readonly networkName: pulumi.Output<string>;
-  /** Host name of the source for the consumer: the alias. */
+  /** Host name by which the consumer reaches the source: the alias. */
   declare public readonly aliasHost: pulumi.Output<string>;
-  /** Variables for the consumer, by name. */
+  /** Variables that the link sets in the consumer, by name. */
   declare public readonly environment: pulumi.Output<Record<string, string>>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */

@@ -14,16 +14,17 @@ import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedA
 import { LinkedComponent } from "./linkedComponent";
 
 /**
- * An app linked to a source container under an alias: the link's network with the source attached, an egress network for the
- * published port, and the app's container with the link's variables.
+ * An app that is linked to a source container under an alias. It makes the link's network, attaches the source, makes an egress
+ * network for the published port, and runs the app's container with the link's variables.
  */
 export class LinkedApp extends LinkedComponent<LinkedApp> {
   /**
    * URL of the app; undefined for a worker, which has no port. Resolves when the app is ready, so a request right after `up` is
-   * answered. With another machine's daemon, a loopback address is that machine's: the update prints the command of a tunnel.
+   * answered. If the daemon is on another machine, a loopback address belongs to that machine, and the update prints the command
+   * of a tunnel to it.
    */
   declare public readonly endpoint: pulumi.Output<string | undefined>;
-  /** Scheme of the URL of a link to the app. */
+  /** Scheme of the URL variable that a link to the app sets. */
   declare public readonly scheme: pulumi.Output<string>;
 
   /** @throws RunError if an input is not accepted; nothing is registered then */
@@ -76,12 +77,12 @@ export class LinkedApp extends LinkedComponent<LinkedApp> {
 
 /** Arguments of a LinkedApp. */
 export interface LinkedAppArgs extends LinkedArgs, PublishedPorts, ContainerSettings {
-  /** The app's own variables. A name that a link also sets is an error. @default {} */
+  /** The app's own variables. A variable that a link also sets is an error. @default {} */
   environment?: pulumi.Input<Environment>;
-  /** Health check of the app, and the time limit of `up`. @default healthy when the port listens */
+  /** Health check of the app, and time limit for which `up` waits. @default healthy when the port listens */
   health?: Health;
   /**
-   * Mounts. Each `VOLUME` of the image without a mount gets a volume of the stack.
+   * Mounts of the container. Each `VOLUME` of the image that has no mount gets a volume of the stack.
    * @default []
    */
   volumes?: readonly ContainerVolume[];
@@ -91,8 +92,8 @@ export interface LinkedAppArgs extends LinkedArgs, PublishedPorts, ContainerSett
  * The arguments with defaults, after all checks of known values.
  *
  * @param name the resource's name
- * @param daemonHost its daemon
- * @param service differences for a service
+ * @param daemonHost the app's daemon
+ * @param service set for an app that is a service: the differences from a container
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedAppArgs(
@@ -119,8 +120,8 @@ export function checkedLinkedAppArgs(
 }
 
 /**
- * The settings of an app with checked names. A name in `hosts` or `hostname` must not be an alias: the container would not look
- * it up in Docker's DNS.
+ * The settings of an app with checked names. An alias is refused in `hosts` and `hostname`, because the container would then not
+ * look the alias up in Docker's DNS.
  */
 function withOwnNames<T extends LinkedAppArgs>(args: T, links: readonly SourceAlias[]): T {
   const refused = (input: string) => (name: string) => {

@@ -11,7 +11,7 @@ import { mergeEnvironments, withoutVariables, type EnvironmentPart } from "../li
 export interface LinkedArgs {
   /** The source container to link to. */
   source: LinkSource;
-  /** Name by which the container reaches the source, and the prefix of its variables. */
+  /** Name by which the container reaches the source. The names of the link's variables begin with it. */
   alias: string;
   /** Further links of the container, each under an alias of its own. @default none */
   links?: readonly SourceAlias[];
@@ -20,16 +20,17 @@ export interface LinkedArgs {
   /** Name of the container. @default the resource's name */
   containerName?: string;
   /**
-   * Variables that links add: `modern` (`<ALIAS>_HOST`, `_PORT`, `_PASSWORD`, `_URL`), `legacy` (those that
-   * `docker run --link` set, see docs/docker-run.md) or `none`. @default "modern"
+   * Variables that links add: `modern` (`<ALIAS>_HOST`, `_PORT`, `_PASSWORD`, `_URL`), `legacy` (the variables of
+   * `docker run --link`, see docs/docker-run.md) or `none`. @default "modern"
    */
   linkEnvironment?: LinkEnvironment;
   /**
-   * Variables that links leave out because the container sets them. With `docker run --link`, the container's own variables won.
+   * Names of variables that links leave out because the container sets them itself. With `docker run --link`, a variable that the
+   * container set replaced the link's variable.
    * @default []
    */
   exceptVariables?: readonly string[];
-  /** Whether the stack's volumes stay after a destroy, for the next `up`. @default false */
+  /** Whether a destroy keeps the stack's volumes, for the next `up`. @default false */
   retainData?: boolean;
 }
 
@@ -69,10 +70,10 @@ export function checkedLinkedArgs(
 }
 
 /**
- * The container's own variables and its links' variables.
+ * The container's own variables, merged with the variables of its links.
  *
- * @param input argument of its own variables
- * @param passwordFileOf file with a link's password, by alias. @default the password is in a variable
+ * @param input argument that gives the container's own variables
+ * @param passwordFileOf path of the file with a link's password, by the link's alias. @default the password is in a variable
  * @throws RunError with a variable that is set twice
  */
 export function linkedEnvironment(

@@ -10,49 +10,49 @@ import { type Consumer, egressNetworkOf, linkNetworkName, LinkResource } from ".
 import { type ExposedPort, type LinkSource, secretValues } from "../link/linkSource";
 import type { checkedLinkedArgs, LinkedArgs } from "./linkedArgs";
 
-/** Parts that a kind of linked container adds. */
+/** Parts in which the kinds of linked containers differ. */
 interface LinkedParts<Self> extends ReturnType<typeof checkedLinkedArgs> {
-  /** Networks besides its links'. @default an egress network */
+  /** Networks of the container besides the links' networks. @default an egress network */
   networks?: docker.ContainerArgs["networksAdvanced"];
   /** Paths that always get a volume of the stack. @default [] */
   ownPaths?: string[];
-  /** Other mounts. */
+  /** Mounts of the container that are no volumes of the stack. */
   otherVolumes: docker.ContainerArgs["volumes"];
   /** All other inputs of the container. */
   inputs: Omit<docker.ContainerArgs, "image" | "name" | "networksAdvanced" | "volumes">;
-  /** Options of the container. */
+  /** Pulumi's options for the container's resource. */
   options: (component: pulumi.ComponentResource) => pulumi.CustomResourceOptions;
-  /** Host ports that it claims. @default none */
+  /** Host ports that the container claims. @default none */
   claimed: Wanted["ports"];
-  /** Facts for links to it. */
+  /** Facts for links to the container. */
   facts: Pick<LinkSource, "scheme"> & { ports?: ExposedPort[] };
-  /** Outputs of its kind. */
+  /** Outputs that only this kind of component has. */
   own: (made: ReturnType<typeof makeConsumer>, component: pulumi.ComponentResource) => OwnOutputs<Self>;
 }
 
 type OwnOutputs<Self> = Omit<Self, keyof LinkedComponent<Self>>;
 
 /**
- * Base class of components with a linked container: the network of each link with the source attached, an egress network for
- * published ports, and the container, which starts when its links are complete.
+ * Base class of components with a linked container. It makes a network for each link and attaches the source to it, makes an
+ * egress network for published ports, and starts the container when all links are complete.
  */
 export abstract class LinkedComponent<Self> extends Component<Self> implements LinkSource, Consumer {
-  /** Host name of the source for the container: the alias. */
+  /** Host name by which the container reaches the source: the alias. */
   declare public readonly aliasHost: pulumi.Output<string>;
   /** Id of the container. */
   declare public readonly containerId: pulumi.Output<string>;
   /** Name of the container. */
   declare public readonly containerName: pulumi.Output<string>;
-  /** Id of its image. */
+  /** Id of the container's image. */
   declare public readonly image: pulumi.Output<string>;
-  /** Published ports, used by links to it; undefined if unknown: then the image's ports. */
+  /** Published ports, which links to the container use. Undefined if unknown; links then use the image's ports. */
   declare public readonly ports?: pulumi.Output<ExposedPort[]>;
-  /** Address of the daemon it runs on; undefined is the default one. */
+  /** Address of the daemon on which the container runs; undefined for the default daemon. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that need the alias. */
   declare public readonly linkNetwork: pulumi.Output<string>;
 
-  /** @param parts checks the kind's arguments */
+  /** @param parts checks the arguments, and returns the parts in which this kind differs */
   protected constructor(
     kind: string,
     name: string,
@@ -88,7 +88,7 @@ export abstract class LinkedComponent<Self> extends Component<Self> implements L
 function claimsOf(parts: LinkedParts<unknown>): Omit<Wanted, "component"> {
   const { containerName, links, image, ownPaths = [], otherVolumes, claimed } = parts;
   const linkNetworks = links.map(({ alias }) => linkNetworkName(containerName, alias));
-  // Known mounts only.
+  // Only mounts that are known now can be compared.
   const mounted = Array.isArray(otherVolumes) ? (otherVolumes as docker.types.input.ContainerVolume[]) : [];
   const paths = mounted.map(({ containerPath }) => containerPath);
   const taken = paths.filter((path): path is string => typeof path === "string");
@@ -101,7 +101,7 @@ function makeConsumer(component: pulumi.ComponentResource, name: string, parts: 
   const { containerName, linkEnvironment, daemonHost, retainData } = parts;
   const parent = { parent: component };
   // A shared egress network would let apps resolve each other's names, because Docker's DNS prefers networks that are not internal.
-  // The first link makes the network, so it is no resource.
+  // The first link makes the egress network, so the network is no resource of its own.
   const egressNetwork = parts.networks === undefined ? egressNetworkOf(containerName) : undefined;
   const links = parts.links.map(
     ({ source, alias }, index) =>
@@ -139,7 +139,7 @@ function makeConsumer(component: pulumi.ComponentResource, name: string, parts: 
       ...parts.inputs,
       ...made.inputs,
       name: containerName,
-      // A link recognises its consumer by these labels.
+      // By these labels, a link recognises its consumer, which may then be attached again.
       labels: stackLabels(component, containerName, parts.inputs.labels),
       networksAdvanced:
         parts.networks === undefined
@@ -168,7 +168,7 @@ function makeConsumer(component: pulumi.ComponentResource, name: string, parts: 
     container,
     image,
     linkNetwork: pulumi.output(links[0]?.name ?? ""),
-    /** The container to wait for; undefined in a preview. */
+    /** Facts with which the update waits for the container; undefined in a preview. */
     running: pulumi.output(pulumi.runtime.isDryRun() ? undefined : running),
   };
 }

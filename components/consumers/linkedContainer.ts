@@ -9,17 +9,17 @@ import { type Environment, environmentList, type ExposedPort, PROTOCOLS } from "
 import { checkedLinkedArgs, type LinkedArgs, linkedEnvironment } from "./linkedArgs";
 import { LinkedComponent } from "./linkedComponent";
 
-/** Seconds that `up` waits without `waitTimeout`. */
+/** Seconds that `up` waits for the container if `waitTimeout` is not given. */
 const TIMEOUT_SECONDS = 60;
 
 /**
  * A container of any kind, linked to a source container under an alias. It takes the Docker provider's inputs and adds no
- * hardening. Networks, variables and order of start are like those of {@link LinkedApp}.
+ * hardening. Like a {@link LinkedApp}, it gets the links' networks and variables, and starts when its links are complete.
  */
 export class LinkedContainer extends LinkedComponent<LinkedContainer> {
   /**
-   * True when it runs, is healthy (if it has a health check), and all its links work. Each update waits for it, for
-   * `waitTimeout` or 60 s. False if it need not run (`mustRun` or `start` false, or `attach`).
+   * True when the container runs, is healthy (if it has a health check), and all its links work. Each update waits for this, up to
+   * `waitTimeout` or 60 s. False if the container need not run (`mustRun` or `start` false, or `attach`).
    */
   declare public readonly ready: pulumi.Output<boolean>;
 
@@ -48,7 +48,7 @@ export class LinkedContainer extends LinkedComponent<LinkedContainer> {
   }
 }
 
-/** Host ports with known values. */
+/** Published host ports whose values are known. */
 function claimedPorts(ports: docker.ContainerArgs["ports"]): Wanted["ports"] {
   if (!Array.isArray(ports)) return undefined;
   return (ports as docker.types.input.ContainerPort[]).flatMap(({ external, ip = "", protocol = "tcp" }) =>
@@ -61,7 +61,7 @@ function claimedPorts(ports: docker.ContainerArgs["ports"]): Wanted["ports"] {
 /** Inputs of the Docker provider's container that a {@link LinkedContainer} passes on. */
 export type LinkedContainerInputs = Omit<docker.ContainerArgs, "image" | "name" | "networkMode">;
 
-/** Other inputs of the provider's container, with the arguments that replace them. */
+/** Inputs of the Docker provider's container that a LinkedContainer refuses, each with the argument to use instead. */
 const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof LinkedContainerInputs>, string> = {
   image: "image",
   name: "containerName",
@@ -71,21 +71,21 @@ const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof LinkedContainerInpu
 /** Arguments of a LinkedContainer. */
 export interface LinkedContainerArgs extends LinkedArgs {
   /**
-   * Inputs of the Docker provider's container, passed on without defaults of this package. Links add their networks and
-   * variables. Without `networksAdvanced` it has an egress network. Each `VOLUME` of the image without a mount gets a volume of
-   * the stack. @default {}
+   * Inputs that are passed on to the Docker provider's container, without defaults of this package. Links add their networks and
+   * variables. Without `networksAdvanced`, the container has an egress network. Each `VOLUME` of the image that has no mount gets
+   * a volume of the stack. @default {}
    */
   container?: LinkedContainerInputs;
 }
 
-/** The argument of its own variables. */
+/** The argument that gives the container's own variables. */
 const ENVS = "container.envs";
 
 /**
  * The container's inputs, after all checks of known values.
  *
  * @param name the resource's name
- * @param daemonHost its daemon
+ * @param daemonHost the container's daemon
  * @throws RunError that names the argument, its value and what is allowed
  */
 function checkedLinkedContainerArgs(
@@ -112,7 +112,7 @@ function ownVariables(envs: docker.ContainerArgs["envs"] = []): pulumi.Input<Env
     : pulumi.output(envs).apply((lines = []) => parseEnvironment(lines));
 }
 
-/** All variables, plus names without a value, which remove a variable of the image. */
+/** All variables, and the names in `envs` that have no value. Such a name removes the image's variable of that name. */
 function withBareNames(
   all: pulumi.Input<pulumi.Input<string>[]>,
   envs: docker.ContainerArgs["envs"] = [],
@@ -127,7 +127,7 @@ function areKnown(envs: docker.ContainerArgs["envs"]): envs is string[] {
   return Array.isArray(envs) && envs.every((line) => typeof line === "string");
 }
 
-/** Published ports, if all are known. */
+/** Ports that the container publishes; undefined if it publishes none, or not all are known. */
 function publishedPorts(ports: docker.ContainerArgs["ports"]): ExposedPort[] | undefined {
   if (!Array.isArray(ports) || ports.length === 0) return undefined;
   const known = (ports as docker.types.input.ContainerPort[]).flatMap(({ internal, protocol = "tcp" }) => {

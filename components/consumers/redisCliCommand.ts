@@ -3,11 +3,11 @@ import { dockerCli } from "../daemon/dockerClient";
 import type { LinkedApp } from "./linkedApp";
 
 /**
- * A command to paste into a shell: redis-cli in a container of the app's link network, by alias.
+ * A command to paste into a shell. It runs redis-cli in a container on the app's link network, and reaches Redis by the alias.
  *
  * @param image image with redis-cli
- * @param passwordOutput stack output with the password. The command reads it when it runs and passes it as a variable, so it
- * appears neither here nor in a process list. Undefined if Redis has no password
+ * @param passwordOutput name of the stack output with the password; undefined if Redis has no password. The command reads the
+ * password when it runs and passes it as a variable, so the password appears neither in the command nor in a process list
  */
 export function redisCliCommand(
   app: Pick<LinkedApp, "aliasHost" | "daemonHost" | "linkNetwork">,

@@ -5,11 +5,12 @@ import { daemonHost } from "../daemon/daemonHost";
 import { stackLabel } from "../stack/stackProvider";
 
 /**
- * Adds to the Docker provider's container arguments a named volume for each `VOLUME` of the image without a mount. Docker would
- * make anonymous volumes, which are lost with their data when the container is replaced. The volumes stay after a destroy.
+ * Adds volumes to the arguments of the Docker provider's container: a named volume for each `VOLUME` of the image that has no
+ * mount. Docker would make anonymous volumes, which are lost with their data when the container is replaced. The named volumes
+ * stay after a destroy.
  *
- * @param name name of the volumes' resource, without its suffix `-volumes`
- * @param args the arguments; `image` is an id
+ * @param name name of the resource that makes the volumes, without the suffix `-volumes`
+ * @param args the container's arguments; their `image` must be an id
  * @param host address of the container's daemon. @default the Docker provider's daemon
  */
 export function withImageVolumes(

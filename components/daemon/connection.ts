@@ -3,14 +3,14 @@ import https from "node:https";
 import { wordsOf, type Daemon, daemonAt } from "./daemon";
 import { SshAgent } from "./sshConnection";
 
-/** Default ports. */
+/** Default ports of a daemon, without and with TLS. */
 const PORT = 2375;
 const TLS_PORT = 2376;
 
-/** Target of a client, for `http.request` and dockerode. */
+/** Options with which `http.request` and dockerode reach a daemon. */
 export interface Connection {
   protocol: "http" | "https";
-  /** Socket on this machine. */
+  /** Path of a socket on this machine. */
   socketPath?: string;
   host?: string;
   port?: number;
@@ -62,26 +62,32 @@ export async function ask(
   return JSON.parse(text);
 }
 
-/** Adds the daemon and its settings to a connection error. */
+/** Adds the daemon's name and the settings behind it to a connection error. */
 export function connectionError(error: unknown, daemon: Daemon): Error {
   const { message, code } = error as NodeJS.ErrnoException;
   const tls = daemon.tls === undefined ? "" : `, with the certificates of ${daemon.tls.named}`;
   return Object.assign(new Error(`${wordsOf(daemon)}${tls}: ${message || code}`, { cause: error }), { code });
 }
 
-/** Time limits: a machine that is off refuses nothing, and a log-in takes longer than a connection. */
+/**
+ * Time limits for the identity of a daemon, because a machine that is off sends no refusal. A log-in by ssh takes longer than
+ * other connections.
+ */
 const IDENTITY_TIMEOUT_MS = 5_000;
 const SSH_TIMEOUT_MS = 20_000;
 
-/** Identity of a daemon. */
+/** ID and name by which a daemon is recognised. */
 export interface Identity {
-  /** Unique ID, stored with the daemon's data. */
+  /** Unique ID of the daemon, which is stored with the daemon's data. */
   id: string;
-  /** Name of its machine. */
+  /** Name of the daemon's machine. */
   name: string;
 }
 
-/** The identity of a daemon, from `docker info`. @throws Error that names the daemon and the setting if it does not answer */
+/**
+ * The identity of a daemon, from `docker info`. @throws Error that names the daemon and the setting if the daemon does not
+ * answer
+ */
 export async function identityOf(daemon: Daemon): Promise<Identity> {
   const limit = daemon.address.startsWith("ssh:") ? SSH_TIMEOUT_MS : IDENTITY_TIMEOUT_MS;
   const signal = AbortSignal.timeout(limit);
@@ -95,8 +101,8 @@ export async function identityOf(daemon: Daemon): Promise<Identity> {
 }
 
 /**
- * Why a daemon does not answer, in the words of the system, TLS or ssh; undefined if it does. Without an address: the Docker
- * provider's daemon.
+ * Why a daemon does not answer, in the words of the system, TLS or ssh; undefined if the daemon answers. Without an address, the
+ * Docker provider's daemon is asked.
  */
 export async function whyNoDaemon(address?: string): Promise<string | undefined> {
   try {

@@ -6,15 +6,15 @@ import { join } from "node:path";
 /** A context of the docker CLI. */
 interface DockerContext {
   name: string;
-  /** Address of its daemon. */
+  /** Address of the context's daemon. */
   address: string;
-  /** Folder of its `ca.pem`, `cert.pem` and `key.pem`; undefined if it has none. */
+  /** Folder of the context's `ca.pem`, `cert.pem` and `key.pem`; undefined if the context has no certificates. */
   certPath?: string;
 }
 
 type Variables = Partial<Record<string, string>>;
 
-/** The CLI's name for no context. */
+/** Name by which the CLI says that no context is used. */
 const NO_CONTEXT = "default";
 
 /** Folder of the CLI's contexts and configuration. */
@@ -22,13 +22,16 @@ export function cliFolder({ DOCKER_CONFIG }: Variables = process.env): string {
   return set(DOCKER_CONFIG) ?? join(os.homedir(), ".docker");
 }
 
-/** Folder in which the Docker provider looks for contexts: in the system's home of the user. It ignores HOME and DOCKER_CONFIG. */
+/**
+ * Folder in which the Docker provider looks for contexts: `.docker` in the home folder that the system has for the user. The
+ * provider ignores HOME and DOCKER_CONFIG.
+ */
 export function providerFolder(): string {
   return join(os.userInfo().homedir, ".docker");
 }
 
 /**
- * Reads a context (docker/cli `cli/context/store`); undefined if the folder has none of this name.
+ * Reads a context (docker/cli `cli/context/store`); undefined if the folder has no context of this name.
  *
  * @param folder {@link cliFolder} or {@link providerFolder}
  */
@@ -46,8 +49,8 @@ export function contextNamed(name: string, folder: string): DockerContext | unde
 }
 
 /**
- * Name of the context that the CLI uses, by its own rule (docker/cli `resolveContextName`): DOCKER_HOST means none, then
- * DOCKER_CONTEXT counts, then `docker context use`. Undefined if it uses none.
+ * Name of the context that the CLI uses; undefined if it uses none. The rule is the CLI's own (docker/cli `resolveContextName`):
+ * with DOCKER_HOST, no context; else DOCKER_CONTEXT; else the context of `docker context use`.
  */
 export function currentContextName(env: Variables = process.env): string | undefined {
   if (env.DOCKER_HOST) return undefined;
@@ -56,13 +59,14 @@ export function currentContextName(env: Variables = process.env): string | undef
 }
 
 /**
- * Variables that lead child processes, including Pulumi's provider, to the daemon of the user's `docker ps`.
+ * Environment variables with which child processes, including Pulumi's Docker provider, use the same daemon as the user's
+ * `docker ps`.
  *
  * @throws Error if the named context does not exist
  */
 export function contextVariables(env: Variables = process.env): Record<string, string> {
   const name = currentContextName(env);
-  // The provider would prefer DOCKER_CONTEXT to DOCKER_HOST, and knows no context "default".
+  // Empties DOCKER_CONTEXT: the Docker provider would prefer this variable to DOCKER_HOST, and would find no context "default".
   const none: Record<string, string> = set(env.DOCKER_CONTEXT) === undefined ? {} : { DOCKER_CONTEXT: "" };
   if (name === undefined) return none;
   const found = contextNamed(name, cliFolder(env));
@@ -78,18 +82,18 @@ export function contextVariables(env: Variables = process.env): Record<string, s
   return { ...none, DOCKER_HOST: address, ...certificates };
 }
 
-/** The context of `docker context use`. */
+/** Name of the context that `docker context use` has set. */
 function usedContext(folder: string): string | undefined {
   try {
     const config = readFileSync(join(folder, "config.json"), "utf8");
     return set((JSON.parse(config) as { currentContext?: string }).currentContext);
   } catch {
-    // The CLI only warns of an unreadable file.
+    // An unreadable file counts as no context, because the CLI only warns of it.
     return undefined;
   }
 }
 
-/** Undefined for an empty value. */
+/** The value; undefined if it is empty. */
 function set(value: string | undefined): string | undefined {
   return value === "" ? undefined : value;
 }

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { plainError } from "../input/inputError";
 import { cliFolder, contextNamed, providerFolder } from "./contexts";
 
-/** The Docker provider's settings of its daemon. Variables apply to missing settings. */
+/** The Docker provider's settings that select its daemon. Environment variables stand in for missing settings. */
 export interface DaemonSettings {
   context?: string;
   host?: string;
@@ -14,53 +14,56 @@ export interface DaemonSettings {
   sshOpts?: string[];
 }
 
-/** The names of all settings. */
+/** Names of all settings in {@link DaemonSettings}. */
 export const DAEMON_SETTINGS = [
   ...(["context", "host", "certPath", "caMaterial", "certMaterial", "keyMaterial", "sshOpts"] as const),
 ];
 
-/** Settings in a Pulumi provider's inputs: strings, and lists as JSON. */
+/** Settings in the form of a Pulumi provider's inputs: every value is a string, and a list is JSON. */
 export type KeptSettings = Partial<Record<keyof DaemonSettings, string>>;
 
-/** Parses a provider's inputs. */
+/** Parses the settings in a provider's inputs. */
 export function settingsIn({ sshOpts, ...others }: KeptSettings): DaemonSettings {
   return { ...others, sshOpts: sshOpts ? (JSON.parse(sshOpts) as string[]) : undefined };
 }
 
-/** A daemon, and the way to it. */
+/** A daemon, with everything that is needed to reach it. */
 export interface Daemon {
-  /** `unix://`, `npipe://`, `tcp://` or `ssh://`. */
+  /** Address of the daemon: `unix://`, `npipe://`, `tcp://` or `ssh://`. */
   address: string;
-  /** The setting that names it, for errors. */
+  /** The setting that names the daemon, as errors show it. */
   named: string;
   tls?: Certificates;
-  /** Further arguments of `ssh`. */
+  /** Further arguments for `ssh`, if it makes the connection. */
   sshOpts: readonly string[];
-  /** With a context: the address that would count without it. The Docker provider starts only if a daemon answers there too. */
+  /**
+   * Set if a context names the daemon: the address that would count without the context. The Docker provider starts only if a
+   * daemon answers at this address too.
+   */
   besides?: { address: string; named: string };
 }
 
-/** PEM texts. Without an authority, every certificate of the daemon is accepted, as in the Docker provider. */
+/** Certificates and key as PEM texts. Without `ca`, every certificate of the daemon is accepted, as in the Docker provider. */
 export interface Certificates {
   ca?: string;
   cert: string;
   key: string;
-  /** The setting that names them, for errors. */
+  /** The setting that names the certificates, as errors show it. */
   named: string;
-  /** Whether they are given as text instead of files. */
+  /** Whether the certificates are given as text instead of files. */
   isMaterial?: boolean;
 }
 
 type Variables = Partial<Record<string, string>>;
 type Named = readonly [value: string, named: string];
 
-/** The Docker provider's default. */
+/** The Docker provider's default address of the daemon. */
 export const DEFAULT_ADDRESS =
   process.platform === "win32" ? "npipe:////./pipe/docker_engine" : "unix:///var/run/docker.sock";
 
 /**
- * The Docker provider's daemon (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and `config.go`): a
- * context counts before an address, and the configuration before variables.
+ * The daemon that the Docker provider uses (kreuzwerker/terraform-provider-docker, `internal/provider/provider.go` and
+ * `config.go`): a context wins over an address, and the configuration wins over variables.
  *
  * @throws RunError with the setting, its value and the remedy
  */
@@ -96,21 +99,21 @@ export function daemonOf(settings: DaemonSettings, env: Variables = process.env)
 
 const refusals = new Map<string, Error>();
 
-/** The error for a setting. Every caller gets the same object, because Pulumi prints each error object once. */
+/** The error for a setting that is refused. Every caller gets the same object, because Pulumi prints each error object once. */
 function refusal(words: string): Error {
   const error = refusals.get(words) ?? plainError(words);
   refusals.set(words, error);
   return error;
 }
 
-/** Daemons of this process, by address; the empty address stands for the default daemon. */
+/** Daemons that this process was told of, by address. The empty address stands for the default daemon. */
 const told = new Map<string, Daemon>();
 let latest: DaemonSettings = {};
 
 /**
- * Uses a Docker provider's configuration for every later connection of this process to its daemon.
+ * Makes every later connection of this process to the Docker provider's daemon use that provider's settings.
  *
- * @returns the daemon's address if the configuration has one; an address from variables may change
+ * @returns the daemon's address if the settings name it; undefined if variables name it, because these may change
  * @throws RunError with the setting, its value and the remedy
  */
 export function useDaemon(settings: DaemonSettings): string | undefined {
@@ -121,14 +124,14 @@ export function useDaemon(settings: DaemonSettings): string | undefined {
   return address;
 }
 
-/** Routes the address in the state to the same daemon's new address. */
+/** Makes connections to an address from the state use the same daemon's new address. */
 export function movedFrom(address: string): void {
   told.set(address, daemonOf(latest));
 }
 
 /**
- * The daemon at an address, or the Docker provider's. Any other address, such as a swarm manager's, uses the same certificates
- * and options of `ssh`.
+ * The daemon at an address; without an address, the Docker provider's daemon. A daemon that this process was not told of, such as
+ * a swarm manager, is reached with the Docker provider's certificates and options of `ssh`.
  */
 export function daemonAt(address = ""): Daemon {
   const known = told.get(address);
@@ -168,7 +171,7 @@ function ofContext([name, named]: Named, settings: DaemonSettings, env: Variable
   return [found.address, named];
 }
 
-/** Certificates given as text, else those in the folder. */
+/** Certificates that are given as text, else the certificates in the folder `certPath`; undefined without either. */
 function certificates(settings: DaemonSettings, env: Variables): Certificates | undefined {
   const [ca] = said("caMaterial", settings.caMaterial, env, "secret") ?? [];
   const cert = said("certMaterial", settings.certMaterial, env, "secret");
@@ -197,7 +200,10 @@ function certificates(settings: DaemonSettings, env: Variables): Certificates | 
   return { ca: read("ca.pem"), cert: read("cert.pem"), key: read("key.pem"), named };
 }
 
-/** A setting, else its variable, with its name for errors, which includes the value unless it is secret. */
+/**
+ * The value of a setting, else of the setting's variable, with a name for errors. The name includes the value unless it is
+ * secret.
+ */
 function said(
   key: keyof DaemonSettings,
   value: string | undefined,

@@ -5,9 +5,10 @@ import { type Daemon, DEFAULT_ADDRESS, isTcp } from "./daemon";
 import { type Identity, identityOf } from "./connection";
 
 /**
- * The identity of a daemon that answers. The Docker provider's own error would name neither daemon nor setting.
+ * The identity of a daemon, after a check that the daemon answers. The Docker provider's own error would name neither the daemon
+ * nor the setting.
  *
- * @throws RunError with daemon, setting and remedy
+ * @throws RunError with the daemon, the setting and the remedy
  */
 export function daemonAnswers(daemon: Daemon): Promise<Identity> {
   return shareInFlight(`daemon ${daemon.address} ${daemon.besides?.address}`, async () => {
@@ -22,8 +23,8 @@ export function daemonAnswers(daemon: Daemon): Promise<Identity> {
 }
 
 /**
- * With a context, the Docker provider asks another daemon at its start: of the host, else the default one, else Docker
- * Desktop's (pulumi-docker 5.2.0, `provider/image.go`, configureDockerClient).
+ * Checks that the Docker provider can start. If a context is set, the provider asks another daemon at its start: the daemon of
+ * `docker:host`, else the default daemon, else Docker Desktop's (pulumi-docker 5.2.0, `provider/image.go`, configureDockerClient).
  */
 async function providerStarts(
   { address, named, tls }: Daemon,
@@ -35,7 +36,7 @@ async function providerStarts(
     ? ["run", "desktop"].map((at) => `unix://${homedir()}/.docker/${at}/docker.sock`)
     : [];
   for (const one of [besides.address, ...desktop]) {
-    // The provider would use TLS even for a socket.
+    // With certificates, the provider would use TLS even for a socket, and fail.
     if (tls !== undefined && !isTcp(one)) continue;
     const asked = { address: one, named: besides.named, tls, sshOpts: [] };
     if (await identityOf(asked).then(Boolean, () => false)) return;
@@ -55,10 +56,13 @@ function remedyFor({ named }: Daemon): string {
         `pulumi config set docker:host ${found.address}`;
 }
 
-/** Open questions, by subject. */
+/** Requests that have no answer yet, by subject. */
 const asked = new Map<string, Promise<unknown>>();
 
-/** Asks a question, or shares the open one. All callers get the same answer or error object, which Pulumi prints once. */
+/**
+ * Starts a request, or shares a running request about the same subject. All callers get the same answer or the same error
+ * object; Pulumi prints each error object once.
+ */
 export function shareInFlight<T>(about: string, ask: () => Promise<T>): Promise<T> {
   const asking = (asked.get(about) as Promise<T> | undefined) ?? ask().finally(() => asked.delete(about));
   asked.set(about, asking);

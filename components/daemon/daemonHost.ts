@@ -2,18 +2,19 @@ import type * as docker from "@pulumi/docker";
 import * as pulumi from "@pulumi/pulumi";
 import { DAEMON_SETTINGS, useDaemon, type DaemonSettings } from "./daemon";
 
-/** Settings of a provider or configuration; lists are JSON. */
+/** Settings from a provider or from the configuration; lists are JSON. */
 type Given = Partial<Record<keyof DaemonSettings, unknown>>;
 
 /**
  * Address of the daemon of a component's Docker resources: from the given provider, else from the configuration
- * (`docker:context`, `docker:host` and so on). Undefined for the daemon of the machine's variables, else the local socket.
+ * (`docker:context`, `docker:host` and so on). Undefined if none of these is set: then the machine's
+ * variables name the daemon, or it is at the local socket.
  */
 export function daemonHost(component?: pulumi.Resource): pulumi.Output<string | undefined> {
   return pulumi.unsecret(daemonSettings(component).apply(useDaemon));
 }
 
-/** The daemon settings of a component's Docker provider; unknown in a preview if one of them is. */
+/** The daemon settings of a component's Docker provider. In a preview, all are unknown if one setting is unknown. */
 export function daemonSettings(component?: pulumi.Resource): pulumi.Output<DaemonSettings> {
   const provider = dockerProvider(component);
   return (provider === undefined ? configured() : providersOwn(provider)).apply((given): DaemonSettings => {
@@ -37,8 +38,8 @@ function configured(): pulumi.Output<Given> {
 }
 
 /**
- * A provider's inputs from the state: its class lacks some of them, and in other languages there is only a reference. Unknown
- * values are undefined.
+ * A Docker provider's inputs, read from the state. The provider's class lacks some of them, and a program in another language
+ * passes only a reference to the provider. Unknown values are undefined.
  */
 function providersOwn({ urn }: docker.Provider): pulumi.Output<Given> {
   return urn.apply(async (known) => {
@@ -50,20 +51,20 @@ function providersOwn({ urn }: docker.Provider): pulumi.Output<Given> {
   });
 }
 
-/** The Docker provider of a component; undefined for the default one. */
+/** The Docker provider of a component; undefined for Pulumi's default provider. */
 export function dockerProvider(component?: pulumi.Resource): docker.Provider | undefined {
   return component?.getProvider("docker:index/container:Container") as docker.Provider | undefined;
 }
 
-/** The daemon of a component that is not registered yet, for checks before the registration. */
+/** The daemon of a component that is not registered yet, so that checks can be prepared before the registration. */
 export class DeferredDaemon {
   private tell!: (host: pulumi.Output<string | undefined>) => void;
-  /** Its address; resolves after the component's registration. */
+  /** Address of the daemon. It resolves after the component's registration. */
   public readonly host = pulumi.output(
     new Promise<pulumi.Output<string | undefined>>((resolve) => (this.tell = resolve)),
   );
 
-  /** Sets the component. @returns {@link daemonHost} */
+  /** Sets the component whose daemon it is. @returns {@link daemonHost} of the component */
   of(component: pulumi.ComponentResource): pulumi.Output<string | undefined> {
     const host = daemonHost(component);
     this.tell(host);

@@ -7,13 +7,16 @@ import { parseEnvironment } from "./notation";
 
 const LAST_LINES = 5;
 
-/** A container that ran for less since its restart may end again: Docker counts it as failing (moby restartmanager). */
+/**
+ * Time after which a restarted container counts as running. Docker counts a container that ends earlier as failing (moby
+ * restartmanager).
+ */
 const STEADY_MS = 10_000;
 
 /**
- * Docker's report on a sick container: its state, its last health check, the end of its log.
+ * Docker's report on a container that does not run or is unhealthy: its state, its last health check and the end of its log.
  *
- * @param known further secrets, which variable names do not reveal
+ * @param known further secrets to hide, whose variables have names that do not suggest a secret
  */
 export async function diagnosis(
   container: Docker.Container,
@@ -23,7 +26,7 @@ export async function diagnosis(
   const found = await ifExists(container.inspect());
   if (found === undefined) return "Its container is gone.";
   const { State, Config, Name, RestartCount } = found;
-  // After a restart, the reason is in the log of the previous run.
+  // Shortly after a restart, the reason for the restart is in the log of the previous run.
   const until = isAnew(found) ? Date.parse(State.StartedAt) / 1000 : undefined;
   const log = await lastLines(container, LAST_LINES, Config.Tty, until);
   const probe = State.Health?.Log.at(-1);
@@ -41,12 +44,12 @@ export function isAnew({ State, RestartCount }: Docker.ContainerInspectInfo): bo
   return State.Running && RestartCount > 0 && Date.now() - Date.parse(State.StartedAt) < STEADY_MS;
 }
 
-/** The error for a container that keeps ending. @param cli command line of the docker CLI for its daemon */
+/** The error for a container that restarts again and again. @param cli command line of the docker CLI for the container's daemon */
 export function endsAgain(name: string, exitCode: number, cli: string): string {
   return `${name} ends again and again (exit code ${exitCode}): \`${cli} logs ${name}\` says why`;
 }
 
-/** The error for an unhealthy container. @param cli command line of the docker CLI for its daemon */
+/** The error for an unhealthy container. @param cli command line of the docker CLI for the container's daemon */
 export function isUnhealthy(name: string, cli: string): string {
   return `${name} is unhealthy: \`${cli} inspect ${name}\` has its last health checks`;
 }
@@ -57,7 +60,7 @@ function quoted(text: string): string {
 }
 
 /**
- * The text without values of secret variables, passwords in URLs and other known secrets.
+ * The text, with `[secret]` in place of values of secret variables, passwords in URLs and other known secrets.
  */
 export function concealedIn(text: string, env: readonly string[], known: readonly string[] = []): string {
   const secrets = Object.entries(parseEnvironment(env))
@@ -66,18 +69,18 @@ export function concealedIn(text: string, env: readonly string[], known: readonl
     .concat(known)
     .filter((secret) => secret.trim() !== "");
   return secrets
-    .sort((a, b) => b.length - a.length) // one may be the beginning of another
+    .sort((a, b) => b.length - a.length) // longest first, because one secret may be the beginning of another
     .reduce((open, secret) => open.replaceAll(secret, "[secret]"), text)
     .replace(/(:\/\/[^\s/:@]*:)[^\s@]+@/g, "$1[secret]@");
 }
 
-/** Lines to read for a log before a time, because Docker counts lines from the end. */
+/** Number of lines that are read if only the log before a given time is wanted. Docker counts these lines from the log's end. */
 const LINES_BEFORE = 500;
 
 /**
  * The last lines of a container's standard output and standard error.
  *
- * @param tty whether it has a terminal, whose log has no frames
+ * @param tty whether the container has a terminal. Its log then has no frames
  * @param until seconds since 1970; later lines are left out, and up to 500 lines are returned. @default now
  */
 export async function lastLines(
@@ -92,9 +95,9 @@ export async function lastLines(
 }
 
 /**
- * The text in Docker's frames for a container without a terminal (Engine API, ContainerAttach).
+ * The text of an output in Docker's frames, which a container without a terminal has (Engine API, ContainerAttach).
  *
- * @param signal ends an endless output
+ * @param signal stops reading, for an output that does not end by itself
  */
 export async function demultiplexed(
   { modem }: { modem: unknown },

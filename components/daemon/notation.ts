@@ -3,7 +3,7 @@ export function withoutEndingSlash(path: string): string {
   return path.replace(/(?<=.)\/+$/, "");
 }
 
-/** Variables by name, from `NAME=value` lines. Lines without `=` are ignored, as by Docker. */
+/** Variables by name, from `NAME=value` lines. Lines without `=` are ignored, as Docker does. */
 export function parseEnvironment(lines: readonly string[]): Record<string, string> {
   const assignments = lines.filter((line) => line.includes("="));
   return Object.fromEntries(
@@ -11,7 +11,10 @@ export function parseEnvironment(lines: readonly string[]): Record<string, strin
   );
 }
 
-/** Seconds in Go's and the daemon's notation (`45s`, `1m15s`, `1h0m0s`). Another notation would show as a change in a refresh. */
+/**
+ * Seconds in Go's and the daemon's notation (`45s`, `1m15s`, `1h0m0s`). A duration in another notation would show as a change
+ * in a refresh.
+ */
 export function goDuration(seconds: number): string {
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   return `${hours > 0 ? `${hours}h` : ""}${seconds >= 60 ? `${minutes}m` : ""}${seconds % 60}s`;
@@ -28,12 +31,12 @@ export function nanoseconds(duration: string): number {
   );
 }
 
-/** Whether a text is a complete id. Docker also names anonymous volumes so. */
+/** Whether a text is a complete id. Names of anonymous volumes have the same form. */
 export function isId(text: string): boolean {
   return /^[0-9a-f]{64}$/.test(text);
 }
 
-/** Name of a container's volume for a path. */
+/** Name of the volume that a container gets for a path. */
 export function volumeNameOn(path: string, containerName: string): string {
   return `${containerName}${path.replace(/[^A-Za-z0-9_.]+/g, "-")}`;
 }

@@ -3,15 +3,21 @@ import { Agent, type AgentOptions } from "node:http";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
-/** Longest connect, enough for a running machine. The CLI's 30 s would make an update seem to hang. */
+/**
+ * Time limit for connecting, long enough for a machine that runs. With the docker CLI's limit of 30 s, an update would seem to
+ * hang.
+ */
 const CONNECT_TIMEOUT_S = 10;
 
-/** Most parallel log-ins. sshd drops some of more than ten at random (`MaxStartups`), and the Docker provider logs in too. */
+/**
+ * Largest number of parallel log-ins. From eleven on, sshd drops some at random (`MaxStartups`), and the Docker provider logs
+ * in too.
+ */
 const MOST_LOGINS = 4;
 
 /**
- * Reaches the daemon of an `ssh://` address like the docker CLI (docker/cli `cli/connhelper`): the user's own `ssh`, with its
- * configuration, keys, agent and known hosts, runs `docker system dial-stdio` on the other machine.
+ * Reaches the daemon of an `ssh://` address in the docker CLI's way (docker/cli `cli/connhelper`): it runs `docker system
+ * dial-stdio` on the other machine through the user's own `ssh`, with the user's configuration, keys, agent and known hosts.
  */
 export class SshAgent extends Agent {
   private readonly args: readonly string[];
@@ -39,7 +45,7 @@ export class SshAgent extends Agent {
   }
 }
 
-/** Arguments of `ssh`. @throws Error if the address has other parts than user, host and port */
+/** Arguments of `ssh`. @throws Error if the address has other parts than user, host, port and the path of a socket */
 export function sshArgs(address: string, sshOpts: readonly string[]): string[] {
   const { username, password, hostname, port, pathname, search, hash } = new URL(address);
   if (password !== "" || search !== "" || hash !== "") {
@@ -63,16 +69,19 @@ export function sshArgs(address: string, sshOpts: readonly string[]): string[] {
   ];
 }
 
-/** Standard input and output of an `ssh` process. Fails with its standard error. */
+/**
+ * Standard input and output of an `ssh` process, as one stream. If `ssh` fails, the stream fails with the text of standard
+ * error.
+ */
 class SshConnection extends Duplex {
-  /** Resolves at the daemon's first answer, or at the end. */
+  /** Resolves at the daemon's first answer, or at the end of the connection. */
   readonly settled: Promise<unknown>;
   private readonly child: ChildProcess;
   private said = "";
 
   constructor(args: readonly string[]) {
     super();
-    // In a session of its own, ssh finds no terminal for a password prompt that nobody would see.
+    // `detached` starts ssh without a terminal. With a terminal, ssh could wait for a password at a prompt that nobody sees.
     this.child = spawn("ssh", args, { env: process.env, stdio: ["pipe", "pipe", "pipe"], detached: true });
     const { stdin, stdout, stderr } = this.child;
     this.settled = new Promise((resolve) => {
@@ -81,7 +90,7 @@ class SshConnection extends Duplex {
     });
     stdout?.on("data", (data: Buffer) => this.push(data) || stdout.pause());
     stderr?.on("data", (data: Buffer) => (this.said += data.toString()));
-    stdin?.on("error", () => undefined); // What ended it is told by `close`.
+    stdin?.on("error", () => undefined); // The event `close` reports the reason of the error.
     this.child.on("error", (error) => this.destroy(error));
     this.child.on("close", (code) => {
       if (code === 0) this.push(null);
@@ -106,7 +115,7 @@ class SshConnection extends Duplex {
     done(error);
   }
 
-  // Required of a socket by Node's http.
+  // Node's http calls these methods of a socket.
 
   setTimeout(milliseconds: number, onTimeout?: () => void): this {
     if (onTimeout) this.once("timeout", onTimeout);

@@ -1,5 +1,6 @@
 /**
- * Runs work, and then clean-up, also after an error. Throws the first error; if the clean-up fails too, its message is appended.
+ * Runs `work` and then `cleanUp`, also if `work` fails. Throws the error of `work`; if `cleanUp` fails too, the message of that
+ * second error is appended.
  */
 export async function withCleanUp<T>(
   work: () => T | Promise<T>,

@@ -2,17 +2,20 @@ import type Docker from "dockerode";
 import { ifExists, ifNamed, messageOf } from "../daemon/dockerClient";
 import { hasLabels } from "../stack/labels";
 
-/** A wanted member of a network. */
+/** A container that should be connected to a network. */
 export interface Member {
-  /** Its id or name. */
+  /** Id or name of the container. */
   container: string;
-  /** Its aliases in the network's DNS, besides its name and short id. */
+  /** Aliases of the container in the network's DNS, besides its name and short id. */
   aliases: string[];
-  /** Labels of an optional container; without them it belongs to somebody else and is left alone. @default it is required */
+  /**
+   * Labels that the container must have. A container that is missing or lacks the labels is ignored. @default the container is
+   * required
+   */
   labels?: Record<string, string>;
 }
 
-/** Members that are not connected under their aliases. */
+/** Members that are not connected to the network under their aliases. */
 export async function missingOf(docker: Docker, networkId: string, members: Member[]): Promise<string[]> {
   return (await missingMembers(docker, networkId, members)).map(({ container }) => container);
 }
@@ -22,7 +25,7 @@ async function missingMembers(docker: Docker, networkId: string, members: Member
   return members.filter((_member, index) => missing[index]);
 }
 
-/** Connects missing members. A container with other aliases is disconnected first. */
+/** Connects missing members to the network. A container that is connected under other aliases is disconnected first. */
 export async function attachMissing(docker: Docker, networkId: string, members: Member[]): Promise<void> {
   for (const { container, aliases } of await missingMembers(docker, networkId, members)) {
     await detach(docker, networkId, container);
@@ -32,7 +35,7 @@ export async function attachMissing(docker: Docker, networkId: string, members: 
   }
 }
 
-/** Disconnects a container from a network. A missing container or network is no error. */
+/** Disconnects a container from a network. If the container or the network does not exist, nothing happens. */
 export async function detach(docker: Docker, networkId: string, container: string): Promise<void> {
   try {
     await ifExists(docker.getNetwork(networkId).disconnect({ Container: container, Force: true }));
@@ -48,7 +51,7 @@ async function isMissing(docker: Docker, networkId: string, { container, aliases
   const endpoint = Object.values(found?.NetworkSettings.Networks ?? {}).find(
     ({ NetworkID }) => NetworkID === networkId,
   );
-  // The API returns null for an empty list, unlike its types.
+  // The API returns null for an empty list, although its types do not say so.
   const has = (endpoint?.Aliases as string[] | null | undefined) ?? [];
   return endpoint === undefined || !aliases.every((alias) => has.includes(alias));
 }

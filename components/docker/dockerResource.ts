@@ -8,7 +8,7 @@ export interface DaemonInputs {
   daemonHost?: string;
 }
 
-/** Inputs of a resource, in which each value and nested value may be an output. */
+/** Inputs of a resource. Each value and each nested value may be an output. */
 export type InputsOf<T> = { [K in keyof T]: pulumi.Input<InputOf<T[K]>> };
 
 type InputOf<T> = T extends object ? InputsOf<T> : T;
@@ -28,8 +28,8 @@ export type Kind =
 
 /**
  * A resource of the Engine API. The plugin `pulumi-resource-redis-link` in this package implements its operations; Pulumi.yaml
- * names the plugin under `plugins`. `pulumi.dynamic.Resource` needs no such line, but its process loads the whole SDK again,
- * which takes longer than a preview.
+ * names the plugin under `plugins`. A `pulumi.dynamic.Resource` would need no such line in Pulumi.yaml, but its process
+ * loads the whole SDK again, which takes longer than a preview.
  */
 export abstract class DockerResource extends pulumi.CustomResource {
   protected constructor(

@@ -13,16 +13,16 @@ import {
 
 interface ImageVolumesState extends ImageVolumesInputs {
   volumes: MountedVolume[];
-  /** Volumes of an earlier image that the present one does not declare. They stay until the stack is destroyed. */
+  /** Volumes that an earlier image declared and the present image does not. They stay until the stack is destroyed. */
   kept: MountedVolume[];
 }
 
-/** Names of containers with such volumes in the program of this update. */
+/** Names of the containers that have image volumes in the program of this update. */
 const inProgram = new Set<string>();
 
-/** `docker volume create` and `rm` for each `VOLUME` of a container's image. */
+/** Operations on the volumes for each `VOLUME` of a container's image, like `docker volume create` and `docker volume rm`. */
 export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumesState> = {
-  // Another address leads to the same daemon, or is refused.
+  // A new `daemonHost` replaces nothing, because it must lead to the same daemon.
   replacedBy: ["containerName"],
   updatedBy: ["image", "paths", "taken", "from", "beside", "named", "daemonHost"],
 
@@ -78,7 +78,7 @@ export const imageVolumesOperations: Operations<ImageVolumesInputs, ImageVolumes
   },
 };
 
-/** Whether the wanted volumes are still unknown in a preview. */
+/** Whether a preview cannot know yet which volumes are wanted. */
 function isOpen({ image, daemonHost, paths, taken, from }: ImageVolumesInputs): boolean {
   return [image, daemonHost, paths, taken, from].some(isUnknown);
 }
@@ -88,7 +88,7 @@ function ownNames({ volumes, kept, named = [] }: ImageVolumesState): string[] {
   return namesOf([...volumes, ...kept]).filter((name) => !named.includes(name));
 }
 
-/** Makes the wanted volumes, and returns all. */
+/** Makes the missing ones of the wanted volumes, and returns all wanted volumes. */
 async function make(inputs: ImageVolumesInputs, owned: MountedVolume[]): Promise<MountedVolume[]> {
   const docker = dockerClient(inputs.daemonHost);
   const wanted = await wantedBy(docker, inputs);
@@ -108,7 +108,7 @@ function without(others: MountedVolume[], volumes: MountedVolume[]): MountedVolu
   return volumes.filter(({ volumeName }) => !namesOf(others).includes(volumeName));
 }
 
-/** The image's volumes without mounted paths, plus the requested paths. */
+/** Volumes for each path that the image declares, unless another mount has the path, and for each requested path. */
 async function wantedBy(
   docker: Docker,
   { containerName, image, paths, taken, from = [] }: ImageVolumesInputs,
@@ -116,7 +116,7 @@ async function wantedBy(
   const { Config } = await docker.getImage(image).inspect();
   const others = await Promise.all(from.map((id) => ifExists(docker.getContainer(id).inspect())));
   const mounted = others.flatMap((other) => other?.Mounts.map(({ Destination }) => Destination) ?? []);
-  // The API leaves out empty fields, unlike its types.
+  // The API leaves out empty fields, although its types say that they are always present.
   const declared = Object.keys((Config as Partial<typeof Config>).Volumes ?? {});
   const wanted = new Set(declared.map(withoutEndingSlash));
   [...taken, ...mounted].map(withoutEndingSlash).forEach((path) => wanted.delete(path));

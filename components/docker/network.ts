@@ -6,19 +6,20 @@ import { type DaemonInputs, DockerResource, type InputsOf } from "./dockerResour
 export interface NetworkInputs extends DaemonInputs {
   /** Name of the network. */
   name: string;
-  /** Whether it has no route to the outside. */
+  /** Whether the network has no route to the outside. */
   internal: boolean;
-  /** Range of its subnet, for internal networks. @default the package's own range */
+  /** Range from which an internal network's subnet is taken. @default the package's own range */
   subnets?: string;
-  /** Labels; they identify the stack. An existing network keeps its own. */
+  /** Labels of the network; they identify the stack. An existing network keeps its labels. */
   labels: Record<string, string>;
-  /** Name of the network's container, which is connected again if something disconnected it. */
+  /** Name of the container on the network. If the container was disconnected, the next update connects it again. */
   member: string;
 }
 
 /**
- * A bridge network. The Docker provider's own resource sleeps 2 s at each create, refresh and delete (terraform-provider-docker,
- * `networkReadRefreshDelay` and `networkRemoveRefreshDelay`), and does not notice a disconnected container.
+ * A bridge network. The Docker provider's own network resource sleeps 2 s at each create, refresh and delete
+ * (terraform-provider-docker, `networkReadRefreshDelay` and `networkRemoveRefreshDelay`), and does not notice a disconnected
+ * container.
  */
 export class Network extends DockerResource {
   declare public readonly name: pulumi.Output<string>;
@@ -32,14 +33,14 @@ export class Network extends DockerResource {
   }
 }
 
-/** Allowed prefix lengths of a range; a smaller range holds no link. */
+/** Shortest and longest prefix of a range of subnets. A longer prefix leaves too few addresses for a link. */
 const [WIDEST, NARROWEST] = [8, 28];
 
 /**
  * The range of links' subnets, from the configuration key `redis-link:linkSubnets`; undefined for the plugin's default.
  * Existing networks keep their subnets.
  *
- * @throws RunError if it is no range of IPv4 addresses
+ * @throws RunError if the value is no range of IPv4 addresses
  */
 export function linkSubnets(): string | undefined {
   const range = new pulumi.Config("redis-link").get("linkSubnets");

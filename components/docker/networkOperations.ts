@@ -4,9 +4,12 @@ import { attachMissing, missingOf, type Member } from "./attachment";
 import { createNetwork, inspect, removeNetwork } from "./networks";
 import { driftOf, type Operations } from "./operations";
 
-/** `docker network create` and `rm`, and `connect` for the network's container. */
+/**
+ * Operations on a network, like `docker network create` and `docker network rm`. They also connect the network's container,
+ * like `docker network connect`.
+ */
 export const networkOperations: Operations<NetworkInputs> = {
-  // A network's labels cannot change, so an existing network keeps its own. Another address leads to the same daemon, or is refused.
+  // New labels or a new `daemonHost` replace no network: labels stay as created, and a new address must lead to the same daemon.
   replacedBy: ["name", "internal"],
   updatedBy: ["member", "daemonHost"],
 
@@ -28,7 +31,7 @@ export const networkOperations: Operations<NetworkInputs> = {
     };
   },
 
-  // The next update sets the member and attaches it.
+  // An import does not know the network's container. The next update sets `member` and attaches the container.
   async imported(id) {
     const found = await ifNamed(id, inspect(dockerClient(), id));
     if (found === undefined) return undefined;

@@ -6,7 +6,7 @@ import { hasLabels, STACK_LABEL, notOfThisState } from "../stack/labels";
 import { dockerCli, ifExists, ifNamed, messageOf, statusOf } from "../daemon/dockerClient";
 import type { NetworkInputs } from "./network";
 
-/** A wanted network. */
+/** Inputs that describe a wanted network. */
 type Wanted = Omit<NetworkInputs, "member">;
 
 /** The API's description of a network. */
@@ -15,9 +15,9 @@ export function inspect(docker: Docker, id: string): Promise<Docker.NetworkInspe
 }
 
 /**
- * Creates a network, or uses the one that an interrupted update of this stack left. Returns its id.
+ * Creates a network, or uses the network that an interrupted update of this stack left. Returns the network's id.
  *
- * @throws Error with a remedy if the name is taken, or no address is left
+ * @throws Error with a remedy if the network's name is taken, or no subnet is left
  */
 export async function createNetwork(docker: Docker, wanted: Wanted): Promise<string> {
   const { name, internal, labels, daemonHost } = wanted;
@@ -26,7 +26,7 @@ export async function createNetwork(docker: Docker, wanted: Wanted): Promise<str
     try {
       return (await docker.createNetwork({ ...made, IPAM: { Config: [{ Subnet }] } })).id;
     } catch (error) {
-      // Another program was faster, or Docker hides an overlap.
+      // Another program took the subnet first, or the subnet overlaps one that Docker does not list.
       if (/overlap/i.test(messageOf(error))) continue;
       if (statusOf(error) === 409) return await networkLeftBehind(docker, wanted);
       throw error;
@@ -49,7 +49,7 @@ async function networkLeftBehind(
   throw notOurs(name, hasLabels(found.Labels, labels) ? undefined : found.Labels, labels, daemonHost);
 }
 
-/** The error for a network of somebody else with a name of ours. */
+/** The error if a network of another owner has the name of a wanted network. */
 export function notOurs(
   name: string,
   theirs: Partial<Record<string, string>> | null | undefined,
@@ -65,7 +65,7 @@ export function notOurs(
   );
 }
 
-/** @throws Error with the containers that are still connected */
+/** Removes a network. @throws Error with the containers that are still connected to the network */
 export async function removeNetwork(docker: Docker, id: string, name: string): Promise<void> {
   try {
     await ifExists(docker.getNetwork(id).remove());
@@ -79,27 +79,28 @@ export async function removeNetwork(docker: Docker, id: string, name: string): P
   }
 }
 
-/** Default ranges of subnets. Docker's own pools overlap only the second one, rarely. */
+/** Default ranges of subnets. Docker's own address pools do not overlap the first range, and rarely overlap the second. */
 const RANGES = ["10.213.0.0/16", "172.29.0.0/16"];
 
 /** Prefix length of a link's subnet: 16 addresses for network, broadcast, gateway, both ends and further members. */
 const PREFIX = 28;
 const SIZE = 2 ** (32 - PREFIX);
 
-/** Possible ranges of a network's subnet. */
+/** Ranges from which a network's subnet may be taken. */
 function rangesOf({ subnets }: Wanted): string[] {
   return subnets === undefined ? RANGES : [subnets];
 }
 
 /**
- * Candidate subnets in turn, as another program may take each in the meantime. They are small, and overlap no network of the
- * daemon and no route of this machine. Docker's own subnets have 65,536 addresses, and there are only 30.
+ * Candidate subnets, one after the other, because another program may take a subnet in the meantime. The subnets are small, and
+ * overlap no network of the daemon and no route of this machine. Docker itself would give subnets of 65,536 addresses, of which
+ * it has only 30.
  */
 async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<string> {
   const taken = new BlockList();
   for (const subnet of [...(await subnetsOf(docker)), ...(await routesOf(wanted.daemonHost))]) {
     const [address = "", prefix] = subnet.split("/");
-    // Prefix 0 is the default route, or a network without addresses.
+    // Entries with the prefix 0 are left out: they are the default route, or a network without addresses.
     if (prefix !== "0") taken.addSubnet(address, Number(prefix));
   }
   for (const range of rangesOf(wanted)) {
@@ -111,8 +112,8 @@ async function* subnetsFor(docker: Docker, wanted: Wanted): AsyncGenerator<strin
 }
 
 /**
- * The first address of each block in a range, as a number. The name's hash selects the first block, so two networks seldom try
- * the same one.
+ * The first address of each block of 16 addresses in a range, as a number. The hash of the network's name selects the block
+ * that is tried first, so two networks seldom try the same block.
  */
 function* blocksIn(range: string, name: string): Generator<number> {
   const [address = "", prefix] = range.split("/");
@@ -136,7 +137,7 @@ async function subnetsOf(docker: Docker): Promise<string[]> {
   return configs.flatMap(({ Subnet }) => (Subnet?.includes(".") ? [Subnet] : []));
 }
 
-/** Routes of this machine, if the daemon runs on it and it is Linux. */
+/** Routes of this machine, if it runs Linux and the daemon; otherwise an empty list. */
 async function routesOf(daemonHost = process.env.DOCKER_HOST): Promise<string[]> {
   if (daemonHost && !daemonHost.startsWith("unix://")) return [];
   const table = await readFile("/proc/net/route", "utf8").catch(() => "");
@@ -145,7 +146,7 @@ async function routesOf(daemonHost = process.env.DOCKER_HOST): Promise<string[]>
     .slice(1)
     .flatMap((line) => {
       const [, destination = "", , , , , , mask = ""] = line.split("\t");
-      // Both are numbers in the machine's byte order, assumed little-endian.
+      // Destination and mask are numbers in the machine's byte order, assumed to be little-endian.
       const bits = Number(`0x${mask || 0}`)
         .toString(2)
         .replaceAll("0", "").length;

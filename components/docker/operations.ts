@@ -1,24 +1,24 @@
 /**
- * Kinds that are deleted before their replacement is made, because names are unique. Also set as `deleteBeforeReplace`, as
- * `pulumi up --replace` reads only that. All other kinds are deleted last, so that a failed update keeps its data, and a
- * service its secret.
+ * Kinds of which the old resource is deleted before its replacement is made, because both have the same name. They are also
+ * created with the option `deleteBeforeReplace`, because `pulumi up --replace` reads only that option. Resources of all other
+ * kinds are deleted last, so that data survive a failed update, and a service keeps its secret.
  */
 export const ONE_AT_A_TIME: readonly string[] = ["Link", "Network", "OverlayLink", "RedisNodes", "Service"];
 
-/** The operations on resources of one kind. The state is the inputs plus the results of `create` and `update`. */
+/** The operations on resources of one kind. A resource's state is its inputs and the outputs of `create` or `update`. */
 export interface Operations<Inputs extends object, State extends Inputs = Inputs> {
-  /** Inputs whose change replaces the resource. */
+  /** Names of the inputs whose change replaces the resource. */
   replacedBy: readonly (keyof Inputs & string)[];
-  /** Inputs whose change updates it in place. */
+  /** Names of the inputs whose change updates the resource in place. */
   updatedBy: readonly (keyof Inputs & string)[];
   /**
    * Why the inputs are refused; undefined if they are accepted. Also called in previews, where values may be {@link isUnknown}.
    *
-   * @param olds inputs of the last update; empty before the first
+   * @param olds inputs of the last update; empty before the first update
    */
   check?(olds: Partial<Inputs>, inputs: Inputs): Promise<Refusal | undefined>;
   /**
-   * Outputs that are known before an update, so that a preview does not show dependents as replaced.
+   * Outputs that an update will have, if they are known before it. With them, a preview does not show dependents as replaced.
    * @default none
    */
   foreseen?(olds: Partial<Inputs>, inputs: Inputs): Promise<Partial<State> | undefined>;
@@ -31,30 +31,30 @@ export interface Operations<Inputs extends object, State extends Inputs = Inputs
    * @default import is refused
    */
   imported?(id: string): Promise<{ id: string; inputs: Inputs } | undefined>;
-  /** Updates the resource to its inputs, also after mere {@link Drift}. Returns its outputs. */
+  /** Makes the resource match its inputs. Also called if only {@link Drift} was found. Returns the resource's outputs. */
   update(id: string, state: State, inputs: Inputs): Promise<Omit<State, keyof Inputs>>;
-  /** Warns that the data stay after a rename by `aliases`. @default the kind holds no data */
+  /** Warns that the data stay on the daemon after a resource was renamed by `aliases`. @default the kind holds no data */
   tellRenamed?(state: State): Promise<void>;
-  /** Removes the resource, except parts that the program still has, and data that must stay. */
+  /** Removes the resource, but keeps the parts that the program still has, and data that must stay. */
   delete(id: string, state: State, inProgram?: InProgram<Inputs>): Promise<void>;
 }
 
-/** The program's successor of a deleted resource. */
+/** The successor, in the present program, of a resource that is deleted. */
 export interface InProgram<Inputs> {
-  /** Inputs of the same resource, if it is replaced. */
+  /** Inputs of the replacement, if the resource is replaced. */
   own?: Inputs;
   /**
-   * Inputs of another entry of the state for the same object: its resource was renamed or moved in the program without
-   * `aliases`, and took the object over.
+   * Inputs of another entry of the state for the same object. The program renamed or moved the resource without
+   * `aliases`, and the resource of the new name took the object over.
    */
   heir?: Inputs;
   /**
-   * Whether the resource was renamed by `aliases`, and is replaced only for its new name. Its data then stay.
+   * Whether the resource is replaced only because it was renamed by `aliases`. Its data then stay.
    */
   isRenamed?: boolean;
 }
 
-/** A refused input, with the reason. */
+/** Name of a refused input, and the reason for the refusal. */
 export interface Refusal {
   property: string;
   reason: string;
@@ -67,12 +67,12 @@ export interface Drift {
   missing?: string[];
 }
 
-/** Makes a drift of missing parts. */
+/** The drift for a list of missing parts; without a field if nothing is missing. */
 export function driftOf(missing: string[]): Drift {
   return missing.length === 0 ? {} : { missing };
 }
 
-/** Mark of an unknown value in a preview (`unknownValue` in @pulumi/pulumi/runtime/rpc). */
+/** Text that stands for an unknown value in a preview (`unknownValue` in @pulumi/pulumi/runtime/rpc). */
 const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Whether the value is unknown in this preview. */
@@ -80,9 +80,12 @@ export function isUnknown(value: unknown): boolean {
   return value === UNKNOWN;
 }
 
-/** A resource was made or updated but is not healthy. The state keeps it, and the next update continues with it. */
+/**
+ * The error for a resource that was made or updated but is not healthy. The state keeps the resource, and the next update goes
+ * on with it.
+ */
 export class NotReadyError extends Error {
-  /** Its id and outputs. */
+  /** Id and outputs of the resource. */
   readonly made: { id: string } & Record<string, unknown>;
 
   constructor(message: string, made: { id: string } & Record<string, unknown>) {

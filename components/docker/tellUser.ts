@@ -4,7 +4,7 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 
 /** Shows a warning through the engine, because Pulumi hides the output of plugins. Never fails. */
 export async function tellUser(message: string): Promise<void> {
-  // The engine passes its address as an argument.
+  // Pulumi's engine passes its address to this plugin as an argument.
   const address = process.argv.slice(2).find((arg) => /^[^-]\S*:\d+$/.test(arg));
   if (address === undefined) return;
   const request = new LogRequest();

@@ -6,23 +6,23 @@ import { whenKnown } from "../input/known";
 import { type DaemonInputs, DockerResource, type InputsOf } from "./dockerResource";
 import { withoutEndingSlash } from "../daemon/notation";
 
-/** A mount of a container, in the Docker provider's terms. */
+/** A mount of a container, with the names that the Docker provider uses. */
 export interface ContainerVolume {
   /** Path in the container. */
   containerPath: string;
-  /** Name of an existing volume, which the stack never deletes. @default a volume of the stack */
+  /** Name of an existing volume, which the stack never deletes. @default a new volume of the stack */
   volumeName?: pulumi.Input<string>;
-  /** Path of a folder or file on the daemon's machine, instead of a volume. @default a volume */
+  /** Path of a folder or file on the daemon's machine to mount instead of a volume. @default a volume is mounted */
   hostPath?: pulumi.Input<string>;
-  /** Whether the container may only read it. @default false */
+  /** Whether the container may only read the mounted files. @default false */
   readOnly?: pulumi.Input<boolean>;
 }
 
 /**
  * Sorts mounts into volumes of the stack and others.
  *
- * @param writable further writable folders, on which nothing may be mounted
- * @throws RunError with the input and the path, if that is not absolute, is mounted twice, or has two origins
+ * @param writable folders of the argument `writable`, on which nothing may be mounted
+ * @throws RunError with the input and the path, if the path is not absolute, is mounted twice, or has both a volume and a host path
  */
 export function checkVolumes(
   input: string,
@@ -67,36 +67,39 @@ export function checkVolumes(
 export interface VolumeInputs extends DaemonInputs {
   /** Name of the volume. */
   name: string;
-  /** Labels; they identify the stack. An existing volume keeps its own. */
+  /** Labels of the volume; they identify the stack. An existing volume keeps its labels. */
   labels: Record<string, string>;
-  /** Whether it belongs to somebody else: then it must exist, and is never made or deleted. @default false */
+  /** Whether the volume belongs to the user. Such a volume must exist, and is never made or deleted. @default false */
   existing?: boolean;
-  /** Command that runs before a container uses the volume, and again when it changes. @default none */
+  /** Command that runs before a container uses the volume, and again after a change of the command. @default none */
   preparation?: Preparation;
 }
 
-/** A command in a temporary container without network. If it fails, the update fails with its last output. */
+/**
+ * A command that runs in a temporary container without network. If the command fails, the update fails with the command's last
+ * output.
+ */
 interface Preparation {
-  /** Id of the image. */
+  /** Id of the temporary container's image. */
   image: string;
   /** Words of the command, passed to the image's entrypoint. */
   command: string[];
-  /** User that runs it. */
+  /** User that runs the command. */
   user: string;
-  /** Where the volume is mounted. */
+  /** Path in the temporary container at which the volume is mounted. */
   path: string;
-  /** The image as written in the program. */
+  /** Name of the temporary container's image, as the program gives it. */
   imageName: string;
   /**
-   * Pattern for a variable `NAME=VALUE` of the image that proves what the command would check on an empty volume. If it
-   * matches, the command does not run on a new volume.
+   * Pattern for a variable `NAME=VALUE` of the image. A variable that matches proves that the command would succeed on an empty
+   * volume, so the command does not run on a new volume.
    */
   provenBy?: string;
 }
 
 /**
- * A named volume with data. The Docker provider's own resource takes over any volume of the name, and sleeps 2 s before a deletion
- * (terraform-provider-docker, `volumeReadRefreshDelay`).
+ * A named volume with data. The Docker provider's own volume resource would take over any existing volume of the same name, and
+ * sleeps 2 s before a deletion (terraform-provider-docker, `volumeReadRefreshDelay`).
  */
 export class Volume extends DockerResource {
   declare public readonly name: pulumi.Output<string>;
@@ -107,21 +110,21 @@ export class Volume extends DockerResource {
 }
 
 export interface ImageVolumesInputs extends DaemonInputs {
-  /** Name of the container, the prefix of the volumes' names. */
+  /** Name of the container, with which the volumes' names begin. */
   containerName: string;
-  /** Id of its image. */
+  /** Id of the container's image. */
   image: string;
-  /** Paths that always get a volume. */
+  /** Paths in the container that always get a volume. */
   paths: string[];
-  /** Paths of other mounts. */
+  /** Paths in the container at which something else is mounted; they get no volume. */
   taken: string[];
-  /** Ids or names of containers whose mounts it shares; their paths get no volume. @default [] */
+  /** Ids or names of other containers whose mounts the container shares. The paths of these mounts get no volume. @default [] */
   from?: string[];
   /**
-   * The program's other mounts. Rules read them here if a preview does not know all volumes of the container.
+   * The container's other mounts in the program. Reviews read these mounts if a preview does not know all volumes of the container.
    */
   beside?: pulumi.Unwrap<ContainerVolume>[];
-  /** Volumes that the program mounts by name, and so belong to the user. @default none */
+  /** Names of the volumes that the program mounts by name. These volumes belong to the user. @default none */
   named?: string[];
   /** Labels of the volumes; they identify the stack. */
   labels: Record<string, string>;
@@ -134,11 +137,11 @@ export interface MountedVolume {
 }
 
 /**
- * A named volume for each `VOLUME` of an image. Docker's anonymous volumes are deleted with their data when the container is
- * replaced; these stay until the stack is destroyed.
+ * A named volume for each `VOLUME` of an image. Docker would make anonymous volumes, which are deleted with their data when the
+ * container is replaced. Named volumes stay until the stack is destroyed.
  */
 export class ImageVolumes extends DockerResource {
-  /** The volumes to mount; unknown in a preview that makes them or changes the image. */
+  /** The volumes to mount; unknown in a preview of an update that makes the volumes or changes the image. */
   declare public readonly volumes: pulumi.Output<MountedVolume[]>;
 
   constructor(
@@ -150,10 +153,10 @@ export class ImageVolumes extends DockerResource {
   }
 }
 
-/** Mounts of a container, in the Docker provider's terms. */
+/** Inputs of the Docker provider's container that define mounts. */
 export type Mounting = Pick<docker.ContainerArgs, "mounts" | "tmpfs" | "volumes">;
 
-/** Paths of volumes, mounts and tmpfs. Docker allows one of them per path. */
+/** Paths of volumes, mounts and tmpfs. Docker allows only one mount per path. */
 export function takenPaths({ volumes, mounts, tmpfs }: Mounting): pulumi.Output<string[]> {
   return pulumi
     .all([volumes, mounts, tmpfs])
@@ -164,7 +167,7 @@ export function takenPaths({ volumes, mounts, tmpfs }: Mounting): pulumi.Output<
     ]);
 }
 
-/** Volumes that are mounted by name; undefined if there are none. */
+/** Names of the volumes that are mounted by name; undefined if there are none. */
 export function namedVolumes({
   volumes,
   mounts,
@@ -178,7 +181,7 @@ export function namedVolumes({
   });
 }
 
-/** Containers of `fromContainer`: ids or names, without `:ro`. */
+/** Ids or names of the containers in `fromContainer`, without the suffix `:ro`. */
 export function fromContainers({ volumes }: Pick<Mounting, "volumes">): pulumi.Output<string[]> {
   return pulumi
     .output(volumes)

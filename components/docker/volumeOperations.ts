@@ -13,9 +13,9 @@ import {
   whyWrittenTo,
 } from "./volumeOwner";
 
-/** `docker volume create` and `rm`, and the preparation of a volume for its container. */
+/** Operations on a volume, like `docker volume create` and `docker volume rm`. They also prepare the volume for its container. */
 export const volumeOperations: Operations<VolumeInputs> = {
-  // A volume's labels cannot change, and a replacement would lose its data. Another address leads to the same daemon, or is refused.
+  // New labels or a new `daemonHost` replace no volume: labels stay as created, and a new address must lead to the same daemon.
   replacedBy: ["name"],
   updatedBy: ["preparation", "daemonHost"],
 
@@ -54,7 +54,7 @@ export const volumeOperations: Operations<VolumeInputs> = {
 
   async imported(id) {
     const found = await ifExists(dockerClient().getVolume(id).inspect());
-    // The API gives null where there are none, which the types do not say.
+    // The API returns null for an empty collection, although its types do not say so.
     const labels = found?.Labels as VolumeInputs["labels"] | null | undefined;
     return found && { id: found.Name, inputs: { name: found.Name, labels: labels ?? {} } };
   },
@@ -78,7 +78,7 @@ async function tellRenamed({ name, existing, daemonHost }: VolumeInputs): Promis
   if (!existing && !inProgram.has(name)) await staysOfFormerName([name], daemonHost);
 }
 
-/** Docker would silently make a missing volume, which would be empty. */
+/** Why the user's existing volume cannot be used: it is missing. Without this check, Docker would silently make an empty volume. */
 async function whyNotThere(docker: Docker, { name, daemonHost }: VolumeInputs): Promise<string | undefined> {
   if (await ifExists(docker.getVolume(name).inspect())) return undefined;
   return (
@@ -87,12 +87,12 @@ async function whyNotThere(docker: Docker, { name, daemonHost }: VolumeInputs): 
   );
 }
 
-/** Whether a variable of the image proves what the preparation would check on an empty volume. */
+/** Whether a variable of the image proves that the preparation would succeed on an empty volume. */
 async function isProven(docker: Docker, { preparation }: VolumeInputs): Promise<boolean> {
   if (preparation?.provenBy === undefined) return false;
   const pattern = new RegExp(preparation.provenBy);
   const { Config } = await docker.getImage(preparation.image).inspect();
-  // The API gives null where there are none, which the types do not say.
+  // The API returns null for an empty collection, although its types do not say so.
   const variables = Config.Env as string[] | null | undefined;
   return variables?.some((variable) => pattern.test(variable)) ?? false;
 }
@@ -100,7 +100,7 @@ async function isProven(docker: Docker, { preparation }: VolumeInputs): Promise<
 /**
  * Runs a volume's preparation in a temporary container.
  *
- * @throws Error with volume, image and the last output, if the command fails
+ * @throws Error with the volume, the image and the command's last output, if the command fails
  */
 async function prepareVolume(docker: Docker, { name, labels, preparation }: VolumeInputs): Promise<void> {
   if (preparation === undefined) return;
@@ -140,5 +140,5 @@ async function prepareVolume(docker: Docker, { name, labels, preparation }: Volu
 
 const LAST_LINES = 3;
 
-/** A check of a dump reads all data. */
+/** The limit is long because a check of a dump reads all data. */
 const PREPARATION_LIMIT_MINUTES = 60;

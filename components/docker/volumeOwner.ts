@@ -4,13 +4,14 @@ import { tellUser } from "./tellUser";
 import type { VolumeInputs } from "./volume";
 import { hasLabels, labelFilter, notOfThisState, renameRemedy, STACK_LABEL } from "../stack/labels";
 
-/** Names of volumes that the program of this update has, or mounts by name. */
+/** Names of the volumes that the present program makes or mounts by name. */
 export const inProgram = new Set<string>();
 
 /**
- * Why an existing volume cannot be used; undefined if it can, or does not exist. Docker would silently return another stack's
- * volume, and a destroy would delete it. A volume of this stack (kept by `retainData`, or left by an interrupted update) is
- * used again unless a container has it: then another entry of the state may own it and delete its data.
+ * Why an existing volume cannot be used; undefined if it can be used, or does not exist. Without this check, Docker would silently
+ * return another stack's volume, and a destroy would delete it. A volume of this stack (kept by `retainData`, or left by an
+ * interrupted update) is used again unless a container uses it, because then another entry of the state may own the volume and
+ * delete its data.
  */
 export async function whyNotTaken(
   docker: Docker,
@@ -21,7 +22,7 @@ export async function whyNotTaken(
   const theirs = (found.Labels as Record<string, string> | null) ?? {};
   const isOurs = hasLabels(theirs, labels);
   const users = await usersOf(docker, name, isOurs ? labelFilter(labels) : []);
-  // After a destroy the state id is gone; retained volumes are matched by the stack's name.
+  // A destroy deletes the state's id, so volumes that a destroy kept are recognised by the stack's name.
   const isKept = theirs[STACK_LABEL] === labels[STACK_LABEL] && users.length === 0;
   if (!isOurs && !isKept) {
     const remedy =
@@ -42,8 +43,8 @@ export async function whyNotTaken(
 }
 
 /**
- * Why an existing volume cannot hold a server's data now: a running container of somebody else may write to it. Undefined if
- * there is none.
+ * Why an existing volume cannot hold a server's data now: a running container outside this stack may write to it. Undefined
+ * if no such container runs.
  */
 export async function whyWrittenTo(
   docker: Docker,
@@ -63,8 +64,8 @@ export async function whyWrittenTo(
 }
 
 /**
- * Warns that volumes stay because the program still has them. An entry of the state may be deleted after its successor of the
- * same name was made: with `pulumi up --replace`, or after a rename without an alias.
+ * Warns that volumes stay because the program still has them. This happens if an entry of the state is deleted after another entry
+ * for the same volume was made: with `pulumi up --replace`, or after a rename without an alias.
  */
 export async function staysInProgram(names: readonly string[]): Promise<void> {
   for (const name of names)
@@ -77,7 +78,7 @@ export async function staysInProgram(names: readonly string[]): Promise<void> {
 const told = new Set<string>();
 
 /**
- * Warns once that volumes stay because their component and container were renamed by `aliases`.
+ * Warns, once for each volume, that the volume stays on the daemon because its component and container were renamed by `aliases`.
  */
 export async function staysOfFormerName(names: readonly string[], daemonHost?: string): Promise<void> {
   for (const name of names) {
@@ -91,7 +92,7 @@ export async function staysOfFormerName(names: readonly string[], daemonHost?: s
   }
 }
 
-/** @throws Error with the containers that still use it */
+/** Removes a volume. @throws Error with the containers that still use the volume */
 export async function removeVolume(docker: Docker, name: string): Promise<void> {
   try {
     await ifExists(docker.getVolume(name).remove());

@@ -1,11 +1,11 @@
 import type { RunError } from "@pulumi/pulumi/errors";
 
 /**
- * An error that ends the program with one line. It has no stack trace, and the SDK cannot put "error serializing property"
- * before its message, as it does for any error of an output.
+ * An error that ends the program with one line. It has no stack trace, and its message cannot be changed: the SDK would put
+ * "error serializing property" before the message of an output's error.
  */
 export function plainError(words: string): RunError {
-  // Loaded on demand: it brings gRPC, which the commands do without.
+  // Loaded on demand, because this module loads gRPC, which the commands do not need.
   // eslint-disable-next-line @typescript-eslint/no-require-imports
   const errors = require("@pulumi/pulumi/errors") as { RunError: new (words: string) => RunError };
   const plain = { get: () => words, set: () => undefined };
@@ -23,12 +23,12 @@ export function inputError(input: string, value: unknown, remedy: string): RunEr
   return refused(input, typeof value === "number" ? String(value) : JSON.stringify(value), remedy);
 }
 
-/** The same of something that is told in words, such as `an output`. */
+/** The error for an input whose value is described in words, such as `an output`. */
 export function refused(input: string, words: string, remedy: string): RunError {
   return plainError(`${input}: ${words} is not accepted. ${remedy}`);
 }
 
-/** Makes a check of a text's form. The check throws {@link inputError}. */
+/** Makes a function that checks a text by a pattern and a length, and throws {@link inputError} if the text does not match. */
 export function matching(pattern: RegExp, maxLength: number, remedy: string) {
   return (input: string, value: string): string => {
     if (typeof value !== "string" || value.length > maxLength || !pattern.test(value)) {

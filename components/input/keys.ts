@@ -1,11 +1,12 @@
 import { inputError, plainError } from "./inputError";
 
 /**
- * Refuses unknown keys of a configuration, and unknown arguments, which would have no effect.
+ * Refuses unknown keys of a configuration and unknown arguments, because they would have no effect.
  *
  * @param kind noun for the keys, such as "argument"
  * @param path prefix of the key in an error
- * @param mayBeMore whether a later version of the reader may know more keys: then only a likely misspelling is refused
+ * @param mayBeMore whether a later version of the program that reads the keys may know more keys. If so, only a likely
+ * misspelling is refused
  * @throws RunError with the key and the nearest known key
  */
 export function checkKeys(
@@ -22,14 +23,14 @@ export function checkKeys(
   }
 }
 
-/** Accepts only the allowed words. @throws RunError with the input, the value and the words */
+/** Checks that a value is one of the allowed words. @throws RunError with the input, the value and the words */
 export function checkOneOf<T extends string>(input: string, value: string, allowed: readonly T[]): T {
   const found = allowed.find((word) => word === value);
   if (found !== undefined) return found;
   throw inputError(input, value, `It must be one of ${allowed.join(", ")}.`);
 }
 
-/** Most letters by which a misspelling differs. */
+/** Largest number of letters in which a likely misspelling differs from a known key. */
 const SLIPS = 2;
 
 /** The most similar word; undefined if more than `most` letters differ (by default half of the word). */
@@ -40,7 +41,10 @@ function nearest(word: string, words: readonly string[], most?: number): string 
   return near !== undefined && near.distance <= (most ?? near.other.length / 2) ? near.other : undefined;
 }
 
-/** Levenshtein distance. Written by hand, as a dependency of this package becomes one of every user's program. */
+/**
+ * Levenshtein distance of two words. Written here, because every dependency of this package becomes a dependency of every
+ * user's program.
+ */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 0; i < one.length; i += 1) {

@@ -3,7 +3,7 @@ import schema from "../schema.json";
 import { inputError, refused } from "./inputError";
 import { checkKeys } from "./keys";
 
-/** A property in the schema. */
+/** A property, as the schema describes it. */
 export interface PropertySpec {
   type?: string;
   $ref?: string;
@@ -13,9 +13,12 @@ export interface PropertySpec {
   plain?: boolean;
 }
 
-/** A type, or the arguments of a component, in the schema. */
+/** A type, or the arguments of a component, as the schema describes them. */
 interface TypeSpec {
-  /** Undefined if other properties are allowed: a source may be a component. */
+  /**
+   * Undefined if any property is allowed. This is so for a source, because a source may be a component, which has more
+   * properties.
+   */
   properties?: Specs;
   required?: string[];
 }
@@ -26,7 +29,10 @@ function isObject(value: unknown): boolean {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Each type's test and nouns. Numbers are checked by the components, which know the range. */
+/**
+ * For each type of the schema: a test of a value, and nouns for errors. Numbers are not here: components check them, because
+ * they know the range.
+ */
 const KINDS: Partial<Record<string, { is: (value: unknown) => boolean; one: string; several: string }>> = {
   array: { is: Array.isArray, one: "a list", several: "lists" },
   boolean: { is: (value) => typeof value === "boolean", one: "true or false", several: "true or false" },
@@ -34,12 +40,13 @@ const KINDS: Partial<Record<string, { is: (value: unknown) => boolean; one: stri
   string: { is: (value) => typeof value === "string", one: "text", several: "text" },
 };
 
-/** The type of a source. */
+/** Name of a source's type in the schema. */
 export const SOURCE = "#/types/redis-link:index:LinkSource";
 
 /**
- * Checks a component's arguments against the schema: required ones are present, all are known to it, types match, plain ones are no
- * outputs. TypeScript checks this at compile time; JavaScript does not, and other languages do not within objects.
+ * Checks a component's arguments against the schema: required arguments are present, no unknown argument is given, types match,
+ * and plain arguments are no outputs. TypeScript checks all this at compile time; JavaScript checks nothing, and other
+ * languages do not check members of objects.
  *
  * @throws RunError that names the argument
  */
@@ -70,7 +77,7 @@ function checkMembers(members: object, { properties, required = [] }: TypeSpec, 
 
 const FIRST_LINK = ": write the first link as `source` and `alias`, and further ones as `links`.";
 
-/** Whether `source` or `alias` is missing although `links` is given. */
+/** Whether a missing argument is the first link's `source` or `alias` although `links` is given. */
 function isOfFirstLink(key: string, { links }: Partial<Record<string, unknown>>): boolean {
   return (key === "source" || key === "alias") && links !== undefined;
 }
@@ -115,7 +122,7 @@ function checkWithin(path: string, value: unknown, spec: PropertySpec): void {
       throw wrong(`${path}.${name}`, text ?? null, 'text; leave it out, or write ""');
 }
 
-/** Allowed types of a value; empty for numbers, and if any value is allowed. */
+/** Types of {@link KINDS} that a value may have; empty for a number, and if any value is allowed. */
 function kindsOf(spec: PropertySpec) {
   if (mayBeAnything(spec)) return [];
   const kinds = (spec.oneOf ?? [spec]).map(
@@ -128,7 +135,7 @@ function mayBeAnything({ $ref, oneOf = [] }: PropertySpec): boolean {
   return [$ref, ...oneOf.map((form) => form.$ref)].includes("pulumi.json#/Any");
 }
 
-/** Whether an argument takes a source. */
+/** Whether an argument's value is a source. */
 export function isSource({ oneOf = [] }: PropertySpec): boolean {
   return oneOf.some(({ $ref }) => $ref === SOURCE);
 }
@@ -140,7 +147,7 @@ const TYPE_WORDS: Partial<Record<string, string>> = {
 /**
  * The error for a value of the wrong type.
  *
- * @param isPlain whether the argument is plain, and so no secret: the error then has the value beside its type
+ * @param isPlain whether the argument is plain, and therefore no secret. The error then shows the value too, not only its type
  */
 export function wrong(path: string, value: unknown, what: string, isPlain = false): pulumi.RunError {
   const type = Array.isArray(value) ? "a list" : (TYPE_WORDS[typeof value] ?? typeof value);
@@ -152,24 +159,24 @@ export function wrong(path: string, value: unknown, what: string, isPlain = fals
  * Whether an argument must not be an output: it is plain, or its items have plain members, such as the alias of a link.
  */
 export function mustBeKnown(spec: PropertySpec): boolean {
-  // If text is one of several types, it may be an output.
+  // An argument of several types, of which text is one, may be an output.
   if (spec.plain || (spec.oneOf !== undefined && !spec.oneOf.some(({ type }) => type === "string")))
     return true;
   if (spec.items?.plain) return true;
   return Object.values(membersOf(typeOf(spec))).some((member) => member?.plain);
 }
 
-/** Whether it is a list of outputs with a known length, such as the words of a command. */
+/** Whether the items of a list may be outputs although the list itself must be known, as for the words of a command. */
 export function mayHaveOutputs({ items }: PropertySpec): boolean {
   return items?.type !== undefined && !items.plain;
 }
 
-/** The package's type of a property or of its items. */
+/** Name of the type of this package that a property or its items have; undefined for other types. */
 function typeOf({ $ref, items }: PropertySpec): string | undefined {
   return [$ref, items?.$ref].find((reference) => reference?.startsWith("#/types/"));
 }
 
-/** The properties of a type of the package. */
+/** The properties of a type that the package's schema defines. */
 export function membersOf(type: string | undefined): Specs {
   return typeSpec(type).properties ?? {};
 }
@@ -184,7 +191,7 @@ export function isOutput(value: unknown): value is pulumi.Output<unknown> | Prom
 }
 
 /**
- * Checks or converts an argument: now if its value is known, otherwise later, with the same error.
+ * Checks or converts an argument: at once if its value is known, otherwise as soon as it is known. The error is the same.
  *
  * @throws RunError of the check, if the value is known
  */
@@ -201,12 +208,12 @@ export function whenKnown<T extends object | string | number | boolean, Made>(
   check: (value: T) => Made,
 ): pulumi.Input<Made> | undefined {
   if (value === undefined) return undefined;
-  // The value of an output contains no outputs.
+  // When an output resolves, all outputs inside it are resolved too.
   if (isOutput(value)) return pulumi.output(value).apply<Made>((known) => check(known as T));
   return check(value);
 }
 
-/** @throws RunError that names the first of the inputs that is given where none may be */
+/** Refuses inputs that must not be given. @throws RunError that names the first input that is given */
 export function refuseGiven(inputs: object, remedy: string): void {
   for (const [input, value] of Object.entries(inputs) as [string, unknown][]) {
     if (value === undefined) continue;
@@ -225,7 +232,7 @@ export function notKnown(path: string): pulumi.RunError {
   );
 }
 
-/** The same for an object that is checked as a whole and whose members may be outputs. */
+/** Like {@link whenKnown}, for an object whose members may be outputs: it is checked as a whole, once all members are known. */
 export function whenAllKnown<T extends object, Made>(
   value: pulumi.Input<T>,
   check: (value: pulumi.Unwrap<T>) => Made,

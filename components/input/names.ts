@@ -10,7 +10,7 @@ const checkAliasForm = matching(
 );
 
 /**
- * Checks a link alias, which becomes a host name on the link's network and the prefix of the app's variables. Accepts every
+ * Checks a link's alias, which becomes a host name on the link's network and the prefix of the link's variables. Accepts every
  * alias that `--link` accepted, except names that no resolver looks up.
  *
  * @param consumer name of the app's container, which is a host name on the same network
@@ -21,7 +21,7 @@ export function checkAlias(input: string, value: string, consumer: string): stri
   if (NEVER_ASKED.test(value)) {
     throw inputError(input, value, "Programs take it for an address, and ask for no name: choose another.");
   }
-  // Docker's DNS ignores case.
+  // Names are compared in lower case, because Docker's DNS ignores case.
   if (value.toLowerCase() === consumer.toLowerCase()) {
     throw inputError(
       input,
@@ -32,7 +32,7 @@ export function checkAlias(input: string, value: string, consumer: string): stri
   return value;
 }
 
-/** Checks the scheme of a URL (RFC 3986, 3.1), or several, such as `jdbc:mysql`. @throws RunError */
+/** Checks the scheme of a URL (RFC 3986, 3.1), or several schemes in a row, such as `jdbc:mysql`. @throws RunError */
 export const checkScheme = matching(
   /^[a-z][a-z0-9+.-]*(:[a-z][a-z0-9+.-]*)*$/i,
   MAX_NAME_CHARACTERS,
@@ -52,11 +52,11 @@ export const checkContainerName = matching(
 );
 
 /**
- * Checks the name of a resource's container or service. An error names the argument that gave it.
+ * Checks the name of a resource's container or service. An error says by which argument the name was given.
  *
- * @param name the resource's name, the default
- * @param argument the argument for another name
- * @returns the name, and the argument that gave it
+ * @param name the resource's name, which is the default name
+ * @param argument the argument with which the user gives another name
+ * @returns the name, and the argument that gave the name
  */
 export function checkNameOf(name: string, containerName = name, argument = "containerName") {
   const nameInput = containerName === name ? "the resource's name" : argument;
@@ -86,7 +86,7 @@ export const checkHostname = matching(
 );
 
 /**
- * Checks the user of a container: `USER` or `USER:GROUP`, each a name or a number.
+ * Checks the user of a container: `USER` or `USER:GROUP`. User and group are names or numbers.
  *
  * @throws RunError that names the input, the value and what is allowed
  */
@@ -96,7 +96,7 @@ export const checkUser = matching(
   'It is USER or USER:GROUP, each a name or a number, for example "node" or "1000:1000".',
 );
 
-/** Checks the path of a health check, which is put into a shell command. @throws RunError */
+/** Checks the URL path of a health check. It must be safe within a shell command. @throws RunError */
 export const checkHealthPath = matching(
   /^\/[A-Za-z0-9/_.~?=&-]*$/,
   255,

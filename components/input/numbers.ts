@@ -12,7 +12,7 @@ export function checkRange(input: string, value: number, min: number, max: numbe
   return value;
 }
 
-/** Longest wait: one day. */
+/** Longest wait that is accepted: one day. */
 export const MAX_SECONDS = 86_400;
 
 /** Checks a wait in seconds, at most one day. @throws RunError that names the input, the value and the range */
@@ -24,7 +24,7 @@ export function checkSeconds(input: string, value: number, min = 1): number {
 const MIN_MEMORY_MB = 6;
 const MAX_MEMORY_MB = 1024 * 1024;
 
-/** Checks a memory limit in MiB, or 0 for none. @throws RunError that names the input, the value and the range */
+/** Checks a memory limit in MiB; 0 means no limit. @throws RunError that names the input, the value and the range */
 export function checkMemoryMb(input: string, value: number, min = MIN_MEMORY_MB): number {
   return value === 0 ? value : checkRange(input, value, min, MAX_MEMORY_MB, " (MiB), or 0 for no limit");
 }
@@ -36,7 +36,7 @@ export function checkPort(input: string, value: number): number {
   return checkRange(input, value, 1, MAX_PORT);
 }
 
-/** Checks a port of the host, or 0. @throws RunError that names the input, the value and the range */
+/** Checks a port of the host; with 0, Docker picks a free port. @throws RunError that names the input, the value and the range */
 export function checkHostPort(input: string, value: number): number {
   return value === 0 ? value : checkRange(input, value, 1, MAX_PORT, ", or 0 to let Docker pick a free one");
 }

@@ -4,7 +4,7 @@ import { SECRET_NAME } from "./nameForms";
 /**
  * Checks a list of variables that a source hands on.
  *
- * @throws RunError that names the input, and the entry that is no variable name or suggests a secret
+ * @throws RunError that names the input, and the entry that is no name of a variable or suggests a secret
  */
 export function checkSharedVariables(input: string, value: unknown): readonly string[] {
   const names = checkSharedSecrets(input, value);
@@ -29,9 +29,10 @@ export function checkSharedSecrets(input: string, value: unknown): readonly stri
 }
 
 /**
- * Checks a variable of a container: no "=" in the name, and no zero character, which would end it (environ(7)).
+ * Checks a variable of a container: no "=" in its name, and no zero character in name or value, because that would end the
+ * variable (environ(7)).
  *
- * @param value checked if known
+ * @param value the variable's value, which is checked only if it is known
  * @throws RunError that names the input and the variable, never its value
  */
 export function checkVariable(input: string, name: string, value: unknown): void {

@@ -8,27 +8,27 @@ import { type LinkSource, recordedArgs, states } from "./linkSource";
 /** Address of a component's daemon. */
 export type DaemonHost = pulumi.Output<string | undefined>;
 
-/** The outputs of a component. */
+/** Names and types of a component's outputs. */
 export type OutputsOf<Self> = Omit<Self, keyof pulumi.ComponentResource>;
 
-/** The plan of a component, from its checked arguments. */
+/** A component's plan, made from its checked arguments: further checks, names and ports on the daemon, and resources. */
 export interface Plan<Self> {
-  /** Checks of values that are not known yet; each rejects. @default [] */
+  /** Checks of values that are not known yet. A check that fails rejects. @default [] */
   checks?: readonly pulumi.Output<unknown>[];
-  /** Names, volumes and ports that it needs on its daemon. @default none are claimed */
+  /** Names, volumes and ports that the component needs on its daemon. @default none are claimed */
   claims?: Omit<Wanted, "component">;
-  /** Makes the resources below the component. `stated` are the facts that links to it can read at once. */
+  /** Makes the resources below the component. `stated` holds the facts that links to the component can read at once. */
   make: (component: pulumi.ComponentResource) => { outputs: OutputsOf<Self>; stated?: Partial<LinkSource> };
 }
 
 /**
- * Base class of all components, which fixes the order: arguments are checked before anything is registered, the component waits
- * for its preconditions, and its facts are stated before another component can link to it.
+ * Base class of all components. It fixes the order of steps: arguments are checked before anything is registered, the component
+ * waits for its preconditions, and the component states its facts before another component can link to it.
  */
 export abstract class Component<Self> extends pulumi.ComponentResource {
   /**
    * @param kind the component's name in its type
-   * @param plan checks the arguments. The daemon is known once the component is registered
+   * @param plan checks the arguments, and returns the plan. The daemon is known once the component is registered
    * @throws RunError if an input is not accepted; nothing is registered then
    */
   protected constructor(
@@ -52,7 +52,7 @@ export abstract class Component<Self> extends pulumi.ComponentResource {
   }
 }
 
-/** Facts as outputs, without undefined ones. */
+/** The facts as outputs. Undefined facts are left out. */
 export function asOutputs<Facts extends object>(facts: Facts) {
   const given = Object.entries(facts).filter(([, fact]) => fact !== undefined);
   return Object.fromEntries(given.map(([key, fact]) => [key, pulumi.output<unknown>(fact)])) as {

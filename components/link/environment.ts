@@ -5,32 +5,32 @@ import { legacyEnvironment } from "./legacyEnvironment";
 import type { SourceAlias } from "./linkChecks";
 import { sourceFacts, type SourceFacts } from "./sourceFacts";
 
-/** Profiles of a link's variables. */
+/** Names of the profiles that select a link's variables. */
 export const LINK_ENVIRONMENTS = ["modern", "legacy", "none"] as const;
-/** Profile of a link's variables: modern ones, those of `docker run --link`, or none. */
+/** Profile of a link's variables: `modern`, `legacy` (the variables of `docker run --link`) or `none`. */
 export type LinkEnvironment = (typeof LINK_ENVIRONMENTS)[number];
 
-/** A link, for its variables. */
+/** Facts about a link, used to make its variables. */
 interface ConsumedLink extends SourceAlias {
   /** Name of the consumer. */
   consumer: string;
-  /** Daemon of the consumer. @default DOCKER_HOST, else the local daemon's socket */
+  /** Address of the consumer's daemon. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: pulumi.Input<string | undefined>;
   /**
-   * Path of the password file in the consumer: `<ALIAS>_PASSWORD_FILE` replaces the variables with the password itself, except
-   * for a `legacy` link.
+   * Path of a file in the consumer that holds the password. With this path, `<ALIAS>_PASSWORD_FILE` replaces the variables that
+   * hold the password itself, except for a `legacy` link.
    */
   passwordFile?: string;
 }
 
-/** The variables of a link under a profile; known at once if the source's facts are. */
+/** The variables that a link sets under a profile. They are known at once if the facts about the source are known. */
 export function environmentOf(profile: LinkEnvironment, given: ConsumedLink): pulumi.Input<Environment> {
   if (profile === "none") return {};
   const link = { ...given, source: asStated(given.source) };
   return whenKnown(sourceFacts(link, profile === "legacy"), (facts) => linkEnvironment(profile, link, facts));
 }
 
-/** The same for a source with known facts. */
+/** The variables that a link sets under a profile, for a source with known facts. */
 export function linkEnvironment(
   profile: LinkEnvironment,
   { alias, source, consumer, passwordFile }: ConsumedLink,
@@ -46,13 +46,14 @@ export function linkEnvironment(
     profile === "legacy"
       ? legacyEnvironment({ alias, consumer, ports, shared })
       : modernEnvironment(alias, source, port, password);
-  // The only addition to the legacy variables: without it the app could not log in.
+  // The password is the only addition to the legacy variables: without the password, the app could not log in.
   return password === undefined ? environment : { ...environment, [`${prefixOf(alias)}_PASSWORD`]: password };
 }
 
 /**
- * The `modern` variables: `<ALIAS>_HOST`, numeric `<ALIAS>_PORT` and `<ALIAS>_URL`, and `<ALIAS>_USERNAME` and
- * `<ALIAS>_DATABASE` of a source that has them. The host is the alias, which stays valid when the source moves.
+ * The `modern` variables: `<ALIAS>_HOST`, numeric `<ALIAS>_PORT` and `<ALIAS>_URL`; also `<ALIAS>_USERNAME` and
+ * `<ALIAS>_DATABASE` if the source has a user name and a database. The host is the alias, which stays valid when the source is
+ * replaced.
  */
 function modernEnvironment(
   alias: string,
@@ -85,7 +86,10 @@ function encoded(part: pulumi.Input<string>): pulumi.Output<string> {
   return pulumi.output(part).apply(encodeURIComponent);
 }
 
-/** The alias in upper case, with `_` for `-` and `.`, so that a shell can read the variables. */
+/**
+ * Prefix of the names of a link's variables: the alias in upper case, with `_` in place of `-` and `.`, so that a shell can
+ * read the variables.
+ */
 function prefixOf(alias: string): string {
   return alias.toUpperCase().replace(/[-.]/g, "_");
 }

@@ -7,16 +7,16 @@ interface LegacyLink {
   consumer: string;
   /** Ports that the source exposes. */
   ports: readonly ExposedPort[];
-  /** Variables of the source that the link hands on. Docker handed on all. */
+  /** Variables of the source that the link hands on to the consumer. Docker's `--link` handed on all variables of the source. */
   shared: Environment;
 }
 
-/** Variables of a source that Docker never handed on. */
+/** Variables of a source that Docker's `--link` never handed on. */
 const NEVER_SHARED = ["HOME", "PATH"];
 
 /**
  * The variables that `docker run --link` set, with the names, values and order of moby `daemon/links/links.go`.
- * The only difference: the alias instead of the source's address, which would change when the source moves.
+ * The only difference: they contain the alias instead of the source's IP address, which changes when the source is replaced.
  */
 export function legacyEnvironment({ alias, consumer, ports, shared }: LegacyLink): Environment {
   const prefix = alias.toUpperCase().replace(/-/g, "_");
@@ -45,7 +45,7 @@ export function legacyEnvironment({ alias, consumer, ports, shared }: LegacyLink
   return environment;
 }
 
-/** First and last port of each range: two or more consecutive numbers of one protocol. */
+/** First and last port of each range. A range is a run of two or more consecutive port numbers of one protocol. */
 function runs(sorted: readonly ExposedPort[]): [ExposedPort, ExposedPort][] {
   const found: [ExposedPort, ExposedPort][] = [];
   for (const port of sorted) {

@@ -5,11 +5,11 @@ import { isOutput, whenKnown } from "../input/known";
 import { asStated, type LinkSource } from "./linkSource";
 import { checkAlias, inputError } from "../input";
 
-/** A source and the name by which the app reaches it. */
+/** A source, and the name by which the app reaches this source. */
 export interface SourceAlias {
   /** The source container. */
   source: LinkSource;
-  /** Name by which the app reaches it. */
+  /** Name by which the app reaches the source. */
   alias: string;
 }
 
@@ -18,7 +18,7 @@ export interface SourceAlias {
  * reach. Known values are checked at once.
  *
  * @param consumer name of the app's container
- * @returns checks of values that are not known yet; they reject with the same errors
+ * @returns checks of values that are not known yet; these checks reject with the same errors
  * @throws RunError with the alias and the collision
  */
 export function checkAliases(links: readonly SourceAlias[], consumer: string): pulumi.Output<unknown>[] {
@@ -27,7 +27,7 @@ export function checkAliases(links: readonly SourceAlias[], consumer: string): p
   for (const { alias, source } of links) {
     checkAlias("alias", alias, consumer);
     const refused = (why: string) => inputError("alias", alias, `${why}: choose another.`);
-    // Docker's DNS ignores case.
+    // Docker's DNS ignores case, so aliases are compared in lower case.
     const asked = alias.toLowerCase();
     if (seen.has(asked)) throw refused("Two links of one app have it, so it would lead to either");
     seen.add(asked);
@@ -60,11 +60,12 @@ export function checkSourcesOfContainer(links: readonly SourceAlias[]): void {
 }
 
 /**
- * Refuses a source on another daemon than its consumer, because a network belongs to one daemon. Two addresses may be one daemon.
+ * Refuses a source on another daemon than its consumer, because a network belongs to one daemon. Two different addresses may lead
+ * to the same daemon.
  *
  * @param consumer name of the linked container
  * @param daemonHost address of the consumer's daemon
- * @returns the checks; each rejects with the names of both daemons
+ * @returns the checks; each rejects with the names of both daemons if they differ
  */
 export function checkSameDaemon(
   links: readonly SourceAlias[],

@@ -8,15 +8,15 @@ import { isId } from "../daemon/notation";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
 import type { LinkInputs } from "./linkResource";
 
-/** State of a link. */
+/** A link's inputs, with the values that its operations add in the state. */
 interface LinkState extends LinkInputs {
-  /** Egress network that the consumer no longer uses. It is removed with the link. */
+  /** Name of an egress network that the consumer no longer uses. The network is removed together with the link. */
   formerEgressNetwork?: string;
 }
 
-/** The network of two containers: created empty, with the running source attached, and removed in the end. */
+/** Operations on a link: they create its network, attach the running source and remove the network with the link. */
 export const linkOperations: Operations<LinkInputs, LinkState> = {
-  // A network's labels cannot change, so an existing network keeps its own. Another address leads to the same daemon, or is refused.
+  // New labels or a new `daemonHost` replace no network: labels stay as created, and a new address must lead to the same daemon.
   replacedBy: ["name"],
   updatedBy: [
     "containerId",
@@ -43,7 +43,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
     try {
       await attachEnds(docker, id, inputs);
     } catch (error) {
-      // If it cannot be removed, the next update uses it.
+      // If the network cannot be removed, the next update uses it.
       await removeLink(docker, id, inputs).catch(() => undefined);
       throw error;
     }
@@ -64,7 +64,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
     if (state.containerId !== inputs.containerId) await detach(docker, id, state.containerId);
     await attachEnds(docker, id, inputs);
     const formerEgressNetwork = state.egressNetwork ?? state.formerEgressNetwork;
-    // A state cannot hold undefined.
+    // A resource's state cannot hold the value undefined, so the key is left out.
     return inputs.egressNetwork !== undefined || formerEgressNetwork === undefined
       ? {}
       : { formerEgressNetwork };
@@ -76,7 +76,7 @@ export const linkOperations: Operations<LinkInputs, LinkState> = {
   },
 };
 
-/** Disconnects the ends that the link's successor no longer uses. */
+/** Disconnects source or consumer from the network if the link's successor does not use the same container. */
 async function detachOthers(docker: Docker, id: string, link: LinkState, heir: LinkInputs): Promise<void> {
   const idOf = async (end: string) => (await ifNamed(end, docker.getContainer(end).inspect()))?.Id;
   const stay = await Promise.all([heir.containerId, heir.consumer].map(idOf));
@@ -94,7 +94,10 @@ async function removeLink(docker: Docker, id: string, link: LinkState): Promise<
   if (egressNetwork !== undefined) await leaveEgress(docker, egressNetwork, link.labels);
 }
 
-/** The consumer joins the network at its start. It is attached again if the network or its connection was lost. */
+/**
+ * Source and consumer as members of the link's network. A consumer container starts on the network; it is attached again only
+ * if the network or its connection was lost.
+ */
 function ends(link: LinkInputs): Member[] {
   return [{ container: link.containerId, aliases: [link.alias] }, ...members(link)];
 }
@@ -102,7 +105,7 @@ function ends(link: LinkInputs): Member[] {
 async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promise<void> {
   const reason = await whyNoSource(docker, inputs);
   if (reason !== undefined) throw new Error(reason);
-  // First, because a later failure removes the link's network, which then must be empty.
+  // The egress network comes first: if it fails, the link's network is removed, which must be empty and has no source yet.
   if (inputs.egressNetwork) await joinEgress(docker, inputs.egressNetwork, inputs);
   try {
     await attachMissing(docker, id, ends(inputs));
@@ -111,10 +114,10 @@ async function attachEnds(docker: Docker, id: string, inputs: LinkInputs): Promi
   }
 }
 
-/** The source's part of a link; undefined fields if it is {@link endLeftOut}. */
+/** Facts about a link's source, for errors. `containerId` is undefined if the update leaves out the source ({@link endLeftOut}). */
 type SourceEnd = Pick<LinkInputs, "alias" | "consumer" | "daemonHost"> & { containerId: string | undefined };
 
-/** Why a link to that container would not work; undefined if the container runs. */
+/** Why a link to the source container would not work; undefined if the container runs. */
 export async function whyNoSource(docker: Docker, link: SourceEnd): Promise<string | undefined> {
   const { containerId, daemonHost } = link;
   if (containerId === undefined) return leftOut("source", link);
@@ -139,7 +142,10 @@ export function linkOf({ consumer, alias, containerId }: SourceEnd): string {
   return `The link of ${consumer}${source === undefined ? "" : ` to ${source}`} under the alias ${alias}`;
 }
 
-/** If `--exclude` leaves out a resource that does not exist yet, Pulumi passes no value, but makes its dependents. */
+/**
+ * The end of a link (source or consumer) that `--exclude` leaves out although it does not exist yet. Pulumi still makes the
+ * link, but passes no value for that end.
+ */
 function endLeftOut({ containerId, consumerRuns, consumerId }: Partial<LinkInputs>) {
   if (containerId === undefined) return "source";
   return consumerRuns && consumerId === undefined ? "consumer" : undefined;
@@ -149,19 +155,19 @@ function leftOut(end: "source" | "consumer", link: SourceEnd): string {
   return `${linkOf(link)}: this update leaves out its ${end}, which is not made yet. Add --exclude-dependents.`;
 }
 
-/** Makes the egress network of a link's consumer, and attaches the consumer if it exists. */
+/** Makes the egress network of a link's consumer, and attaches the consumer if its container exists. */
 async function joinEgress(docker: Docker, egressNetwork: string, link: LinkInputs): Promise<void> {
   const id = await createNetwork(docker, { ...link, name: egressNetwork, internal: false });
   await attachMissing(docker, id, members(link));
 }
 
-/** The egress network if it does not exist, or the consumer if it is not on it. */
+/** Names of what is missing: the egress network, or the consumer if its container exists but is not connected to that network. */
 async function missingOfEgress(docker: Docker, egressNetwork: string, link: LinkInputs): Promise<string[]> {
   const found = await ifNamed(egressNetwork, inspect(docker, egressNetwork));
   return found === undefined ? [egressNetwork] : missingOf(docker, found.Id, members(link));
 }
 
-/** Removes the network unless another link of this consumer still uses it, or the network is not of this stack. */
+/** Removes the egress network if it belongs to this stack and no container of the stack uses it. */
 async function leaveEgress(
   docker: Docker,
   egressNetwork: string,

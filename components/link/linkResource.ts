@@ -18,15 +18,15 @@ export interface LinkInputs extends DaemonInputs {
   containerId: string;
   /** Name of the container that uses the link. */
   consumer: string;
-  /** Whether it exists before the link. */
+  /** Whether the consumer exists before the link. */
   consumerRuns?: boolean;
-  /** Its id, if it exists before the link. */
+  /** Id of the consumer, if the consumer exists before the link. */
   consumerId?: string;
-  /** Names of the source's secrets that the link hands on; read by reviews. */
+  /** Names of the secret variables of the source that the link hands on. Reviews read them. */
   sharedSecrets?: string[];
-  /** Name of the consumer's egress network, for published ports and outgoing connections, made with the link. */
+  /** Name of the consumer's egress network, which carries published ports and outgoing connections. The link makes that network. */
   egressNetwork?: string;
-  /** Range of the network's subnet. @default the plugin's range */
+  /** Range from which the network's subnet is taken. @default the plugin's range */
   subnets?: string;
   /** Labels of the network; they identify the stack. */
   labels: Record<string, string>;
@@ -34,20 +34,23 @@ export interface LinkInputs extends DaemonInputs {
 
 /** A consumer that exists before its link. */
 export interface Consumer {
-  /** Id of the container. Changes when it is replaced; the link follows. */
+  /** Id of the container. If the container is replaced, the link then uses the new id. */
   readonly containerId: pulumi.Input<string>;
-  /** Name of the container. It must be known, because the link's name contains it; components know their names. */
+  /**
+   * Name of the container. It must be known before the update, because the link's name contains it. Components know their
+   * names.
+   */
   readonly containerName: pulumi.Input<string>;
 }
 
 /** Arguments of a Link. */
 export interface LinkArgs extends SourceAlias {
   /**
-   * The consumer. A name stands for a container that you make with the link's network and variables. A running container, such as a
-   * {@link LinkedApp}, is attached while it runs, and gets the alias without variables.
+   * The consumer. A name stands for a container that you make yourself with the link's network and variables. An object stands
+   * for a running container, such as a {@link LinkedApp}: it is attached while it runs, and gets the alias, but no variables.
    */
   consumer: string | Consumer;
-  /** Profile of the variables, see `linkEnvironment` of {@link LinkedAppArgs}. @default "modern" */
+  /** Profile that selects the link's variables, see `linkEnvironment` of {@link LinkedAppArgs}. @default "modern" */
   linkEnvironment?: LinkEnvironment;
 }
 
@@ -55,10 +58,10 @@ export interface LinkArgs extends SourceAlias {
 interface LinkResourceArgs extends SourceAlias {
   /** Name of the consumer. */
   consumer: string;
-  /** The consumer, if it exists before the link. @default made with the link's network */
+  /** The consumer, if it exists before the link. @default the consumer is made later, on the link's network */
   running?: Consumer;
   linkEnvironment: LinkEnvironment;
-  /** Name of the consumer's egress network, for published ports and outgoing connections. @default none */
+  /** Name of the consumer's egress network, which carries published ports and outgoing connections. @default none */
   egressNetwork?: string;
   daemonHost: pulumi.Input<string | undefined>;
 }
@@ -66,10 +69,10 @@ interface LinkResourceArgs extends SourceAlias {
 /**
  * A link: an internal network that only consumer and source share. The running source is attached under the alias. Each
  * consumer needs a network of its own, because all containers on a network see its aliases. A refresh notices a disconnected
- * end, and the next update attaches it again, also after the source was replaced; the consumer keeps running.
+ * source or consumer, and the next update attaches it again. A replaced source is attached too; the consumer keeps running.
  */
 export class LinkResource extends DockerResource {
-  /** Name of the link network. */
+  /** Name of the link's network. */
   declare public readonly name: pulumi.Output<string>;
 
   constructor(resourceName: string, args: LinkResourceArgs, opts: pulumi.CustomResourceOptions) {
@@ -91,7 +94,7 @@ export class LinkResource extends DockerResource {
   }
 }
 
-/** @throws RunError if the name is not known, because the link's name contains it */
+/** The consumer's name, which the link's name contains. @throws RunError if the name is not known yet */
 export function nameOfConsumer(consumer: string | Consumer): string {
   if (typeof consumer === "string") return consumer;
   if (typeof consumer !== "object")
@@ -112,7 +115,7 @@ export function egressNetworkOf(consumer: string): string {
   return `${consumer}-front`;
 }
 
-/** Names of the secrets that a source hands on under a profile, sorted; undefined if there are none. */
+/** Sorted names of the secrets that a source hands on under a profile; undefined if it hands on none. */
 export function handedOn(
   source: LinkSource,
   profile: LinkEnvironment,

@@ -3,14 +3,14 @@ import { checkVariable, inputError } from "../input";
 import { isOutput, whenKnown } from "../input/known";
 import type { Environment } from "./linkSource";
 
-/** Variables with their origin, for errors. */
+/** Variables, and their origin as errors name it. */
 export interface EnvironmentPart {
   from: string;
   variables: pulumi.Input<Environment>;
 }
 
 /**
- * Merges the user's variables and the links'. Known parts are merged at once, before any resource.
+ * Merges the variables of the user and of the links. Known parts are merged at once, before any resource is made.
  *
  * @param input argument of the user's variables
  * @throws RunError with both origins of a variable that is set twice, or with a malformed variable
@@ -31,7 +31,7 @@ export function mergeEnvironments(
 }
 
 /**
- * Checks the known parts, before any resource.
+ * Checks the parts whose variables are known, before any resource is made.
  *
  * @throws RunError like {@link mergeEnvironments}
  */
@@ -69,7 +69,7 @@ function merge(parts: readonly KnownPart[], input: string): Environment {
   return merged;
 }
 
-/** Variables without the named ones; known at once if the variables are. */
+/** The variables without the named variables. The result is known at once if the variables are known. */
 export function withoutVariables(
   variables: pulumi.Input<Environment>,
   names: readonly string[],
@@ -79,7 +79,7 @@ export function withoutVariables(
   );
 }
 
-/** Variables overridden by others; known at once if both are. */
+/** Both sets of variables; `others` win over `variables`. The result is known at once if both sets are known. */
 export function overlaid(
   variables: pulumi.Input<Environment>,
   others: pulumi.Input<Environment>,

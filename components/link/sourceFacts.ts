@@ -12,19 +12,19 @@ import { isOutput } from "../input/known";
 import { checkSharedSecrets, checkSharedVariables, inputError } from "../input";
 import { parseEnvironment } from "../daemon/notation";
 
-/** Facts about a source for a link's variables. */
+/** Facts about a source, used to make a link's variables. */
 export interface SourceFacts {
   /** Ports that the source exposes. */
   ports: readonly ExposedPort[];
-  /** Shared variables. */
+  /** Variables of the source that the link hands on. */
   shared: Environment;
 }
 
 /**
- * Ports and shared variables of a source: as stated, else read from its image, or from the container without a stated image.
- * Stated facts are known at once; those of a missing image or container are unknown in a preview.
+ * Ports and shared variables of a source: as stated, else read from its image, or from its container if no image is stated.
+ * Stated facts are known at once. In a preview, facts of an image or container that does not exist yet are unknown.
  *
- * @param link the link, with the consumer's daemon, which is also the default daemon of the source
+ * @param link the link; its `daemonHost` is the consumer's daemon, and the source's if the source names none
  * @param wantsShared whether shared variables are needed
  * @throws RunError if a shared variable does not exist or is a secret
  */
@@ -36,7 +36,7 @@ export function sourceFacts(
   const open = { ports, sharedVariables, sharedSecrets, environment: wantsShared ? environment : undefined };
   if (!Object.values(open).some(isOutput)) return factsOf(link as ConsumedLink, wantsShared);
   return pulumi.output(open).apply(async (known) => {
-    // Each value from a secret output may be a secret.
+    // If the variables come from a secret output, each value may be a secret.
     const isSecret = environment !== undefined && (await pulumi.isSecret(pulumi.output(environment)));
     const all = Object.entries(known.environment ?? {});
     const variables = all.map(([name, value]) => [name, isSecret ? pulumi.secret(value) : value] as const);
@@ -45,7 +45,7 @@ export function sourceFacts(
   }) as pulumi.Output<SourceFacts>;
 }
 
-/** A link to a source with stated facts. */
+/** A link to a source whose stated facts are known values. */
 interface ConsumedLink extends SourceAlias {
   source: Omit<LinkSource, "ports" | "environment" | "sharedVariables" | "sharedSecrets"> & {
     ports?: readonly ExposedPort[];
@@ -71,7 +71,7 @@ function factsOf(
   const missing = names.filter((name) => !Object.hasOwn(stated, name));
   if (source.ports !== undefined && missing.length === 0) return { ports: source.ports, shared: stated };
   const daemonHost = source.daemonHost ?? consumer.daemonHost;
-  // An unnecessary output would replace the app's container with the source's.
+  // Reads no output that is not needed: an unknown container id of the source would replace the app's container too.
   const from = source.image === undefined ? { container: source.containerId } : { image: source.image };
   return pulumi.all([from, daemonHost]).apply(async ([thing, host]) => {
     const found = await inspected(thing, alias, host);
@@ -91,7 +91,7 @@ function factsOf(
   });
 }
 
-/** Ports and variables of an image or container; undefined if it does not exist yet in a preview. */
+/** Ports and variables of an image or container; undefined in a preview if the image or container does not exist yet. */
 async function inspected(
   { image, container = "" }: { image?: string; container?: string },
   alias: string,
@@ -108,7 +108,7 @@ async function inspected(
             if (statusOf(error) !== 404 || !pulumi.runtime.isDryRun()) throw error;
           });
   if (found !== undefined) {
-    // The API leaves out empty fields, unlike its types.
+    // The API leaves out empty fields, although its types say that they are always present.
     const { ExposedPorts = {}, Env = [] } = found.Config as Partial<typeof found.Config>;
     return { ports: Object.keys(ExposedPorts).map(parsePort), environment: parseEnvironment(Env) };
   }
@@ -120,7 +120,7 @@ async function inspected(
   );
 }
 
-/** The named variables, with secrets marked. */
+/** The variables that `names` lists. Values of the variables in `secrets` are marked as secret. */
 function picked(environment: Environment, names: readonly string[], secrets: readonly string[]): Environment {
   const entries = Object.entries(environment).filter(([name]) => names.includes(name));
   return Object.fromEntries(
@@ -128,7 +128,7 @@ function picked(environment: Environment, names: readonly string[], secrets: rea
   );
 }
 
-/** The value. Rejects for a secret, also for an unknown one in a preview. */
+/** The given value, after a check that it is no secret. An unknown secret in a preview is refused too. */
 function noSecret(name: string, value: pulumi.Input<string>): pulumi.Input<string> {
   if (!isOutput(value)) return value;
   const found = pulumi.output(value);

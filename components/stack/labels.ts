@@ -1,15 +1,18 @@
-/** Label of everything that lasts on the daemon: the stack that made it, as `PROJECT/STACK`. */
+/** Label of every object that a stack leaves on the daemon. Its value is the stack that made the object, as `PROJECT/STACK`. */
 export const STACK_LABEL = "redis-link.stack";
 
-/** Label of the same objects: the id of their state, as several states may have a stack of that name. */
+/**
+ * Second label of every object that a stack leaves on the daemon. Its value is the id of the stack's state, because stacks of
+ * the same name may be in several states.
+ */
 export const STATE_LABEL = "redis-link.state";
 
 /**
- * The remedy for a volume that a stack kept before it was renamed, as a volume's labels cannot change. Empty for another
- * program's volume.
+ * The remedy for a volume that a stack kept before the stack was renamed: a volume's labels cannot change. Empty if the volume
+ * belongs to another program.
  *
- * @param owner the stack that made it, as `PROJECT/STACK`
- * @param stack the stack that wants it
+ * @param owner the stack that made the volume, as `PROJECT/STACK`
+ * @param stack the stack that wants the volume
  */
 export function renameRemedy(owner = "", stack = ""): string {
   const [[project, former], [own]] = [owner.split("/"), stack.split("/")];
@@ -20,10 +23,10 @@ export function renameRemedy(owner = "", stack = ""): string {
   );
 }
 
-/** Name of the provider of a stack's own resources on a daemon, followed by the Docker provider's name. */
+/** Name of the provider for a stack's own resources. If the program gives a Docker provider, its path is appended to this name. */
 export const STACK_PROVIDER = "redis-link-state";
 
-/** Whether all identifying labels are present. The API leaves out labels, or returns null, if there are none. */
+/** Whether an object has all identifying labels. If it has no labels at all, the API leaves the field out or returns null. */
 export function hasLabels(
   found: Partial<Record<string, string>> | null | undefined,
   wanted: Record<string, string>,
@@ -31,17 +34,20 @@ export function hasLabels(
   return tellingLabels(wanted).every(([label, value]) => found?.[label] === value);
 }
 
-/** Docker's filter for all identifying labels. */
+/** Filter with which Docker lists only objects that have all identifying labels. */
 export function labelFilter(wanted: Record<string, string>): string[] {
   return tellingLabels(wanted).map((pair) => pair.join("="));
 }
 
-/** Identifying labels: the state's id, not the stack's name, which another state may share and a rename changes. */
+/**
+ * Labels that identify an object's owner. The state's id is one of them; the stack's name is not, because another state may
+ * have a stack of the same name, and a rename changes it.
+ */
 export function tellingLabels(wanted: Record<string, string>): [string, string][] {
   return Object.entries(wanted).filter(([label]) => label !== STACK_LABEL || !(STATE_LABEL in wanted));
 }
 
-/** Words for an object of another state, with its owner by its labels. */
+/** Words that say that an object belongs to another state, with the owner that the object's labels name. */
 export function notOfThisState(theirs: Labels | null | undefined, ours: Labels): string {
   const [owner, stack] = [theirs?.[STACK_LABEL], ours[STACK_LABEL]];
   if (owner === undefined) return "is not of this stack";

@@ -6,11 +6,11 @@ import { STACK_LABEL, STATE_LABEL } from "./labels";
 /** A network, volume or service in a daemon's list. */
 export interface Labelled {
   Name: string;
-  /** Undefined or null without labels. */
+  /** Undefined or null if the object has no labels. */
   Labels?: Partial<Record<string, string>> | null;
 }
 
-/** A daemon's list of objects of all stacks. Parallel calls share one request. */
+/** A daemon's list of the objects that stacks made. Parallel calls share one request. */
 export function labelled<T>(daemon: Daemon, path: string): Promise<T> {
   const filters = encodeURIComponent(JSON.stringify({ label: [STACK_LABEL] }));
   const listed = () => ask(daemon, `${path}filters=${filters}`) as Promise<T>;
@@ -23,7 +23,7 @@ export async function labelledVolumes(daemon: Daemon): Promise<Labelled[]> {
   return Volumes ?? [];
 }
 
-/** Stacks with objects on a daemon or its swarm, as `PROJECT/STACK`, sorted. */
+/** Names of the stacks that have objects on a daemon or its swarm, as `PROJECT/STACK`, sorted. */
 export async function stacksOn(daemon: Daemon): Promise<string[]> {
   const lists = await Promise.all([
     labelled<Pick<Labelled, "Labels">[]>(daemon, "/containers/json?all=1&"),
@@ -37,7 +37,7 @@ export async function stacksOn(daemon: Daemon): Promise<string[]> {
   return [...new Set(lists.flat().map(({ Labels }) => Labels?.[STACK_LABEL] ?? ""))].sort();
 }
 
-/** The stack's name at the time when each container of a state was made, by container name. */
+/** By container name, the name that the stack had when it made the container; for all containers of a state. */
 export async function stackNames(daemon: Daemon, stateId: string): Promise<Map<string, string>> {
   const all = await labelled<{ Names: string[]; Labels: Record<string, string> }[]>(
     daemon,

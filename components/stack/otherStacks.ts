@@ -6,61 +6,65 @@ import { daemonAt, type Daemon } from "../daemon/daemon";
 import { labelled, type Labelled, labelledVolumes } from "./listByLabel";
 import { withoutEndingSlash, volumeNameOn } from "../daemon/notation";
 
-/** Names and ports that a component needs on its daemon, each of which must be unique. */
+/** Names and ports that a component needs on its daemon. Each of them must be unique there. */
 export interface Wanted {
   /** The component's name for errors. */
   component: string;
   containerName: string;
-  /** The argument that names it. @default "containerName" */
+  /** The argument that gives the container's name. @default "containerName" */
   nameArgument?: string;
   networks: string[];
-  /** @default none */
+  /** Names of the component's volumes. @default none */
   volumes?: string[];
-  /** An existing volume to which only it may write. @default none */
+  /** Name of an existing volume to which only this component may write. @default none */
   written?: string;
-  /** Paths with a volume each. @default none */
+  /** Paths that get a volume each. @default none */
   imageVolumes?: ImagePaths;
   /**
-   * For a service: the address of its manager (empty for the component's own daemon), and the names of its further services.
+   * Set if the component is a service: the address of the manager (empty for the component's own daemon), and the names of
+   * further services of the component.
    */
   service?: { manager: string; further?: readonly string[] };
-  /** Host ports; 0 is not known yet. `input` is the argument. @default none */
+  /** Host ports. A port that is not known yet is 0. `input` is the argument that gives the port. @default none */
   ports?: { input: string; external: number; ip: string; protocol: string }[];
 }
 
-/** Paths that get volumes named after their container. */
+/** Paths that get volumes which are named after their container. */
 interface ImagePaths {
-  /** Its image, whose volumes are unknown beforehand if it is built or an output. */
+  /** The container's image. Its volumes are not known before the update if the image is built or is an output. */
   image: ContainerImage;
-  /** Paths that always get a volume. */
+  /** Paths in the container that always get a volume. */
   own: readonly string[];
-  /** Paths of other mounts. */
+  /** Paths in the container at which something else is mounted; they get no volume. */
   taken: readonly string[];
 }
 
-/** An object of a stack, in the form of `GET /containers/json`. */
+/** An object on the daemon, in the form in which `GET /containers/json` lists containers. */
 interface Listed {
   Names: string[];
   Labels?: Labelled["Labels"];
   Mounts?: { Name?: string }[];
   NetworkSettings?: { Networks?: Record<string, unknown> };
   Ports?: { IP?: string; PublicPort?: number; Type: string }[];
-  /** Whether it is a volume without a container. */
+  /** Whether the object is a volume, listed by itself and not as a container's mount. */
   isVolume?: boolean;
-  /** Address of a service's manager; empty for the daemon that was asked. */
+  /** Set for a service: the address of its manager; empty for the daemon that was asked. */
   manager?: string;
 }
 
-/** Variable for names that containers outside stacks will give up: `from-link take-over` moves them one by one. */
+/**
+ * Variable that `from-link take-over` sets: containers outside stacks may then have wanted names, because it moves these
+ * containers one by one.
+ */
 const MOVING = "REDIS_LINK_MOVING";
 
 const UNUSED = ", and no container has it";
 const ALL_ADDRESSES = ["0.0.0.0", "::", ""];
 
 /**
- * Refuses names and ports that other stacks have, and names of containers outside stacks. One look serves all components,
- * because a resource's own check would end the preview at the first. Objects of another state of a stack of this name are left
- * to those checks.
+ * Refuses names and ports that other stacks have, and names of containers outside stacks. One check serves all components, because
+ * the check of a single resource would end the preview at the first conflict. Objects with this stack's name that belong to
+ * another state are left to the resources' own checks.
  *
  * @throws RunError with every conflict, its owner and the inputs to change
  */
@@ -81,7 +85,7 @@ export async function refuseWhatOthersHave(
     ...[...managers].map((manager) => services(daemon, manager)),
   ]);
   const found = lists.flat();
-  // A source of another stack is connected to this stack's link networks.
+  // Networks of this stack are no conflict: a source of another stack may be connected to this stack's link networks.
   const joined = new Set(networks.filter(isOwn).map(({ Name }) => Name));
   const others = found.filter((one) => !isOwn(one));
   const mounted = others.flatMap(({ Mounts }) => Mounts?.map(({ Name }) => Name) ?? []);
@@ -96,7 +100,7 @@ export async function refuseWhatOthersHave(
     .filter(({ lines }) => lines.length > 0);
   const taken = takers.flatMap(({ lines }) => lines);
   const keepers = takers.flatMap(({ other }) => (other.isVolume ? (other.Labels?.[STACK_LABEL] ?? "") : []));
-  // A container on this stack's networks comes from a version without labels.
+  // A container on this stack's networks is this stack's: an earlier version made it without labels.
   const strangers = named.filter(({ NetworkSettings }) =>
     Object.keys(NetworkSettings?.Networks ?? {}).every((network) => !joined.has(network)),
   );
@@ -112,7 +116,7 @@ export async function refuseWhatOthersHave(
   );
 }
 
-/** @param keepers stacks with volumes that no container uses */
+/** @param keepers names of the stacks that have conflicting volumes which no container uses */
 function wordsOfTaken(stack: string, taken: readonly string[], keepers: ReadonlySet<string>): string {
   return (
     `stack ${stack} wants what other stacks have on this daemon:\n${listOf(taken)}` +
@@ -152,7 +156,7 @@ async function ofNoStack(daemon: Daemon, all: readonly Wanted[]): Promise<Listed
   return found.filter(({ Labels }) => Labels?.[STACK_LABEL] === undefined);
 }
 
-/** Volumes without a container are somebody's data too. */
+/** Volumes of all stacks, because a volume may hold data although no container uses it. */
 async function volumes(daemon: Daemon): Promise<Listed[]> {
   return (await labelledVolumes(daemon)).map((one) => ({
     Names: [],
@@ -162,7 +166,7 @@ async function volumes(daemon: Daemon): Promise<Listed[]> {
   }));
 }
 
-/** Empty if the daemon is no manager; the service's own check reports that. */
+/** Services of all stacks. Empty if the daemon is no manager: the service's own check reports that error. */
 async function services(daemon: Daemon, manager: string): Promise<Listed[]> {
   const asked = manager === "" ? daemon : daemonAt(manager);
   const found = await labelled<{ Spec: Labelled }[]>(asked, "/services?").catch(() => []);
@@ -170,10 +174,10 @@ async function services(daemon: Daemon, manager: string): Promise<Listed[]> {
 }
 
 /**
- * Refuses a name or port that two components of the program want. Docker would refuse it in the middle of an update, and never
- * for a volume, which both would use.
+ * Refuses a name or port that two components of the program want. Docker would refuse it only in the middle of an update, and
+ * would not refuse a volume: both components would use the same one.
  *
- * @throws RunError with every conflict and its inputs
+ * @throws RunError with every conflict and the inputs that cause it
  */
 export async function refuseWhatIsWantedTwice(daemon: Daemon, all: readonly Wanted[]): Promise<void> {
   const names = all.flatMap(({ containerName, volumes = [] }) => [containerName, ...volumes]);
@@ -199,9 +203,9 @@ const portOf = ({ external, protocol }: { external: number; protocol: string }) 
   `port ${external}/${protocol}`;
 
 /**
- * Unique names and ports of a component, with their inputs.
+ * Names and ports of a component that must be unique, each with the input that gives it.
  *
- * @param onAll ports that a component publishes on all addresses, which excludes every single address
+ * @param onAll ports that some component publishes on all addresses. No other component can publish such a port on any address
  */
 function namesOf(
   { containerName, nameArgument = "containerName", ...wanted }: Wanted,
@@ -210,7 +214,7 @@ function namesOf(
   const kind =
     wanted.service === undefined ? "container" : `service of ${wanted.service.manager || "the swarm"}`;
   const ports = (wanted.ports ?? []).filter(
-    // A LinkedContainer may be stopped, and then uses no port.
+    // The ports of a LinkedContainer are not compared, because it may be stopped and then uses no port.
     ({ external, input }) => external !== 0 && input !== "container.ports",
   );
   return [
@@ -231,7 +235,7 @@ function namesOf(
   ];
 }
 
-/** Reads the image's volumes only if a name has the prefix of such a volume. */
+/** Adds the names of the image's volumes. Reads the image only if another volume's name begins like the name of an image volume. */
 async function withImageVolumes(
   daemon: Daemon,
   wanted: Wanted,

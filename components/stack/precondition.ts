@@ -5,7 +5,8 @@ import { stackProvider } from "./stackProvider";
 import { mayReject } from "./sdk";
 
 /**
- * Conditions for the registration of a component. If one fails, no child changes, even with --skip-preview.
+ * Conditions for the registration of a component. If a condition fails, no child of the component changes, even with
+ * --skip-preview.
  */
 export class Precondition {
   private static readonly all = new WeakMap<object, Precondition>();
@@ -16,27 +17,30 @@ export class Precondition {
     return Precondition.all.get(component);
   }
 
-  /** @param checks checks of arguments, which reject */
+  /** @param checks checks of arguments; a check that fails rejects */
   constructor(checks: readonly pulumi.Output<unknown>[] = []) {
     checks.forEach((check) => this.add(check));
   }
 
-  /** The component's options, extended so that it waits. */
+  /** The component's options, extended so that the component waits for the conditions. */
   awaitedBy(opts: pulumi.ComponentResourceOptions = {}): pulumi.ComponentResourceOptions {
     const dependsOn = pulumi.output(this.allParts()).apply((): pulumi.Resource[] => []);
     return pulumi.mergeOptions(opts, { dependsOn });
   }
 
   /**
-   * Binds to the component (possible only after `super()`). Requires that the stack's daemon answers, is the same as before,
-   * and has the names and ports free.
+   * Binds these conditions to the component (possible only after `super()`), and adds one: the stack's daemon must answer, be the
+   * same as before, and have the wanted names and ports free.
    */
   belongsTo(component: pulumi.ComponentResource, wanted: Wanted): void {
     Precondition.all.set(component, this);
     this.add(stackProvider(component).has(wanted));
   }
 
-  /** Adds a condition, which rejects if it fails. Only conditions added before the program first waits count. */
+  /**
+   * Adds a condition: an output that rejects if the condition fails. Conditions that are added after the program first waits
+   * have no effect.
+   */
   add(part: pulumi.Output<unknown>): void {
     mayReject(part);
     this.parts.push(part);

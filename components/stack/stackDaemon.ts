@@ -2,21 +2,21 @@ import { wordsOf, type Daemon, type DaemonSettings } from "../daemon/daemon";
 import type { Identity } from "../daemon/connection";
 import { stacksOn } from "./listByLabel";
 
-/** The daemon of a stack, from its state. */
+/** The daemon of a stack, as the stack's state names it. */
 export interface StackDaemon extends Identity {
-  /** Its last known address. */
+  /** Last known address of the daemon. */
   address: string;
 }
 
-/** Variable with the ID of a daemon that is lost for good. */
+/** Environment variable with the ID of a daemon that the user declares lost for good. */
 const GONE = "REDIS_LINK_GONE_DAEMON";
 
-/** Variable with the new name of a renamed machine. */
+/** Environment variable with the new name of a renamed machine. */
 const RENAMED = "REDIS_LINK_RENAMED_DAEMON";
 
 /**
- * Why a stack refuses a daemon; undefined if it accepts it. Machines made from one image share an ID, so the name counts too: a
- * copy and a renamed machine both have another name.
+ * Why a stack refuses a daemon; undefined if the stack accepts the daemon. Machines that were made from one image share an ID, so
+ * the machine's name must match too. Another name means that the machine is a copy, or was renamed.
  */
 export async function whyOtherDaemon(
   daemon: StackDaemon,
@@ -25,7 +25,7 @@ export async function whyOtherDaemon(
 ): Promise<string | undefined> {
   const is = `${wordsOf(asked)} is that of ${found.name}`;
   if (found.id !== daemon.id) return whyNotOn(daemon, `${is} (ID ${found.id}).`);
-  // States of earlier versions have no name.
+  // States that earlier versions wrote have no name of the machine.
   if ([found.name, ""].includes(daemon.name) || process.env[RENAMED] === found.name) return undefined;
   const stacks = await stacksOn(asked);
   const has =
@@ -42,7 +42,7 @@ export function whyNoAnswer(daemon: StackDaemon, reason: string): string | undef
   return whyNotOn(daemon, `no daemon answers: ${reason}. If it is only away, start it and run it again.`);
 }
 
-/** @param remedy a further remedy */
+/** Message about a daemon that is not the stack's. @param remedy a further remedy, which the message adds */
 function whyNotOn({ id, name, address }: StackDaemon, why: string, remedy = ""): string | undefined {
   if (process.env[GONE] === id) return undefined;
   return (
@@ -55,15 +55,15 @@ function whyNotOn({ id, name, address }: StackDaemon, why: string, remedy = ""):
 
 const PREFIX = "REDIS_LINK_DAEMON_";
 
-/** Facts about the state for the plugin's start, before any step of a refresh or destroy, which run no program. */
+/** Facts from the state that the plugin reads at its start. A refresh or destroy runs no program that could pass these facts. */
 interface AtStart {
   daemon: StackDaemon;
   settings: DaemonSettings;
 }
 
 /**
- * Encodes the state's daemon into a variable name. Pulumi stores a provider's mapping of variable names, and passes nothing
- * else to the plugin at its start. Secret keys are left out.
+ * Encodes the stack's daemon into the name of an environment variable. Pulumi stores a provider's mapping of variable names, and
+ * passes nothing else to the plugin at its start. Secret keys are left out.
  */
 export function variableName(daemon: StackDaemon, settings: DaemonSettings): string {
   const { context, host, certPath, sshOpts } = settings;
@@ -71,7 +71,7 @@ export function variableName(daemon: StackDaemon, settings: DaemonSettings): str
   return PREFIX + Buffer.from(text).toString("hex");
 }
 
-/** Decodes {@link variableName}; undefined if there is no such variable. */
+/** Decodes the facts from {@link variableName}; undefined if the environment has no such variable. */
 export function readVariableName(env: NodeJS.ProcessEnv = process.env): AtStart | undefined {
   const name = Object.keys(env).find((key) => key.startsWith(PREFIX));
   return name === undefined

@@ -11,11 +11,11 @@ import { formerUrns, pathIn, pathOf, resolve } from "./sdk";
 import { variableName } from "./stackDaemon";
 
 /**
- * The provider of the stack's own resources on one daemon. As a resource it keeps the state's id, because names of stacks are
- * neither unique nor permanent.
+ * The provider of the stack's own resources on one daemon. As a resource it keeps an id of the state, which identifies the
+ * stack: names of stacks are neither unique nor permanent.
  */
 class StackProvider extends pulumi.ProviderResource {
-  /** Id of the state, made once by the plugin, and known in previews. */
+  /** Id of the state. The plugin makes it once; previews know it. */
   declare public readonly stateId: pulumi.Output<string>;
   /** Resolves when the plugin has confirmed the stack's daemon. Rejects if the daemon does not answer. */
   public readonly isThere: pulumi.Output<unknown>;
@@ -32,7 +32,7 @@ class StackProvider extends pulumi.ProviderResource {
       const daemon = daemonOf(settings);
       const { id, name: daemonName } = await daemonAnswers(daemon);
       const stackDaemon = { id, name: daemonName, address: daemon.address };
-      // PATH stands for any variable that always exists.
+      // The mapping needs a variable that always exists, such as PATH. Its value is not used.
       if (settings.keyMaterial === undefined) envVarMappings.PATH = variableName(stackDaemon, settings);
       return { daemonHost, daemonId: id, daemonName, daemonAddress: daemon.address };
     });
@@ -40,16 +40,16 @@ class StackProvider extends pulumi.ProviderResource {
     super(
       "redis-link",
       name,
-      // A provider's inputs are strings. The default daemon's address is empty, not left out.
+      // A provider's inputs are strings, so the address of the default daemon is an empty text and is not left out.
       {
         ...{ providerName: name, stateId: undefined, daemonHost: seen.daemonHost, daemonId: seen.daemonId },
         ...{ daemonName: seen.daemonName, daemonAddress: seen.daemonAddress },
         ...{ context: open.context, host: open.host, certPath: open.certPath },
         sshOpts: open.apply(({ sshOpts }) => sshOpts && JSON.stringify(sshOpts)),
-        // With a key, all of these are secret.
+        // If a key is given, all three of these values are secret.
         ...{ caMaterial: given.caMaterial, certMaterial: given.certMaterial, keyMaterial: given.keyMaterial },
       },
-      // Waits one turn, so that the program's synchronous errors come before the first registration.
+      // Registers one turn of the event loop later, so that errors in the program's synchronous part come first.
       {
         aliases,
         dependsOn: pulumi.output(nextTurn(null)).apply((): pulumi.Resource[] => []),
@@ -61,8 +61,8 @@ class StackProvider extends pulumi.ProviderResource {
   }
 
   /**
-   * The stack's name for a container's label. An existing container of this state keeps its former name, because a changed
-   * label would replace it after `pulumi stack rename` or `pulumi state move`.
+   * The stack's name for a container's label. An existing container of this state keeps the name in its label: after
+   * `pulumi stack rename` or `pulumi state move`, a changed label would replace the container.
    */
   stackOf(containerName: string): pulumi.Output<string> {
     return this.stateId.apply(async (stateId) => {
@@ -73,7 +73,10 @@ class StackProvider extends pulumi.ProviderResource {
     });
   }
 
-  /** Rejects if another stack has a wanted name or port. One error covers all components that have asked by then. */
+  /**
+   * Rejects if another stack or component has a wanted name or port. One error covers all components that have called this
+   * method until the check starts.
+   */
   has(wanted: Wanted): pulumi.Output<unknown> {
     this.wanted.push(wanted);
     this.all.set(`${wanted.component} ${wanted.containerName}`, wanted);
@@ -91,18 +94,19 @@ class StackProvider extends pulumi.ProviderResource {
   }
 }
 
-/** Providers of each deployment, by name. */
+/** The stack's providers in each deployment, by name. */
 const made = new WeakMap<object, Map<string, StackProvider>>();
 
 let only: object | undefined;
 
-/** Marks the start of one deployment in this process, whose components have different clients. */
+/** Marks the start of a deployment, whose components come through several clients of this process but share one stack provider. */
 export function beginDeployment(): void {
   only = {};
 }
 
 /**
- * The stack's provider for a component's daemon, or for the default Docker provider's. Registered once each.
+ * The stack's provider for the daemon of a component; without a component, for the daemon of the default Docker provider. Each
+ * provider is registered once.
  */
 export function stackProvider(component?: pulumi.Resource): StackProvider {
   const deployment = only ?? pulumi.runtime.getMonitor() ?? made;
@@ -116,30 +120,30 @@ export function stackProvider(component?: pulumi.Resource): StackProvider {
   return provider;
 }
 
-/** @param path path of a Docker provider */
+/** Name of the stack's provider for a Docker provider. @param path {@link pathOf} of the Docker provider */
 function nameFor(path: string): string {
   return `${STACK_PROVIDER}-${path}`;
 }
 
-/** Former URNs of the stack's provider, from the former names of its Docker provider. */
+/** Former URNs of the stack's provider, derived from the former names of the Docker provider. */
 function aliasesOf(given: pulumi.Resource): pulumi.Input<pulumi.URN>[] {
   const stackProviderUrn = (urn: pulumi.URN) =>
     [...urn.split("::").slice(0, 2), "pulumi:providers:redis-link", nameFor(pathIn(urn))].join("::");
   return formerUrns(given).map((urn) => pulumi.output(urn).apply(stackProviderUrn));
 }
 
-/** The present stack, in the label's form. */
+/** The present stack, in the form of the label: `PROJECT/STACK`. */
 function thisStack(): string {
   return `${pulumi.getProject()}/${pulumi.getStack()}`;
 }
 
-/** Labels for a component's objects, or for a resource without a component. */
+/** Labels that identify the stack, for the objects of a component or of a resource without a component. */
 export function stackLabel(component?: pulumi.Resource): pulumi.Output<Record<string, string>> {
   const { stateId } = stackProvider(component);
   return stateId.apply((id): Record<string, string> => ({ [STACK_LABEL]: thisStack(), [STATE_LABEL]: id }));
 }
 
-/** Labels of a container, with further ones, in the Docker provider's form. */
+/** Labels of a container, the stack's and the user's, in the Docker provider's form. */
 export function stackLabels(
   component: pulumi.Resource,
   containerName: string,
