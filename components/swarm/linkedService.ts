@@ -27,23 +27,23 @@ const UNKNOWN = pulumi.unknown as unknown as string[];
 
 /**
  * An app as a service of a Docker swarm, linked under an alias to a source container on one of the nodes: the link's overlay
- * network with the running source attached, the password as a Docker secret, and the service. An update replaces its tasks one
- * after the other, and is rolled back if it fails.
+ * network with the running source attached, the password as a Docker secret, and the service. An update replaces the service's
+ * tasks one after the other. Docker rolls a failed update back.
  */
 export class LinkedService extends Component<LinkedService> {
   /**
-   * URL of the app on one node; undefined without a published port. Resolves when all replicas are healthy.
+   * URL of the app on one node; undefined if no port is published. Resolves when all replicas are healthy.
    */
   declare public readonly endpoint: pulumi.Output<string | undefined>;
   /** URLs of the app, one for each node with a task. */
   declare public readonly endpoints: pulumi.Output<string[]>;
-  /** Host name of the source for the app: the alias. */
+  /** Host name under which the app reaches the source: the alias. */
   declare public readonly aliasHost: pulumi.Output<string>;
   /** Id of the service. */
   declare public readonly serviceId: pulumi.Output<string>;
   /** Name of the service. */
   declare public readonly serviceName: pulumi.Output<string>;
-  /** Address of a manager's daemon; undefined for the default one. */
+  /** Address of a manager's daemon; undefined for the default daemon. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that need the alias. */
   declare public readonly linkNetwork: pulumi.Output<string>;
@@ -67,7 +67,7 @@ export class LinkedService extends Component<LinkedService> {
           },
         },
         make: (component) => {
-          // Deleting a former source's link needs a manager too. The sources do not wait for this check.
+          // A manager is also needed to delete the link of a former source. The source components do not wait for this check.
           if (
             typeof args.manager === "string" ||
             (args.manager === undefined && dockerProvider(component) === undefined)
@@ -80,7 +80,7 @@ export class LinkedService extends Component<LinkedService> {
   }
 }
 
-/** Makes the resources of a linked service. @param daemons `own` for sources without a daemon, `manager` for services */
+/** Makes the resources of a linked service. @param daemons `own` is used for sources that name no daemon, `manager` for services */
 function makeService(
   component: pulumi.ComponentResource,
   name: string,
@@ -89,7 +89,7 @@ function makeService(
 ): OutputsOf<LinkedService> {
   const { containerName: serviceName, encrypted, linkEnvironment } = app;
   const parent = { parent: component };
-  // Only warns. The component must not wait for it, because the warning waits for the component's URN.
+  // The component must not wait for this warning, because the warning waits for the component's URN.
   if (pulumi.runtime.isDryRun()) void manager.apply((host) => warnOfOldEngines(host, component));
 
   const links = app.links.map(
@@ -147,11 +147,11 @@ function makeService(
       labels: stackLabel(component),
       daemonHost: manager,
     },
-    // An app without its source may end at its start.
+    // An app may exit at its start if its source is not reachable, so the service waits for the fronts.
     { ...parent, dependsOn: fronts },
   );
 
-  // A RedisFailover waits for its own redundancy.
+  // The nodes of a RedisFailover are not checked here: the component itself waits until they are redundant.
   const ends = pulumi.output(
     app.links.flatMap(({ alias, source }, index) =>
       source.failover !== undefined
