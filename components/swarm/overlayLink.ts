@@ -20,7 +20,7 @@ export interface OverlayLinkInputs extends DaemonInputs {
   isFronted?: boolean;
   /** Name of the service that uses the link. */
   consumer: string;
-  /** Names of the source's secrets that the link hands on. Policies read them. */
+  /** Names of the source's secrets that the link hands on. A policy's rules read these names. */
   sharedSecrets?: string[];
   /** Whether traffic between nodes is encrypted. */
   encrypted: boolean;

@@ -10,7 +10,8 @@ import { createOverlay, removeOverlay, swarmClient, whyNotInSwarm } from "./over
 
 /** The overlay network of a source and a service. The running source is attached on its own node. */
 export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
-  // `labels` is missing, because a network's labels cannot change; `daemonHost` replaces nothing, because every manager has the same network.
+  // `labels` is in neither list, because a network's labels cannot change. `daemonHost` replaces nothing, because every manager of
+  // the swarm has the same network.
   replacedBy: ["name", "encrypted"],
   updatedBy: ["isFronted", "containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
 
@@ -42,7 +43,8 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
     const found = await ifExists(swarmClient(state.daemonHost).getNetwork(id).inspect());
     if (found === undefined) return undefined;
     if (state.isFronted) return { name: found.Name };
-    // A source whose node is away counts as detached. The next update then fails with that reason, unless the link gets another source.
+    // A source whose node is away counts as detached. The next update then fails with that reason, unless the link gets another
+    // source.
     const isAway = (await whyNoDaemon(state.sourceDaemon)) !== undefined;
     const missing = isAway
       ? [state.containerId]

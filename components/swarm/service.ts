@@ -26,7 +26,10 @@ export interface ServiceConfig {
 /** Health check of a service, in the Docker provider's form ({@link types.input.ContainerHealthcheck}) with plain values. */
 export type ServiceHealthcheck = pulumi.Unwrap<types.input.ContainerHealthcheck>;
 
-/** Inputs of a service. Inputs that a container has too have the Docker provider's names and forms, because policies read both. */
+/**
+ * Inputs of a service. Inputs that a container has too have the Docker provider's names and forms, because a review's rules
+ * read both services and containers.
+ */
 export interface ServiceInputs extends DaemonInputs {
   /** Name of the service. */
   name: string;
