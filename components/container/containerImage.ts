@@ -92,7 +92,7 @@ export function contextHash(context: string): string {
     const found = lstatSync(path);
     const isLink = found.isSymbolicLink();
     if (!isLink && !found.isFile()) continue;
-    // A file's path never begins with a slash, so a mark cannot be taken for a part of the path.
+    // A file's path never begins with a slash, so a marked path differs from every path without a mark.
     const mark = isLink ? "/link/" : found.mode & ANY_MAY_RUN ? "/run/" : "";
     hash
       .update(`${mark}${file}\0`)

@@ -7,7 +7,7 @@ import { withoutEndingSlash } from "../daemon/notation";
 import { checkHostname, checkKeys, checkOneOf, checkRange, inputError } from "../input";
 import { isOutput, notKnown, whenAllKnown, whenKnown } from "../input/known";
 
-/** A line of a container's `/etc/hosts`, in the Docker provider's terms. */
+/** A line of a container's `/etc/hosts`, in the Docker provider's form. */
 export interface Host {
   /** Name of the host. */
   host: pulumi.Input<string>;
@@ -56,7 +56,7 @@ const LIMITED = [
   ...["rss", "rtprio", "rttime", "sigpending", "stack"],
 ];
 
-/** A limit of a container's processes, in the Docker provider's terms. */
+/** A limit of a container's processes, in the Docker provider's form. */
 export interface Ulimit {
   /** Name of the limit, such as `nofile`. */
   name: pulumi.Input<string>;

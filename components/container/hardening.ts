@@ -1,7 +1,7 @@
 import type * as docker from "@pulumi/docker";
 import type * as pulumi from "@pulumi/pulumi";
 
-/** Log files that a container keeps: 3 of 10 MB. */
+/** Options of a container's log: Docker keeps 3 log files of 10 MB. */
 const LOG_OPTIONS = { "max-file": "3", "max-size": "10m" };
 
 /** Options of a writable folder in memory. */
@@ -20,7 +20,7 @@ const STOP_GRACE_SECONDS = 10;
 interface Loosening {
   /** Capabilities, in the daemon's form. @default [] */
   capabilities?: string[];
-  /** Further writable folders, or true for a writable root. @default [] */
+  /** Writable folders besides /tmp, or true for a writable root. @default [] */
   writable?: true | string[];
   /** Paths of mounts. A mount replaces a folder in memory at the same path. @default [] */
   mounted?: string[];
@@ -54,7 +54,7 @@ export function hardened(
   } satisfies Partial<docker.ContainerArgs>;
 }
 
-/** The memory limit; undefined for 0. It does not use the SDK's functions, because the plugin does not load the SDK. */
+/** The memory limit; undefined for 0. This function does not use the SDK, because the plugin does not load the SDK. */
 function limitOf(memoryMb: pulumi.Input<number>) {
   const limit = (known: number) => known || undefined;
   if (typeof memoryMb === "number") return limit(memoryMb);
@@ -94,7 +94,7 @@ export function containerOptions(memoryMb?: pulumi.Input<number>): pulumi.Custom
 /** Share of the memory limit at which Redis refuses writes. At the full limit the kernel would kill Redis. */
 const MAXMEMORY_SHARE = 0.75;
 
-/** Redis' limit for writes in MiB, by the container's memory limit. */
+/** MiB of data above which Redis refuses writes, for a memory limit of the container in MiB. */
 export function maxmemoryMb(memoryMb: number): number {
   return Math.floor(memoryMb * MAXMEMORY_SHARE);
 }

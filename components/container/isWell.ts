@@ -64,7 +64,7 @@ function isDown(error: unknown): boolean {
   return [404, 409].includes(statusOf(error) ?? 0) || String(error).includes("is not running");
 }
 
-/** Time for which a container must run without a restart. */
+/** Time for which a container without a health check must run without a restart. */
 const STEADY_MS = 1000;
 
 type State = Docker.ContainerInspectInfo["State"];

@@ -4,7 +4,7 @@ import * as check from "../input";
 import { isOutput, refuseGiven, whenKnown } from "../input/known";
 import { type Protocol, PROTOCOLS } from "../link/linkSource";
 
-/** A published port of a container, in the Docker provider's terms. */
+/** A published port of a container, in the Docker provider's form. */
 export interface PublishedPort {
   /** Port in the container, 1 to 65535. */
   internal: number;
@@ -20,13 +20,13 @@ export interface PublishedPort {
   protocol?: Protocol;
 }
 
-/** A port with its defaults. */
+/** A published port in which missing values are set to their defaults. */
 export type CheckedPort = Required<PublishedPort>;
 
-/** A port with known values. */
+/** A published port whose values are known. */
 type KnownPort = pulumi.Unwrap<CheckedPort>;
 
-/** The ports of an app. */
+/** Arguments for the ports of an app. */
 export interface PublishedPorts {
   /** TCP port of the app in its container. @default none: a worker without an endpoint */
   port?: number;
@@ -34,7 +34,7 @@ export interface PublishedPorts {
   hostPort?: pulumi.Input<number>;
   /** Host address for `port`. @default "127.0.0.1" */
   bindAddress?: pulumi.Input<string>;
-  /** Further ports of the container to publish. @default [] */
+  /** Other ports of the container that are published. @default [] */
   ports?: readonly PublishedPort[];
 }
 
@@ -113,8 +113,8 @@ function refuseTwice(places: readonly string[]): void {
 }
 
 /**
- * Logs the remedy if the app's container cannot start because a host port is taken. Docker's own message names only the port,
- * or not even that. The update can be repeated when the port is free or changed.
+ * Logs the remedy if the app's container cannot start because a host port is taken. Docker's own message names the port at
+ * most. The update can be repeated when the port is free or changed.
  *
  * @param port the app's port, which is published by `hostPort`; other ports come from `ports`
  */

@@ -14,7 +14,7 @@ const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.5;
 
-/** A container to wait for, and its conditions. */
+/** A container to wait for, and the conditions for its readiness. */
 export interface AwaitedContainer {
   containerId: string;
   /** Name of the container in the program. */
@@ -24,7 +24,7 @@ export interface AwaitedContainer {
   /** Health check of the container, and time limit of the wait. */
   health: KnownHealth;
   links: { alias: string; networkName: string; sourceId: string; sourceName: string }[];
-  /** Further secrets that errors must not show. @default none */
+  /** Secrets that errors must not show. @default none */
   concealed?: readonly string[];
   /** Address of the container's daemon. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: string;

@@ -134,7 +134,7 @@ async function opened(
     return given;
   }
   if (pulumi.Output.isInstance(given)) return opened(path, await valueOf(given), spec, given);
-  // A source's facts may be unknown here, because they are read only when they are known.
+  // A source's facts may be unknown here: the component reads each fact when the fact is known.
   if (pulumi.isUnknown(given) && mustBeKnown(spec) && !isSource(spec) && !/\bsource\.\w+$/.test(path))
     throw notKnown(path);
   if (isSource(spec)) return sourceOf(path, given, from);
@@ -160,7 +160,7 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
     );
   }
   const origin = from ?? (isComponent(given) ? new pulumi.DependencyResource(given).urn : undefined);
-  // An output of another stack may have more members than a source.
+  // An output of another stack may have members that a source does not have.
   const known = Object.keys(membersOf(SOURCE));
   checkKeys(Object.keys(members), known, { kind: "argument", path: `${path}.`, mayBeMore: true });
   const { password, ...source } = await openInputs(members, membersOf(SOURCE), `${path}.`, origin);

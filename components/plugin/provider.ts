@@ -147,10 +147,10 @@ const renamed = new Set<string>();
 /** The resources of this update, by kind and id: URN, inputs, and whether the resource is replaced. */
 const inProgram = new Map<string, { urn: string; inputs: Properties; isReplaced: boolean }>();
 
-/** Ids of replaced resources, by the successor's URN. */
+/** Ids of replaced resources, by URN of the resource that takes the place. */
 const replaced = new Map<string, string>();
 
-/** State of a successor that is made before the replaced resource is deleted. */
+/** Part of the state of a resource that was made before the resource which it replaces was deleted. */
 interface Successor {
   /** Id of the replaced resource. */
   successorOf?: string;

@@ -20,14 +20,14 @@ import { readVariableName, type StackDaemon, whyNoAnswer, whyOtherDaemon } from 
 export interface StackConfig extends KeptSettings {
   /** Address of the provider's daemon; empty for the default daemon. Unset only for Pulumi's default provider. */
   daemonHost?: string;
-  /** Id of the stack's state, which labels contain. */
+  /** Id of the stack's state. Labels of the stack's objects contain this id. */
   stateId?: string;
   /**
    * Name of this provider, which contains the name of the Docker provider. The key is not `name`, because Pulumi might take
    * that for a plugin's name.
    */
   providerName?: string;
-  /** Identity of the daemon. */
+  /** Unique ID of the daemon. */
   daemonId?: string;
   daemonName?: string;
   daemonAddress?: string;

@@ -27,7 +27,7 @@ export interface DatabaseArgs extends SourceArgs {
   volume?: pulumi.Input<string>;
 }
 
-/** A kind of database, run by its official image. */
+/** A kind of database that runs in its official image. */
 export interface Database {
   image: ContainerImage;
   port: number;
@@ -88,7 +88,7 @@ export function databaseParts(args: DatabaseArgs, database: Database): SourcePar
 }
 
 /**
- * Password and data of a server with a fixed data folder.
+ * The password and the data of a server that has a fixed data folder.
  *
  * @throws RunError that names an argument which would replace the password or the data
  */
@@ -127,7 +127,7 @@ function refuseNowhere(names: readonly string[] = [], variables: pulumi.Input<En
   throw check.inputError("sharedSecrets", nowhere, `The server has no such variable, but ${found}.`);
 }
 
-/** Whether the health argument selects a check. */
+/** Whether the argument `health` selects a check, not only time limits. */
 export function isLook({ path, port, command, none, outside }: Health): boolean {
   return [path, port, command, none, outside].some((value) => value !== undefined);
 }

@@ -52,7 +52,7 @@ export class PostgresServer extends Source {
         data: { path: DATA_FOLDER, user: "postgres", check: SAME_VERSION, provenBy: /^PG_(MAJOR|VERSION)=/ },
         writable: ["/dev/shm", "/var/run/postgresql"],
         memoryMb: 256,
-        // The check uses TCP, because PostgreSQL listens only on its socket while it initialises new data.
+        // The check connects by TCP, because PostgreSQL listens only on its socket while it initialises new data.
         health: {
           command: [
             "pg_isready",

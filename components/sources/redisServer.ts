@@ -46,7 +46,7 @@ export interface RedisServerArgs extends DatabaseArgs {
   memoryMb?: pulumi.Input<number>;
   /** Not allowed, because the component's own command sets Redis' password and limits. @default Redis' command */
   command?: readonly pulumi.Input<string>[];
-  /** Not allowed, like `command`. @default the image's own */
+  /** Not allowed, because the component's own command sets Redis' password and limits. @default the image's own */
   entrypoint?: readonly pulumi.Input<string>[];
   /** User that runs Redis. @default "redis" */
   user?: pulumi.Input<string>;
@@ -120,7 +120,7 @@ function redisParts(args: RedisServerArgs): SourceParts {
   };
 }
 
-/** Redis' health check: a PING, unless the program sets another. */
+/** Redis' health check: a PING, unless the program sets another health check. */
 function redisHealth(health: Health = {}, auth: boolean) {
   if (isLook(health)) return checkHealth(health, REDIS_PORT);
   const ping = `redis-cli ${auth ? PROBE_USER : ""} ping | grep -q PONG`;
@@ -152,7 +152,7 @@ mv appendonly.aof.new appendonly.aof
 /** The variable that shows that an image has Redis 6 or later, which knows users. */
 const KNOWS_USERS = /^REDIS_VERSION=([6-9]|[1-9][0-9])\./;
 
-/** Options of redis-cli for the health check. The user `health` may only PING, so any password is accepted. */
+/** Options of redis-cli for the health check. The user `health` may only PING, and Redis accepts any password of this user. */
 const PROBE_USER = "--user health --pass x --no-auth-warning";
 
 /**

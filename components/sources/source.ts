@@ -56,21 +56,21 @@ export interface SourceArgs extends ContainerSettings {
   sharedSecrets?: readonly string[];
 }
 
-/** Parts that a kind of source adds. */
+/** The parts in which kinds of sources differ. */
 export interface SourceParts extends Pick<SourceVolumes, "data"> {
   /** The arguments, with the defaults of the kind. */
   settings: SourceArgs & { image: ContainerImage };
   /** Facts about the source for its links. */
   facts: Pick<LinkSource, "scheme" | "username" | "database"> & { ports?: readonly ExposedPort[] };
-  /** @default no password */
+  /** Password of the source. @default no password */
   password?: Password;
   /** Variables in addition to the argument `environment`. @default [] */
   variables?: (password?: pulumi.Output<string>) => EnvironmentPart[];
   /** Variables that links may hand on. @default the container's variables */
   handedOn?: (password?: pulumi.Output<string>) => pulumi.Input<Environment> | undefined;
-  /** Further inputs of the container. @default none */
+  /** Other inputs of the container. @default none */
   inputs?: (password?: pulumi.Output<string>) => Partial<docker.ContainerArgs>;
-  /** Further options of the container. @default none */
+  /** Other options of the container. @default none */
   options?: pulumi.CustomResourceOptions;
   /** Health check of the container. @default `health`, or the first TCP port */
   health?: CheckedHealth;

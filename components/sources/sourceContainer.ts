@@ -8,7 +8,7 @@ import { Source, type SourceArgs } from "./source";
 
 /**
  * A source container of any image, with a friendly name, no published port and an internal network, so that it is reachable
- * only through links. The container is hardened, but entrypoints still work that start as root, change the owner of folders and
+ * only through links. The container is hardened, but an entrypoint may still start as root, change the owner of folders and
  * switch to another user. Each `VOLUME` of the image gets a named volume. Links are made when the container is healthy.
  */
 export class SourceContainer extends Source {
@@ -45,8 +45,9 @@ export interface SourceContainerArgs extends SourceArgs {
   /** Database for consumers. @default none */
   database?: pulumi.Input<string>;
   /**
-   * Variables in which the image expects its password, such as MONGO_INITDB_ROOT_PASSWORD. Whoever may inspect the container
-   * can read the password. If `password` is not set, a password is generated. Images keep the first password in their data.
+   * Names of the variables in which the image expects the password, such as MONGO_INITDB_ROOT_PASSWORD. Whoever may inspect the
+   * container can read the password. If `password` is not set, a password is generated. Images keep the first password in their
+   * data.
    * @default []
    */
   passwordVariables?: readonly string[];

@@ -5,7 +5,7 @@ import { plainError } from "../input/inputError";
 import { whyNoManager } from "./manager";
 import { nodeName, type Node } from "./swarmTypes";
 
-/** Resolves if the daemon is a working manager of a swarm. @throws RunError with the daemon and the remedy */
+/** Checks that the daemon is a working manager of a swarm. @throws RunError that names the daemon and the remedy */
 export function managerDecides(daemonHost: string | undefined): Promise<void> {
   return shareInFlight(`manager ${daemonHost}`, async () => {
     const reason = await whyNoManager(daemonHost).catch((error: unknown) => (error as Error).message);
@@ -30,7 +30,7 @@ export async function firstManager(hosts: (string | undefined)[]): Promise<strin
 /** Major version of the first Docker Engine that supports no-new-privileges for services (API 1.44). */
 const FIRST_WITH_NO_NEW_PRIVILEGES = 25;
 
-/** Warns of nodes whose engine has no no-new-privileges for services. Never fails. */
+/** Warns about nodes whose engine does not support no-new-privileges for services. Never fails. */
 export async function warnOfOldEngines(
   manager: string | undefined,
   resource: pulumi.Resource,

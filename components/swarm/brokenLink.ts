@@ -8,7 +8,7 @@ interface ServiceLink {
   networkId: string;
   sourceId: string;
   sourceName: string;
-  /** Daemon of the source's node. @default DOCKER_HOST, else the local daemon's socket */
+  /** Address of the daemon on the source's node. @default DOCKER_HOST, else the local daemon's socket */
   sourceDaemon?: string;
 }
 

@@ -26,9 +26,9 @@ import { untilConverged } from "./untilConverged";
 const UNKNOWN = pulumi.unknown as unknown as string[];
 
 /**
- * An app as a service of a Docker swarm, linked under an alias to a source container on one of the nodes: the link's overlay
- * network with the running source attached, the password as a Docker secret, and the service. An update replaces the service's
- * tasks one after the other. Docker rolls a failed update back.
+ * An app as a service of a Docker swarm, which is linked under an alias to a source container on one of the swarm's nodes. The
+ * component makes the link's overlay network, attaches the running source to it, and makes a Docker secret with the password,
+ * and the service. An update replaces the service's tasks one after the other. Docker rolls a failed update back.
  */
 export class LinkedService extends Component<LinkedService> {
   /**
@@ -67,7 +67,8 @@ export class LinkedService extends Component<LinkedService> {
           },
         },
         make: (component) => {
-          // A manager is also needed to delete the link of a former source. The source components do not wait for this check.
+          // The sources wait for the manager's check too, because a change of a source may need a manager. They do not wait if the
+          // manager's address is an output: the output may come from a source, which would then wait for itself.
           if (
             typeof args.manager === "string" ||
             (args.manager === undefined && dockerProvider(component) === undefined)
@@ -80,7 +81,7 @@ export class LinkedService extends Component<LinkedService> {
   }
 }
 
-/** Makes the resources of a linked service. @param daemons `own` is used for sources that name no daemon, `manager` for services */
+/** Makes the resources of a linked service. @param daemons `own` for sources that name no daemon, `manager` for the services */
 function makeService(
   component: pulumi.ComponentResource,
   name: string,
@@ -147,7 +148,7 @@ function makeService(
       labels: stackLabel(component),
       daemonHost: manager,
     },
-    // An app may exit at its start if its source is not reachable, so the service waits for the fronts.
+    // An app may exit at its start if its source is not reachable, so the service is made after the fronts.
     { ...parent, dependsOn: fronts },
   );
 
@@ -166,9 +167,9 @@ function makeService(
     ),
   );
   const endpoints = pulumi.runtime.isDryRun()
-    ? // None is what the state has of a service that was not well, and of a task that was between two nodes.
+    ? // The state has no endpoints if the service was not healthy, or a task was between two nodes.
       service.endpoints.apply((known) => (known.length > 0 || app.port === undefined ? known : UNKNOWN))
-    : // Each update asks anew: what the state holds may be older than what broke a task.
+    : // Each update asks the swarm again, because the endpoints in the state may be older than a task's failure.
       pulumi.all([service.id, manager, concealed, ends]).apply(async ([id, host, concealed, ends]) => {
         const docker = dockerClient(host);
         const broken = await brokenLink(serviceName, ends);

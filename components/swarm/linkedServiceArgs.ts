@@ -15,7 +15,7 @@ import {
   checkSwarmSecretName,
 } from "./swarmInputs";
 
-/** Arguments of a LinkedService: the arguments of a LinkedApp that a swarm supports, and some for the swarm. */
+/** Arguments of a LinkedService: the arguments of a LinkedApp that a swarm supports, and arguments for the swarm. */
 export interface LinkedServiceArgs extends Omit<
   LinkedAppArgs,
   "bindAddress" | "container" | "containerName" | "image" | "restart" | "retainData" | "volumes"
@@ -28,19 +28,20 @@ export interface LinkedServiceArgs extends Omit<
   replicas?: number;
   /** Docker's constraints on nodes, such as `node.role == worker`. @default [] (all nodes) */
   nodes?: readonly string[];
-  /** Whether `port` is published, on each node with a task. @default true */
+  /** Whether each node with a task publishes `port`. @default true */
   publish?: boolean;
   /**
-   * Must be `0.0.0.0` if a port is published, because Swarm publishes on all addresses. @default none
+   * Host address for `port`. If a port is published, write `0.0.0.0`, because Swarm publishes a port on all addresses of a
+   * node. @default none
    */
   bindAddress?: pulumi.Input<string>;
-  /** Registry for a built image, reachable from all nodes, such as `registry.example:5000`. @default none */
+  /** Registry to which a built image is pushed. All nodes must reach it. An example is `registry.example:5000`. @default none */
   registry?: string;
-  /** Whether the links' traffic between nodes is encrypted (IPsec). It costs throughput. @default false */
+  /** Whether the links' traffic between nodes is encrypted (IPsec). Encryption costs throughput. @default false */
   encrypted?: boolean;
   /** Address of a manager's daemon. @default the daemon of the Docker provider (`docker:host`) */
   manager?: pulumi.Input<string>;
-  /** Most processes and threads of a task. @default 512 */
+  /** Highest number of processes and threads of a task. @default 512 */
   processes?: number;
   /** Mounts of a node's volumes and folders. Each node has its own data: the swarm does not move data with a task. @default [] */
   volumes?: readonly ContainerVolume[];
@@ -49,10 +50,10 @@ export interface LinkedServiceArgs extends Omit<
 const PROCESSES = 512;
 const MAX_PROCESSES = 4_194_304; // Linux, PID_MAX_LIMIT
 
-/** Name of the file with a link's password in a task. */
+/** Name of the file that holds a link's password in a task's container. */
 export const secretFile = (alias: string): string => `${alias}_password`;
 
-/** Path at which Docker mounts the file with a link's password. */
+/** Path of the file that holds a link's password in a task's container. */
 const secretPath = (alias: string): string => `/run/secrets/${secretFile(alias)}`;
 
 /** Prefix of the name of the Docker secret that holds a link's password. */
@@ -122,8 +123,8 @@ function checkPulled(image: string): string {
 }
 
 /**
- * Checks all names against the swarm's limits. The name of the service's own network is shorter than those of its links, so it
- * needs no check.
+ * Checks all names against the swarm's limits. The service's own network needs no check, because its name is shorter than the
+ * names of the links' networks.
  */
 function checkNames({
   containerName: service,
@@ -154,8 +155,8 @@ function checkConstraint(constraint: string): void {
 const HEALTH_INTERVAL = "2s";
 
 /**
- * Failed health checks (half a minute) after which a swarm ends a task; Docker alone would not end it. An app must survive a
- * short absence of its source.
+ * Number of failed health checks (half a minute) after which the swarm ends a task. An app must survive a short absence of its
+ * source.
  */
 const HEALTH_RETRIES = 15;
 

@@ -2,7 +2,10 @@ import { dockerCli, dockerClient, messageOf, nameOf, statusOf } from "../daemon/
 import type { DaemonInputs } from "../docker/dockerResource";
 import { NotReadyError, type Operations } from "../docker/operations";
 
-/** A manager with a quorum answers in milliseconds; a manager without a quorum answers after about 20 s. */
+/**
+ * Time limit of a manager's answer. A manager with a quorum answers in milliseconds, a manager without a quorum after about 20
+ * s.
+ */
 const ANSWER_TIMEOUT_MS = 8_000;
 
 /** Time limit of `docker info`. Workers answer at once; a manager asks the other managers for a part of its answer. */
@@ -57,7 +60,7 @@ function noQuorum(error: unknown, { RemoteManagers }: NonNullable<Membership["Sw
   );
 }
 
-/** A daemon's membership of a swarm. @throws Error that names the daemon if it does not answer */
+/** The membership of a daemon in a swarm. @throws Error that names the daemon if it does not answer */
 export async function membershipOf(daemonHost?: string): Promise<Membership> {
   // dockerode's types lack the option `abortSignal`.
   const docker = dockerClient(daemonHost) as unknown as { info(options: object): Promise<Membership> };
@@ -68,7 +71,7 @@ export async function membershipOf(daemonHost?: string): Promise<Membership> {
   }
 }
 
-/** Whether a daemon answers a request that it can answer without other managers. */
+/** Whether a daemon answers a ping, for which it needs no other manager. */
 function isAnswering(daemonHost?: string): Promise<boolean> {
   const docker = dockerClient(daemonHost) as unknown as { ping(options: object): Promise<unknown> };
   return docker.ping(within(INFO_TIMEOUT_MS)).then(

@@ -11,11 +11,11 @@ export interface OverlayLinkInputs extends DaemonInputs {
   name: string;
   /** Name under which the consumer reaches the source. */
   alias: string;
-  /** Id or name of the source container, which keeps running and is never replaced. */
+  /** Id or name of the source container. A link never stops or replaces the source. */
   containerId: string;
   /**
-   * Whether the source is the service of a RedisFailover's fronts. That service joins the network itself, so no container is
-   * attached. @default false
+   * Whether the source is a RedisFailover. Its HAProxy service joins the network by itself, so no container is attached.
+   * @default false
    */
   isFronted?: boolean;
   /** Name of the service that uses the link. */
@@ -43,8 +43,8 @@ interface OverlayLinkArgs extends SourceAlias {
 }
 
 /**
- * A link from a source container to a service of the same swarm: an internal overlay network for these two. The running source
- * is attached to the network under the alias.
+ * A link from a source container to a service of the same swarm: an internal overlay network for the source and the service.
+ * The running source is attached to the network under the alias.
  */
 export class OverlayLink extends DockerResource {
   /** Name of the link network. */
@@ -72,7 +72,7 @@ export class OverlayLink extends DockerResource {
   }
 }
 
-/** Name of the service of a link's fronts. */
+/** Name of the HAProxy service (the fronts) of a link. */
 export function frontService(consumer: string, alias: string): string {
   return `${linkNetworkName(consumer, alias)}-front`;
 }

@@ -8,7 +8,10 @@ import { linkOf, whyNoSource } from "../link/linkOperations";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
 import { createOverlay, removeOverlay, swarmClient, whyNotInSwarm } from "./overlayNetworks";
 
-/** The overlay network of a source and a service. The running source is attached on its own node. */
+/**
+ * The operations of the overlay network of a source and a service. The running source is attached by the daemon of the source's
+ * node.
+ */
 export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
   // `labels` is in neither list, because a network's labels cannot change. `daemonHost` replaces nothing, because every manager of
   // the swarm has the same network.
@@ -43,7 +46,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
     const found = await ifExists(swarmClient(state.daemonHost).getNetwork(id).inspect());
     if (found === undefined) return undefined;
     if (state.isFronted) return { name: found.Name };
-    // A source whose node is away counts as detached. The next update then fails with that reason, unless the link gets another
+    // A source whose node is away counts as detached. The next update then fails and names the node, unless the link gets another
     // source.
     const isAway = (await whyNoDaemon(state.sourceDaemon)) !== undefined;
     const missing = isAway

@@ -9,14 +9,17 @@ import { notOurs } from "../docker/networks";
 /** Time limit of a request. A manager without a quorum and a node without a manager answer after 20 s (moby `daemon/cluster`). */
 const ANSWER_TIMEOUT_MS = 60_000;
 
-/** Longest wait until a network can be removed: the tasks of a removed service use its networks until they have ended. */
+/**
+ * Longest wait until a network can be removed: the tasks of a removed service use the service's networks until the tasks have
+ * ended.
+ */
 const RELEASE_TIMEOUT_MS = 30_000;
 const RELEASE_PAUSE_MS = 300;
 
 /** A client with a time limit, for a daemon of a swarm that may be away. */
 export function swarmClient(daemonHost?: string): Docker {
   const docker = dockerClient(daemonHost);
-  // `connectionTimeout` would also cut off slow answers (docker-modem, buildRequest).
+  // `connectionTimeout` is not used, because it would also cut off slow answers (docker-modem, buildRequest).
   Object.assign(docker.modem, { timeout: ANSWER_TIMEOUT_MS });
   return docker;
 }
@@ -35,7 +38,10 @@ export async function whyNotInSwarm(manager: Docker, daemonHost?: string): Promi
 /** Inputs of an overlay network. */
 interface Overlay {
   name: string;
-  /** Whether the network is internal, and containers that belong to no service can be attached to it. */
+  /**
+   * Whether the network is internal and attachable. Containers that belong to no service can be attached to an attachable
+   * network.
+   */
   internal: boolean;
   encrypted: boolean;
   labels: Record<string, string>;

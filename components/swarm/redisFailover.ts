@@ -26,17 +26,17 @@ const TIMEOUT_SECONDS = 300;
 /** Arguments of a RedisFailover. */
 export interface RedisFailoverArgs {
   /**
-   * Host names or ids of three or five nodes of the swarm. To replace a lost machine, write another node in its place: the new
-   * node copies the data from the others.
+   * Host names or ids of three or five machines of the swarm. To replace a lost machine, write another machine in its place:
+   * the new machine gets a copy of the data from the others.
    */
   nodes: readonly string[];
   /** Address of a manager's daemon. @default the daemon of the Docker provider (`docker:host`) */
   manager?: pulumi.Input<string>;
-  /** Addresses of further managers. If `manager` is away, the first that answers is used. @default [] */
+  /** Addresses of other managers' daemons. If `manager` is away, the first of these that answers is used. @default [] */
   otherManagers?: readonly string[];
   /** Image of Redis 7 or later, with the user `redis`. @default "redis:7" */
   image?: string;
-  /** Image of the fronts, HAProxy 2.4 or later. @default "haproxy:3.2" */
+  /** Image of HAProxy (2.4 or later), through which consumers reach Redis. @default "haproxy:3.2" */
   frontImage?: string;
   /** Prefix of the names of the RedisFailover's services and volumes. @default the resource's name */
   containerName?: string;
@@ -48,7 +48,10 @@ export interface RedisFailoverArgs {
   passwordVersion?: number;
   /** Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION. @default [] */
   sharedVariables?: readonly string[];
-  /** Memory limit of each node in MiB, 32 or more, or 0 for none. Redis accepts writes up to three quarters of it. @default 256 */
+  /**
+   * Memory limit of each node in MiB, 32 or more, or 0 for none. Redis refuses writes when its data take three quarters of the
+   * limit. @default 256
+   */
   memoryMb?: number;
   /**
    * Seconds without a connected replica after which the primary refuses writes. Writes that a cut-off primary accepts before
@@ -65,7 +68,10 @@ export interface RedisFailoverArgs {
    * @default false
    */
   encrypted?: boolean;
-  /** Whether the volumes keep their data when the stack is destroyed; the next `up` continues with them. @default false */
+  /**
+   * Whether the volumes keep their data when the stack is destroyed, so that the next `up` continues with the data. @default
+   * false
+   */
   retainData?: boolean;
 }
 
@@ -84,11 +90,11 @@ export class RedisFailover extends Component<RedisFailover> implements LinkSourc
   declare public readonly password: pulumi.Output<string>;
   /** Ports on which Redis is reached. */
   declare public readonly ports: pulumi.Output<readonly ExposedPort[]>;
-  /** Scheme of its URL. */
+  /** Scheme of Redis' URL. */
   declare public readonly scheme: pulumi.Output<string>;
   /** Variables that a `legacy` link hands on. */
   declare public readonly sharedVariables: pulumi.Output<readonly string[]>;
-  /** Address of the daemon of the manager in use. */
+  /** Address of the manager's daemon that is in use. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Facts about the Redis nodes, for links. */
   declare public readonly failover: FailoverFacts;
@@ -118,7 +124,7 @@ export class RedisFailover extends Component<RedisFailover> implements LinkSourc
   }
 }
 
-/** Makes the resources of a Redis that fails over. */
+/** Makes the resources of a RedisFailover. */
 function makeFailover(
   component: pulumi.ComponentResource,
   name: string,
@@ -160,7 +166,7 @@ function makeFailover(
   const stated = { containerName, ports: [{ number: REDIS_PORT }], scheme: "redis", sharedVariables };
   const machines = pulumi.runtime.isDryRun()
     ? made.id.apply(() => [...nodes])
-    : // Each update asks anew: what the state holds may be older than what is away.
+    : // Each update asks the nodes again, because the state may be older than the loss of a node.
       pulumi.all([made.id, manager]).apply(async ([, host]) => {
         const awaited = { name: containerName, nodes: nodes.length, timeoutSeconds: REDUNDANT_SECONDS };
         const seen = await untilWhole(dockerClient(host), awaited).catch((error: unknown) => {
@@ -186,7 +192,7 @@ function makeFailover(
   };
 }
 
-/** Longest wait, in seconds, of an update without a change. */
+/** Longest wait, in seconds, until the nodes are redundant, after the update of the nodes or in an update that changes nothing. */
 const REDUNDANT_SECONDS = 60;
 
 function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {

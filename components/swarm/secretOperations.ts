@@ -68,7 +68,7 @@ function operationsIn(storeOf: (docker: Docker) => Store): Operations<SecretInpu
   };
 }
 
-/** Removes secrets or configs that an interrupted update left. Docker refuses to remove those that a service uses. */
+/** Removes secrets or configs that an interrupted update left. Docker refuses to remove secrets and configs that a service uses. */
 async function removeLeftBehind(store: Store, labels: Record<string, string>): Promise<void> {
   const label = labelFilter(labels);
   for (const { ID } of await store.list({ label })) {

@@ -42,9 +42,9 @@ export interface ServiceInputs extends DaemonInputs {
   envs: string[];
   /** Port of the container to which the endpoints lead. @default none: the service has no endpoints */
   port?: number;
-  /** Ports published on each node with a task, on all its addresses. */
+  /** Published ports. Each node with a task publishes them on all of the node's addresses. */
   ports: pulumi.Unwrap<PublishedPort>[];
-  /** @default the image's own */
+  /** Docker's health check. @default the image's own */
   healthcheck?: ServiceHealthcheck;
   /** Ids of the networks of the service's links. */
   networks: string[];
@@ -56,9 +56,9 @@ export interface ServiceInputs extends DaemonInputs {
    */
   egressNetwork?: string;
   secrets: ServiceSecret[];
-  /** @default [] */
+  /** Docker configs for each task. @default [] */
   configs?: ServiceConfig[];
-  /** Most tasks on one node. @default no limit */
+  /** Highest number of tasks on one node. @default no limit */
   maxPerNode?: number;
   /** Whether the old task stops before the new one starts. @default stop-first if a host port is set */
   order?: "stop-first" | "start-first";
@@ -66,7 +66,7 @@ export interface ServiceInputs extends DaemonInputs {
   stopSignal?: string;
   /** Secret texts that errors must not show. */
   concealed: string[];
-  /** Longest wait of an update for healthy tasks, in seconds. */
+  /** Seconds that an update waits at most for healthy tasks. */
   timeoutSeconds: number;
   /** Labels of the service; they identify the stack. */
   labels: Record<string, string>;
@@ -84,9 +84,9 @@ export interface ServiceInputs extends DaemonInputs {
   securityOpts: string[];
   readOnly?: boolean;
   tmpfs?: Record<string, string>;
-  /** Memory limit in MiB. @default no limit */
+  /** Memory limit of a task in MiB. @default no limit */
   memory?: number;
-  /** Most processes and threads of a task. */
+  /** Highest number of processes and threads of a task. */
   processes: number;
   init: boolean;
   logDriver: string;
@@ -113,13 +113,13 @@ export interface SecretInputs extends DaemonInputs {
   prefix: string;
   /** Content of the secret. */
   content: string;
-  /** Labels; they identify the stack. */
+  /** Labels of the secret; they identify the stack. */
   labels: Record<string, string>;
 }
 
 /** A secret of a swarm. If the content changes, a new secret is made before the old secret is deleted. */
 export class Secret extends DockerResource {
-  /** Name on the swarm, with the random end. */
+  /** Name on the swarm: the prefix and a random end. */
   declare public readonly name: pulumi.Output<string>;
 
   constructor(name: string, inputs: InputsOf<SecretInputs>, opts?: pulumi.CustomResourceOptions) {
@@ -127,9 +127,9 @@ export class Secret extends DockerResource {
   }
 }
 
-/** A config of a swarm: like a secret, but readable by all. */
+/** A config of a swarm. Unlike a secret, its content is not concealed. */
 export class Config extends DockerResource {
-  /** Name on the swarm, with the random end. */
+  /** Name on the swarm: the prefix and a random end. */
   declare public readonly name: pulumi.Output<string>;
 
   constructor(name: string, inputs: InputsOf<SecretInputs>, opts?: pulumi.CustomResourceOptions) {

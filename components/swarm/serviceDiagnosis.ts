@@ -73,7 +73,7 @@ export async function endOfLog(docker: Docker, task: string, tail = LAST_LINES):
     const found = docker.getTask(task) as unknown as { logs(given: typeof options): Promise<Buffer> };
     return await demultiplexed(docker, Readable.from(await found.logs(options)));
   } catch {
-    return ""; // it is more than the error needs
+    return ""; // the error is useful without the log
   }
 }
 

@@ -4,7 +4,7 @@ import { contextHash } from "../container/containerImage";
 import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dockerResource";
 import { type ContainerImage, isBuild, repositoryOf } from "../input/image";
 
-/** An image for the nodes of a swarm. */
+/** The image of a service, and where it is built and pushed. */
 interface ServiceImage {
   image: ContainerImage;
   /** Registry for a built image. */
@@ -40,7 +40,7 @@ export function serviceImage(
 }
 
 export interface PushedImageInputs extends DaemonInputs {
-  /** Name of the image with its registry, and its tag. */
+  /** Reference of the image: registry, name and tag. */
   image: string;
   /** Id of the image on the daemon that pushes it. */
   imageId: string;

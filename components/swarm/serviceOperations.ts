@@ -20,10 +20,10 @@ interface ServiceState extends ServiceInputs, OnSwarm {
 const END_SECONDS = 20;
 const END_PAUSE_MS = 300;
 
-/** Time for the managers to release ports. */
+/** How long and how often an update asks whether the managers have released a service's ports. */
 const LET_GO = { timeoutMs: 10_000, pauseMs: 50 };
 
-/** The operations of a service: `docker service create`, `update` and `rm`. Each waits until the swarm has done it. */
+/** The operations of a service: `docker service create`, `update` and `rm`. Each operation waits until the swarm has finished. */
 export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
   replacedBy: ["name"],
   updatedBy: [
@@ -131,8 +131,8 @@ export async function imageOnSwarm(docker: Docker, image: string) {
 }
 
 /**
- * The image by its digest, so that all nodes run the same image. If the registry does not answer, the reference is used as it
- * is, as in the docker CLI.
+ * The image by its digest, so that all nodes run the same image. If the registry does not answer, the plain reference is used,
+ * as in the docker CLI.
  */
 async function pinned(docker: Docker, image: string): Promise<string> {
   if (image.includes("@")) return image;
@@ -184,10 +184,10 @@ async function awaited(
   }
 }
 
-/** A service by its name or id; undefined if there is none. */
+/** Finds a service by its name or id; undefined if there is none. */
 export async function findService(docker: Docker, nameOrId: string): Promise<FoundService | undefined> {
   const found = (await ifExists(docker.getService(nameOrId).inspect())) as FoundService | undefined;
-  // The daemon also accepts a prefix of an id, so the found service may be another one.
+  // The daemon also accepts a prefix of an id, so Docker may have found a different service.
   const name = (found?.Spec as { Name?: string } | undefined)?.Name;
   return name === undefined || [found?.ID, name].includes(nameOrId) ? found : undefined;
 }

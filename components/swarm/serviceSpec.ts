@@ -5,16 +5,16 @@ import { nanoseconds } from "../daemon/notation";
 const MIB = 1024 * 1024;
 const SECOND = 1e9;
 
-/** Pause before a task is restarted. */
+/** Seconds between the end of a task and its restart. */
 const RESTART_DELAY_S = 2;
 
-/** Time for which a new task must stay healthy before the update goes on. */
+/** Seconds for which a new task must stay healthy before the update continues with the next task. */
 const MONITOR_S = 3;
 
-/** Secrets are readable by all users in the container, because the image decides the user, and no other users are in it. */
+/** Secrets are readable by all users of the container, because the image decides which user runs the app. */
 const SECRET_MODE = 0o444;
 
-/** Facts about a service that only the swarm knows. */
+/** Facts about a service's spec that only the swarm knows. */
 export interface OnSwarm {
   /** The image, by its digest if the registry answered. */
   swarmImage: string;
@@ -27,7 +27,7 @@ export interface OnSwarm {
 /** A service's spec for the Engine API. Unset fields are left out, because the API's answers leave them out too. */
 export function serviceSpec(inputs: ServiceInputs, onSwarm: OnSwarm) {
   const rollback = { Parallelism: 1, Monitor: MONITOR_S * SECOND, Order: orderOf(inputs) };
-  // Failures within Monitor count, but only Delay holds the next task back (swarmkit, updater).
+  // A failure within `Monitor` makes the update fail, but only `Delay` holds the next task back (swarmkit, updater).
   const update = { ...rollback, Delay: MONITOR_S * SECOND };
   return {
     Name: inputs.name,
@@ -147,14 +147,14 @@ function portsOf({ ports }: ServiceInputs) {
   }));
 }
 
-/** The object without empty lists and empty objects. */
+/** A copy of the object without fields that are undefined, an empty list or an empty object. */
 function said<T extends object>(all: T): Partial<T> {
   const saysNothing = (value: unknown) =>
     value === undefined || (value instanceof Object && Object.keys(value).length === 0);
   return Object.fromEntries(Object.entries(all).filter(([, value]) => !saysNothing(value))) as Partial<T>;
 }
 
-/** Whether `found` contains `wanted`. Additions of the daemon are ignored. */
+/** Whether `found` has all values of `wanted`. Fields that the daemon has added to `found` are ignored. */
 export function isSubset(wanted: unknown, found: unknown): boolean {
   if (Array.isArray(wanted)) {
     return (

@@ -12,8 +12,8 @@ export function checkReplicas(input: string, value: number, min = 1): number {
 }
 
 /**
- * Allowed numbers of machines. Three survive the loss of one machine, five the loss of two. Four survive no more than three,
- * six no more than five.
+ * Allowed numbers of machines. Three survive the loss of one machine, five the loss of two. Four machines survive no more than
+ * three do, six no more than five do.
  */
 const MACHINES = [3, 5];
 
@@ -94,10 +94,10 @@ const SWARM_NAME = /^[a-zA-Z0-9]([\w-]*[a-zA-Z0-9])?$/;
 const MAX_SECRET_NAME_CHARACTERS = 64;
 
 /**
- * Checks the name of a swarm's service or network, which is stricter than a container's name.
+ * Checks the name of a swarm's service or network. The rules are stricter than for a container's name.
  *
  * @param value the part of the name from the input
- * @param what noun at the start of the error
+ * @param what the thing that has the name, at the start of the error
  * @throws RunError that names the input, the value and what is allowed
  */
 export function checkSwarmName(input: string, value: string, what: string, name: string): void {
@@ -112,8 +112,8 @@ export function checkSwarmName(input: string, value: string, what: string, name:
 }
 
 /**
- * Checks the length of a secret's name. Its characters are allowed, because it consists of an alias and a container name.
- * @throws RunError
+ * Checks the length of a secret's name. The characters need no check, because aliases and container names have only allowed
+ * characters. @throws RunError
  */
 export function checkSwarmSecretName(input: string, value: string, name: string): void {
   checkLength(input, value, "The link's secret", name, MAX_SECRET_NAME_CHARACTERS);

@@ -45,7 +45,7 @@ export async function tasksAndNodes(docker: Docker, service: string) {
   return { tasks, nodes };
 }
 
-/** Whether a task should run, does run, and its node answers the managers. */
+/** Whether a task should run and does run, on a node that answers the managers. */
 export function isUp({ DesiredState, Status, NodeID }: Task, nodes: readonly Node[]): boolean {
   return DesiredState === "running" && Status.State === "running" && isReady(nodes, NodeID);
 }

@@ -5,7 +5,7 @@ import { dockerCli, ifExists } from "../daemon/dockerClient";
 import { serviceDiagnosis } from "./serviceDiagnosis";
 import { isUp, tasksAndNodes, type FoundService, type Task } from "./swarmTypes";
 
-/** First pause between two looks. A swarm makes no decision faster than that. */
+/** First pause between two looks, in milliseconds. A swarm makes no decision faster than that. */
 const FIRST_PAUSE_MS = 200;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.3;
@@ -26,8 +26,8 @@ interface AwaitedService {
   /** Whether the service is being updated, so that the swarm may roll the update back. @default false */
   isUpdated?: boolean;
   /**
-   * Whether the swarm replaces tasks although the task spec is unchanged (for example, if ports change). Such an update has
-   * ended only if the swarm has announced its start before. @default false
+   * Whether the swarm replaces tasks although the task spec is unchanged (for example, if ports change). The end of such an
+   * update counts only after the swarm has announced the update's start. @default false
    */
   isRolled?: boolean;
   /** Secret texts that errors must not show. */
@@ -87,8 +87,8 @@ export async function foundService(
 }
 
 /**
- * Whether a task has the service's present spec. Differences in the placement are ignored (swarmkit, IsTaskDirty), and in the
- * runtime, because a task's spec lacks it.
+ * Whether a task has the service's present spec. Differences in the placement are ignored, as in swarmkit (IsTaskDirty). The
+ * runtime is ignored too, because a task's spec lacks the runtime.
  */
 function isCurrent({ Spec }: Task, service: FoundService): boolean {
   const relevant = (spec: Task["Spec"]) => ({ ...spec, Placement: undefined, Runtime: undefined });

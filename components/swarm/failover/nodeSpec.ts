@@ -30,7 +30,7 @@ export interface RedisNodesInputs extends DaemonInputs {
 /** Name of a node's service and volume. The first node is 1. */
 export const nodeService = (name: string, node: number): string => `${name}-${node}`;
 
-/** Name of the network of all nodes and HAProxy tasks. */
+/** Name of the network that connects all nodes and HAProxy tasks. */
 export const peersNetwork = (name: string): string => `${name}-peers`;
 
 /** Facts about the nodes that only the swarm knows. */
