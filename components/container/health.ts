@@ -55,8 +55,8 @@ export interface CheckedHealth {
   /** Command of Docker's health check, as `CMD` and words. `up` runs this command too. */
   probe?: pulumi.Input<string>[];
   /**
-   * The check from outside. It comes first if it has a path; otherwise it is used if there is no probe, or the image lacks the
-   * probe's program.
+   * The check from outside. A check with a path is tried before the probe; a check without a path is used only if there is no
+   * probe, or the image lacks the probe's program.
    */
   outside?: OutsideLook;
   timeoutSeconds: number;

@@ -7,7 +7,7 @@ import { checkExposedPorts, type ExposedPort, type LinkSource } from "../link/li
 /**
  * Makes a source of a running container that Pulumi did not make. The container is attached while it runs, and stays after a
  * destroy. The preview fails if the container is missing, stopped, or without a network of its own. If the container is
- * recreated by hand, the next update reports it as gone, and `pulumi up --refresh` links it again.
+ * recreated by hand, the next update reports the container as gone, and `pulumi up --refresh` links the new one.
  *
  * @param name the container's name
  * @param facts further facts about the source; missing ports are read from the container
@@ -57,7 +57,7 @@ export class ExistingSource extends Component<ExistingSource> implements LinkSou
   /** Address of the source's daemon; undefined for the default daemon. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: ExistingSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingSource", name, args, opts, (daemonHost) => {
       check.checkContainerName("containerName", args.containerName);

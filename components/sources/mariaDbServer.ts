@@ -42,7 +42,7 @@ export class MariaDbServer extends Source {
   /** Database for consumers. */
   declare public readonly database?: pulumi.Output<string>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: MariaDbServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("MariaDbServer", name, args, opts, () => {
       const username = checkSqlName("username", args.username ?? ROOT);

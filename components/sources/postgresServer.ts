@@ -32,7 +32,7 @@ export class PostgresServer extends Source {
   /** Database for consumers. */
   declare public readonly database: pulumi.Output<string>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: PostgresServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("PostgresServer", name, args, opts, () => {
       const username = checkSqlName("username", args.username ?? "postgres");

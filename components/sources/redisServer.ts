@@ -79,7 +79,7 @@ export class RedisServer extends Source {
   /** Scheme of the server's URL. */
   declare public readonly scheme: pulumi.Output<string>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: RedisServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("RedisServer", name, args, opts, () => redisParts(args));
   }

@@ -12,7 +12,7 @@ import { Source, type SourceArgs } from "./source";
  * switch to another user. Each `VOLUME` of the image gets a named volume. Links are made when the container is healthy.
  */
 export class SourceContainer extends Source {
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: SourceContainerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("SourceContainer", name, args, opts, () => {
       const { ports, scheme, username, database, passwordVariables = [] } = args;

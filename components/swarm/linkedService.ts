@@ -48,7 +48,7 @@ export class LinkedService extends Component<LinkedService> {
   /** Name of the first link's network, for other containers that need the alias. */
   declare public readonly linkNetwork: pulumi.Output<string>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: LinkedServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("LinkedService", name, args, opts, (own) => {
       const app = checkedLinkedServiceArgs(name, args, own);

@@ -161,7 +161,7 @@ const HEALTH_INTERVAL = "2s";
 const HEALTH_RETRIES = 15;
 
 /**
- * Converts the settings of a hardened container to those of a service. A swarm has no CPU shares and no swap limit, and always
+ * Converts the settings of a hardened container to settings of a service. A swarm has no CPU shares and no swap limit, and always
  * restarts tasks.
  */
 export function serviceSettings(app: ReturnType<typeof checkedLinkedServiceArgs>) {

@@ -69,8 +69,8 @@ export interface RedisFailoverArgs {
    */
   encrypted?: boolean;
   /**
-   * Whether the volumes keep their data when the stack is destroyed, so that the next `up` continues with the data. @default
-   * false
+   * Whether the volumes keep their data when the stack is destroyed, so that the next `up` continues with the data.
+   * @default false
    */
   retainData?: boolean;
 }
@@ -101,7 +101,7 @@ export class RedisFailover extends Component<RedisFailover> implements LinkSourc
   /** Host names of the Redis nodes' machines. Resolves when Redis is redundant: each node has all data and can take over. */
   declare public readonly machines: pulumi.Output<string[]>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: RedisFailoverArgs, opts?: pulumi.ComponentResourceOptions) {
     super("RedisFailover", name, args, opts, (own) => {
       const checked = checkedRedisFailoverArgs(name, args);
@@ -166,7 +166,7 @@ function makeFailover(
   const stated = { containerName, ports: [{ number: REDIS_PORT }], scheme: "redis", sharedVariables };
   const machines = pulumi.runtime.isDryRun()
     ? made.id.apply(() => [...nodes])
-    : // Each update asks the nodes again, because the state may be older than the loss of a node.
+    : // Every update asks the nodes again, because the state may be older than the loss of a node.
       pulumi.all([made.id, manager]).apply(async ([, host]) => {
         const awaited = { name: containerName, nodes: nodes.length, timeoutSeconds: REDUNDANT_SECONDS };
         const seen = await untilWhole(dockerClient(host), awaited).catch((error: unknown) => {
@@ -192,7 +192,7 @@ function makeFailover(
   };
 }
 
-/** Longest wait, in seconds, until the nodes are redundant, after the update of the nodes or in an update that changes nothing. */
+/** Longest wait, in seconds, until the nodes are redundant. Every update waits, even if it changes nothing. */
 const REDUNDANT_SECONDS = 60;
 
 function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {

@@ -51,8 +51,8 @@ export interface ServiceInputs extends DaemonInputs {
   /** Alias of the service's tasks on the first network. @default only the service's name */
   alias?: string;
   /**
-   * Name of the service's egress network, for published ports and outgoing connections. It is made with the service. @default
-   * none
+   * Name of the service's egress network, for published ports and outgoing connections. The network is made with the service.
+   * @default none
    */
   egressNetwork?: string;
   secrets: ServiceSecret[];
@@ -109,7 +109,7 @@ export class Service extends DockerResource {
 }
 
 export interface SecretInputs extends DaemonInputs {
-  /** Prefix of the secret's name. The rest of the name is random: a changed secret is a new one, whose name must differ. */
+  /** Prefix of the secret's name. The rest of the name is random: a changed secret is a new secret, which needs another name. */
   prefix: string;
   /** Content of the secret. */
   content: string;

@@ -6,7 +6,7 @@ import { endOfLog } from "../serviceDiagnosis";
 import { type FoundService, type Node, nodesOf, type Task } from "../swarmTypes";
 import { nodeService } from "./nodeSpec";
 
-/** A state line in the log of node.sh, which writes one on each change and every ten seconds. */
+/** A state line in the log of node.sh. The script writes a state line on each change and every ten seconds. */
 export interface NodeState {
   node: number;
   role: "primary" | "replica" | "starting" | "leaving";
@@ -36,7 +36,7 @@ export interface SeenNode {
   node: number;
   /** Host name of the node's machine. */
   machine: string;
-  /** The node's state, as the node itself or the other nodes report it; undefined if no node does. */
+  /** The node's state, as the node itself or the other nodes report it; undefined if no node reports it. */
   state?: NodeState;
   /** The reason why the node's state is missing. */
   away?: string;
@@ -202,7 +202,7 @@ const SICK_MS = 60_000;
 
 /**
  * Sick nodes on working machines, which can be restarted without loss: nodes that are starting, and replicas that do not reach
- * the primary or lack data. If there is a primary, only the first of them.
+ * the primary or lack data. If there is a primary, only the first sick node.
  */
 function sickOf(seen: readonly SeenNode[], numbers: readonly number[]): number[] {
   const isAlone = ({ role, link, synced }: NodeState) =>

@@ -174,7 +174,7 @@ async function send(docker: Docker, { service, spec }: Pending): Promise<string>
   return ID;
 }
 
-/** The reason why nodes with data refuse a change of their name, number or encryption. */
+/** The reason why nodes that have data cannot change their name, number or encryption. */
 function whyFixed(
   olds: Partial<RedisNodesInputs>,
   { name, nodes, encrypted }: RedisNodesInputs,
