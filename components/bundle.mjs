@@ -1,10 +1,10 @@
-// Bundles the plugin into a few files; otherwise it would load some 200 at its start. The components with the whole SDK, and the
-// client of the Docker daemon, are separate files, loaded on demand.
+// Bundles the plugin into a few files; without bundles, the plugin would load some 200 files at its start. The components with the
+// whole SDK, and the client of the Docker daemon, are separate files that are loaded on demand.
 import { copyFileSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 
-/** The SDK loads a compiler to store functions in the state. This plugin stores none. */
+/** Leaves the TypeScript compiler out. The SDK loads it to store functions in the state, but this plugin stores no functions. */
 const noCompiler = {
   name: "no compiler",
   /** @param {import("esbuild").PluginBuild} build */
@@ -14,10 +14,10 @@ const noCompiler = {
   },
 };
 
-/** Native modules that ssh2 can do without. */
+/** Native modules that ssh2 uses if they exist, but does not need. */
 const NOT_NEEDED = ["cpu-features", "*.node"];
 
-/** The client of the Docker daemon stays in its own file: it is large, and most previews do not need it. */
+/** The client of the Docker daemon stays in its own file, because it is large and most previews do not need it. */
 const DOCKER = "dockerode";
 
 /** @type {import("esbuild").Plugin} */
@@ -46,7 +46,7 @@ await build({
   logLevel: "warning",
 });
 
-// Shell scripts stay beside the code that reads them.
+// Copies the shell scripts to the folders of the code that reads them.
 const compiled = join(import.meta.dirname, "dist", "swarm", "failover");
 for (const script of ["front.sh", "node.sh"])
   for (const folder of [outdir, compiled].filter(existsSync))

@@ -10,24 +10,24 @@ import { stackProvider } from "../stack/stackProvider";
 import { checkImage, type ContainerImage, isBuild, isImageId, repositoryOf } from "../input/image";
 import { whenKnown } from "../input/known";
 
-/** An image on the daemon, and its container's inputs and options. */
+/** An image on the daemon, with inputs and options for the container that uses the image. */
 interface ImageThere {
   id: pulumi.Output<string>;
   inputs: { image: pulumi.Output<string> };
   options: pulumi.CustomResourceOptions;
 }
 
-/** The owner of an image. */
+/** The container for which an image is made. */
 interface ImageOwner {
-  /** Name of its container, and of a built image. */
+  /** Name of the container. A built image gets this name too. */
   containerName: string;
   daemonHost: pulumi.Output<string | undefined>;
 }
 
 /**
- * The image of a container. On destroy, a pulled image stays, because others may use it; a built one is deleted. The container
- * is made with a present name of the image, which `docker ps` shows. It is replaced when the image's id changes, not when a
- * name moves.
+ * Makes the image of a container. A destroy deletes a built image, but not a pulled image, because other containers may use it.
+ * The container is made with a name that leads to the image at that time; `docker ps` shows this name. The container is
+ * replaced if the image's id changes, not if a name moves to another image.
  */
 export function containerImage(
   name: string,
@@ -44,7 +44,7 @@ export function containerImage(
     const reference = whenKnown(image, (known) => checkImage("image", known));
     const pulled = { name: reference, keepLocally: true };
     const { imageId, repoDigest } = new docker.RemoteImage(name, pulled, opts);
-    // A program's mocks may return undefined, unlike the types.
+    // The mocks in a program's tests may return undefined, although the types exclude it.
     const names = pulumi.all([reference, repoDigest]).apply(([known, digest]) =>
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition
       isImageId(known) ? [] : [known.replace(/@.*/, "") + (digest ?? "").replace(/^[^@]*/, ""), known],
@@ -52,10 +52,10 @@ export function containerImage(
     return there(imageId, names);
   }
   // The tag is a hash of the folder: a changed file makes a new image, and an unchanged folder is never built again. The resource's
-  // name has the hash too. After a failed update, going back then finds the image in the state; a replaced resource would delete the
-  // tag in use.
+  // name contains the hash too. If an update fails and the folder is changed back, the image is then still in the state. A replaced
+  // resource would delete the tag that the container uses.
   const hash = contextHash(image.context);
-  // A tag goes with its stack, so each state has one of its own.
+  // A destroy deletes the stack's tag, so the tag contains the state's id: other stacks have other tags.
   const tag = stackProvider(opts.parent).stateId.apply((id) => `${hash}-${id}`);
   const reference = tag.apply((own) => `${repositoryOf(containerName)}:${own}`);
   const built = { name: reference, build: { context: image.context } };
@@ -63,7 +63,10 @@ export function containerImage(
   return there(imageId, [reference]);
 }
 
-/** The first name that leads to the image now; its id if none does, because a tag has moved. A preview asks nothing. */
+/**
+ * The first of `names` that leads to the image now; the image's id if no name does, because a tag was moved. A preview takes
+ * the first name without a request.
+ */
 async function nameOf(id: string, names: string[], host?: string): Promise<string> {
   if (pulumi.runtime.isDryRun()) return names[0] ?? id;
   for (const name of names) {
@@ -74,8 +77,8 @@ async function nameOf(id: string, names: string[], host?: string): Promise<strin
 }
 
 /**
- * Hash (12 hexadecimal digits) of all files of the build context: names, contents, executable bits, and targets of links, which
- * Docker gets as links.
+ * Hash (12 hexadecimal digits) of all files of the build context: names, contents, executable bits, and targets of symbolic
+ * links, because Docker gets the links themselves.
  */
 export function contextHash(context: string): string {
   const ignoreFile = join(context, ".dockerignore");
@@ -89,7 +92,7 @@ export function contextHash(context: string): string {
     const found = lstatSync(path);
     const isLink = found.isSymbolicLink();
     if (!isLink && !found.isFile()) continue;
-    // A file's path never begins with a slash.
+    // A file's path never begins with a slash, so a marked path differs from every path without a mark.
     const mark = isLink ? "/link/" : found.mode & ANY_MAY_RUN ? "/run/" : "";
     hash
       .update(`${mark}${file}\0`)
@@ -101,7 +104,7 @@ export function contextHash(context: string): string {
 
 const ANY_MAY_RUN = 0o111;
 
-/** Every file below a folder, without the folders. Node's own recursion follows links, in circles too. */
+/** Every file below a folder, without the folders. Node.js' own recursion would follow symbolic links, even in circles. */
 function filesIn(folder: string, inner = ""): string[] {
   return readdirSync(join(folder, inner), { withFileTypes: true }).flatMap((entry) => {
     const path = join(inner, entry.name);

@@ -7,19 +7,19 @@ import { withoutEndingSlash } from "../daemon/notation";
 import { checkHostname, checkKeys, checkOneOf, checkRange, inputError } from "../input";
 import { isOutput, notKnown, whenAllKnown, whenKnown } from "../input/known";
 
-/** A line of a container's `/etc/hosts`, in the Docker provider's terms. */
+/** A line of a container's `/etc/hosts`, in the Docker provider's form. */
 export interface Host {
   /** Name of the host. */
   host: pulumi.Input<string>;
-  /** Its IPv4 address; `host-gateway` is the daemon's machine. */
+  /** IPv4 address of the host; `host-gateway` is the daemon's machine. */
   ip: pulumi.Input<string>;
 }
 
 /**
- * Lines of `/etc/hosts`. IPv6 addresses are refused: the provider reads back only their first part, so each refresh would
- * replace the container (terraform-provider-docker, `flattenExtraHosts`).
+ * Checks lines of `/etc/hosts`. IPv6 addresses are refused: the Docker provider reads back only the first part of an IPv6
+ * address, so each refresh would replace the container (terraform-provider-docker, `flattenExtraHosts`).
  *
- * @throws RunError with the input, and the malformed name or address
+ * @throws RunError that names the input, and the malformed name or address
  */
 export function checkHosts(input: string, hosts: readonly pulumi.Input<Host>[]) {
   const checkedIp = (address: string): string => {
@@ -36,9 +36,9 @@ export function checkHosts(input: string, hosts: readonly pulumi.Input<Host>[]) 
 }
 
 /**
- * Labels in the Docker provider's form.
+ * Checks labels, and returns them in the Docker provider's form.
  *
- * @throws RunError with the input, and the label that is empty or reserved
+ * @throws RunError that names the input, and the label that is empty or reserved
  */
 export function checkLabels(input: string, labels: Readonly<Record<string, pulumi.Input<string>>>) {
   return Object.entries(labels).map(([label, value]) => {
@@ -50,13 +50,13 @@ export function checkLabels(input: string, labels: Readonly<Record<string, pulum
   });
 }
 
-/** Names of limits (docker/go-units `ulimit.go`). */
+/** Limits that Docker knows (docker/go-units `ulimit.go`). */
 const LIMITED = [
   ...["core", "cpu", "data", "fsize", "locks", "memlock", "msgqueue", "nice", "nofile", "nproc"],
   ...["rss", "rtprio", "rttime", "sigpending", "stack"],
 ];
 
-/** A limit of a container's processes, in the Docker provider's terms. */
+/** A limit of a container's processes, in the Docker provider's form. */
 export interface Ulimit {
   /** Name of the limit, such as `nofile`. */
   name: pulumi.Input<string>;
@@ -66,7 +66,7 @@ export interface Ulimit {
   hard: pulumi.Input<number>;
 }
 
-/** @throws RunError with the input and the malformed limit */
+/** Checks limits of processes. @throws RunError that names the input and the malformed limit */
 export function checkUlimits(input: string, ulimits: readonly pulumi.Input<Ulimit>[]) {
   return ulimits.map((ulimit) =>
     whenAllKnown(ulimit, ({ name, soft, hard }) => {
@@ -82,9 +82,9 @@ export function checkUlimits(input: string, ulimits: readonly pulumi.Input<Ulimi
 }
 
 /**
- * Linux capabilities in the daemon's form and order, so that a refresh shows no change.
+ * Checks Linux capabilities, and returns them in the daemon's form and order, so that a refresh shows no change.
  *
- * @throws RunError with the input and the malformed entry
+ * @throws RunError that names the input and the malformed capability
  */
 export function checkCapabilities(input: string, names: readonly string[]): string[] {
   const checked = names.map((name) => {
@@ -100,9 +100,9 @@ export function checkCapabilities(input: string, names: readonly string[]): stri
 }
 
 /**
- * True for a writable root, else the writable folders.
+ * Checks the argument for writable folders. Returns true for a writable root, otherwise the writable folders.
  *
- * @throws RunError with the input and the path, if that is not absolute or is `/`
+ * @throws RunError that names the input and the path, if the path is not absolute or is `/`
  */
 export function checkWritable(input: string, writable: boolean | readonly string[]): true | string[] {
   if (typeof writable === "boolean") return writable || [];
@@ -116,9 +116,9 @@ export function checkWritable(input: string, writable: boolean | readonly string
 }
 
 /**
- * Words of a command; undefined for the image's own.
+ * Checks the words of a command; undefined stands for the image's own command.
  *
- * @throws RunError with the input, if there are no words or one cannot be an argument
+ * @throws RunError that names the input, if there are no words or a word cannot be an argument
  */
 export function checkWords<T extends pulumi.Input<string>>(
   input: string,
@@ -151,7 +151,7 @@ export function refuseEmptyWord(input: string, words: unknown, entrypoint: strin
   throw inputError(input, words, remedy);
 }
 
-/** The inputs of the provider's container in version 5.2. Its SDK silently ignores unknown ones. */
+/** All inputs of the Docker provider's container in version 5.2. The provider's SDK silently ignores unknown inputs. */
 // prettier-ignore
 const CONTAINER_INPUTS: Record<keyof docker.ContainerArgs, true> = {
   attach: true, capabilities: true, cgroupParent: true, cgroupnsMode: true, command: true,
@@ -171,10 +171,10 @@ const CONTAINER_INPUTS: Record<keyof docker.ContainerArgs, true> = {
 };
 
 /**
- * Checks the inputs under `container`, which are passed on to the provider's container.
+ * Checks the inputs under `container`, which are passed on to the Docker provider's container.
  *
- * @param ours inputs with an argument of their own
- * @throws RunError with such an input, a misspelled one, or an output
+ * @param ours inputs for which the component has its own argument
+ * @throws RunError that names an input of `ours` or a misspelled input, or if `others` is an output
  */
 export function checkOtherInputs<T extends object>(others: T, ours: Record<string, string>): T {
   if (isOutput(others)) throw notKnown("container");

@@ -23,7 +23,7 @@ export const RESTARTS = ["unless-stopped", "always", "on-failure", "no"] as cons
 /** Docker's restart policies. */
 export type Restart = (typeof RESTARTS)[number];
 
-/** Inputs of the Docker provider's container without an argument of their own here. */
+/** Inputs of the Docker provider's container for which the components have no own argument. */
 export type OtherContainerInputs = Omit<
   docker.ContainerArgs,
   | "capabilities"
@@ -49,7 +49,7 @@ export type OtherContainerInputs = Omit<
   | "volumes"
 >;
 
-/** Inputs of the provider's container with an argument of their own here. */
+/** Inputs of the Docker provider's container for which the components have their own argument, with the argument's name. */
 const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof OtherContainerInputs>, string> = {
   capabilities: "capabilities",
   command: "command",
@@ -74,7 +74,7 @@ const OURS: Record<Exclude<keyof docker.ContainerArgs, keyof OtherContainerInput
   volumes: "volumes",
 };
 
-/** Settings of a container that replace the image's and the hardening's. */
+/** Settings of a container that replace settings of the image and of the hardening. */
 export interface ContainerSettings {
   /** Words of the command, each an element. @default the image's own */
   command?: readonly pulumi.Input<string>[];
@@ -85,33 +85,34 @@ export interface ContainerSettings {
   /** Restart policy. @default "unless-stopped" */
   restart?: pulumi.Input<Restart>;
   /**
-   * Writable folders, in memory; they hide the image's content. `true` makes the whole root writable, until the container is
-   * replaced.
+   * Folders that are writable. They are in memory, and hide the image's content. `true` makes the whole root writable; changes
+   * in the root are lost when the container is replaced.
    * @default /tmp and volumes
    */
   writable?: boolean | readonly string[];
   /**
-   * All Linux capabilities of the container. A container that starts as root and becomes a user needs CHOWN, DAC_OVERRIDE,
-   * SETGID and SETUID; a port below 1024 needs NET_BIND_SERVICE. @default []
+   * All Linux capabilities of the container. A container that starts as root and switches to another user needs CHOWN,
+   * DAC_OVERRIDE, SETGID and SETUID; a port below 1024 needs NET_BIND_SERVICE. @default []
    */
   capabilities?: readonly string[];
   /**
-   * Memory limit of the container in MiB; 0 = none. A changed limit applies to the running container. An output replaces the
-   * container, because it may remove the limit. @default 256
+   * Memory limit of the container in MiB; 0 = none. A changed limit applies to the running container. If the limit is an
+   * output, a change replaces the container, because the output may remove the limit. @default 256
    */
   memoryMb?: pulumi.Input<number>;
-  /** Host name inside the container. @default its short id */
+  /** Host name inside the container. @default the container's short id */
   hostname?: pulumi.Input<string>;
-  /** Lines of its `/etc/hosts`. @default [] */
+  /** Lines of the container's `/etc/hosts`. @default [] */
   hosts?: pulumi.Input<readonly pulumi.Input<Host>[]>;
   /** Addresses of DNS servers for names that Docker does not know. @default the daemon's */
   dns?: pulumi.Input<readonly pulumi.Input<string>[]>;
-  /** Limits of its processes, such as `nofile`. @default the daemon's */
+  /** Limits of the container's processes, such as `nofile`. @default the daemon's */
   ulimits?: pulumi.Input<readonly pulumi.Input<Ulimit>[]>;
   /** Labels of the container. @default {} */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
-   * Any other input of the provider's container, such as `devices`. It replaces hardening, such as `securityOpts` or `tmpfs`.
+   * Other inputs of the Docker provider's container, such as `devices`. They replace inputs of the hardening, such as
+   * `securityOpts` or `tmpfs`.
    * @default {}
    */
   container?: OtherContainerInputs;
@@ -127,7 +128,7 @@ const MEMORY_MB = 256;
 /**
  * Inputs and options of a hardened container with these settings.
  *
- * @throws RunError with the setting, its value and what is allowed
+ * @throws RunError that names the setting, its value and what is allowed
  */
 export function containerSettings(settings: ContainerSettings & Mounted) {
   refuseEmptyWord("command", settings.command, "entrypoint");
@@ -139,9 +140,9 @@ export function containerSettings(settings: ContainerSettings & Mounted) {
 }
 
 /**
- * The same without the inputs under `container`.
+ * Inputs of a hardened container with these settings, except the inputs under `container`.
  *
- * @throws RunError with the setting, its value and what is allowed
+ * @throws RunError that names the setting, its value and what is allowed
  */
 export function ownSettings(settings: Omit<ContainerSettings, "container"> & Mounted) {
   const memoryMb = whenKnown(settings.memoryMb ?? MEMORY_MB, (limit) =>

@@ -3,12 +3,13 @@ import { isIPv6 } from "node:net";
 const LOCAL = "127.0.0.1";
 
 /**
- * The URL of a published port. A loopback address stays, even if the daemon is on another machine: the port answers only there,
- * and {@link tunnelTo} has the way from here.
+ * The URL of a published port. A loopback address is kept even if the daemon is on another machine, because the port answers
+ * only on that machine; {@link tunnelTo} has the command for a tunnel to the port.
  *
  * @param bindAddress host address of the published port
  * @param port published port
- * @param daemonHost address of the daemon; if it is on another machine, that machine's name replaces the wildcard address
+ * @param daemonHost address of the daemon; if the daemon is on another machine, that machine's name replaces the wildcard
+ * address
  */
 export function endpointUrl(bindAddress: string, port: number, daemonHost?: string): string {
   return `http://${inUrl(reachableHost(bindAddress, daemonHost))}:${port}`;

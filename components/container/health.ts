@@ -18,22 +18,28 @@ export interface OutsideLook {
 /** Default wait of `up` in seconds, without the start period. */
 const TIMEOUT_SECONDS = 60;
 
-/** Health check of an app. By default it is healthy when its port listens. */
+/** Health check of an app. By default, an app is healthy when its port listens. */
 export interface Health {
-  /** Path that answers GET with 200. `up` asks the published port first; Docker asks inside the container, by `bash`. */
+  /**
+   * Path that answers a GET with status 200 if the app is healthy. `up` first asks through the published port; Docker's own
+   * check asks inside the container, by `bash`.
+   */
   path?: string;
-  /** TCP port for `path`, or that must listen. Docker's check needs `grep` in the image, or is from outside. @default `port` */
+  /**
+   * TCP port that answers the GET for `path`; without `path`, the port that must listen. To see whether a port listens,
+   * Docker's check needs `grep` in the image; if `grep` is missing, `up` checks from outside. @default `port`
+   */
   port?: number;
   /** `Host` header of the request. @default "localhost" */
   host?: string;
   /** Command in the image that exits with 0 if the app is healthy, each word an element. @default a check of the port */
   command?: readonly pulumi.Input<string>[];
-  /** Whether there is no check: the app is ready when it keeps running. @default false */
+  /** Whether the app has no health check. The app is then ready when it keeps running. @default false */
   none?: boolean;
   /**
-   * Whether only `up` checks, from outside at the published port, and Docker uses the image's own health check. For images
-   * without `grep`, such as FROM scratch, which Docker would count as unhealthy. A port that this machine cannot reach is not
-   * checked: the app is ready when it keeps running. @default false
+   * Whether only `up` checks the app, from outside at the published port; Docker then uses the image's own health check. Set
+   * this for images without `grep`, such as FROM scratch, because Docker would count their containers as unhealthy. If this
+   * machine cannot reach the port, the app is ready when it keeps running. @default false
    */
   outside?: boolean;
   /** Longest wait of `up` in seconds. @default 60, plus `startPeriodSeconds` */
@@ -42,31 +48,35 @@ export interface Health {
   startPeriodSeconds?: number;
 }
 
-/** A checked health: Docker's check, and the wait of `up`. */
+/** Checked health arguments: Docker's health check, and the checks for which `up` waits. */
 export interface CheckedHealth {
-  /** Docker's check; undefined for the image's. */
+  /** Docker's health check; undefined for the image's own health check. */
   healthcheck?: docker.types.input.ContainerHealthcheck;
-  /** Its command, which `up` runs too, as `CMD` and words. */
+  /** Command of Docker's health check, as `CMD` and words. `up` runs this command too. */
   probe?: pulumi.Input<string>[];
-  /** The check from outside: first, if it has a path; else if there is no probe, or the image lacks its program. */
+  /**
+   * The check from outside. A check with a path is tried before the probe; a check without a path is used only if there is no
+   * probe, or the image lacks the probe's program.
+   */
   outside?: OutsideLook;
   timeoutSeconds: number;
-  /** The argument for a longer wait. @default "health.timeoutSeconds" */
+  /** Name of the argument that sets a longer wait. @default "health.timeoutSeconds" */
   timeoutInput?: string;
 }
 
-/** The same with known values, without Docker's check. */
+/** Checked health arguments with known values, without Docker's health check. */
 export type KnownHealth = pulumi.Unwrap<Omit<CheckedHealth, "healthcheck">>;
 
-/** Resolves the values. */
+/** Resolves the values of checked health arguments. */
 export function knownHealth({ probe, outside, timeoutSeconds }: CheckedHealth): pulumi.Output<KnownHealth> {
   return pulumi.unsecret(pulumi.output({ probe, outside, timeoutSeconds }));
 }
 
 /**
- * Checks an app's health arguments, with its port.
+ * Checks the health arguments of an app.
  *
- * @param port the app's port; a worker has none, and is ready when its image's health check passes, if it has one
+ * @param port the app's port; undefined for a worker, which is ready when its image's health check passes, or if the image has
+ * none, when the worker keeps running
  * @throws RunError that names the input, its value and what is allowed
  */
 export function checkHealth(health: Health, port?: number): CheckedHealth {
@@ -94,7 +104,7 @@ export function checkHealth(health: Health, port?: number): CheckedHealth {
   };
 }
 
-/** Refuses several checks at once. Only a path may have a port, and both may be checked from outside. */
+/** Refuses arguments that select several checks. Only `path`, `port` and `outside` may be combined. */
 function refuseSeveral({ path, port, command, none = false, outside = false }: Health): void {
   const said = Object.entries({ none, command, path, port, outside }).filter(
     ([, value]) => value !== undefined && value !== false,
@@ -129,8 +139,8 @@ function probeOf({ port, path, host }: OutsideLook): string[] {
 }
 
 /**
- * A health check that passes while a TCP port of the container listens, on IPv4 or IPv6. It sends nothing, so it never appears
- * in the app's counts or logs. The image needs `grep`. State 0A is LISTEN (Linux `include/net/tcp_states.h`).
+ * A health check that passes while a TCP port of the container listens, on IPv4 or IPv6. The check sends nothing, so it never
+ * appears in the app's counts or logs. The image needs `grep`. State 0A is LISTEN (Linux `include/net/tcp_states.h`).
  */
 export function listens(port: number): string[] {
   const hexPort = port.toString(16).toUpperCase().padStart(4, "0");
@@ -138,8 +148,8 @@ export function listens(port: number): string[] {
 }
 
 /**
- * A health check that passes if a GET is answered with status 200. The image needs `bash`, whose TCP client is far cheaper than
- * a new process each second.
+ * A health check that passes if a GET is answered with status 200. The image needs `bash`: its built-in TCP client is far
+ * cheaper than another process each second.
  */
 export function answersOk(port: number, path: string, host = "localhost"): string[] {
   const request = String.raw`printf 'GET ${path} HTTP/1.0\r\nHost: ${host}\r\n\r\n' >&3`;

@@ -11,8 +11,9 @@ const PROBE_TIMEOUT_MS = 2000;
 const CANNOT_RUN = [126, 127];
 
 /**
- * Whether the app is healthy. First by a GET from outside, which proves that the endpoint answers and costs the daemon nothing.
- * If that fails and Docker's own check has ended once, by the probe; else from outside, else by Docker's state.
+ * Whether the app is healthy. A GET from outside comes first, because it proves that the endpoint answers, and costs the daemon
+ * nothing. If the GET fails and Docker's own check has ended once, the probe decides. If the probe cannot run, the check from
+ * outside decides, or without such a check, Docker's state.
  */
 export async function isWell(
   container: Docker.Container,
@@ -26,7 +27,7 @@ export async function isWell(
   if (probe === undefined) return answers?.() ?? isUp(found.State);
   if (outside?.path !== undefined && answers) {
     if (await answers()) return true;
-    // Wait for Docker's first check: while many apps start, a probe process in each takes longer than the start.
+    // The probe waits for Docker's first check: while many apps start, a process in each app takes longer than the app's start.
     if (found.State.Health?.Status === "starting") return false;
   }
   const code = await exitCode(container, probe, AbortSignal.timeout(PROBE_TIMEOUT_MS));
@@ -34,7 +35,7 @@ export async function isWell(
   return answers?.() ?? isUp(found.State);
 }
 
-/** The probe's exit code; undefined if the container is down or starting, or the app does not answer. */
+/** The probe's exit code; undefined if the container is down or starting, or the probe does not end in time. */
 export async function exitCode(
   container: Docker.Container,
   [, ...command]: readonly string[],
@@ -55,25 +56,29 @@ export async function exitCode(
   }
 }
 
-/** Docker's answers for a stopped container: not running, forgotten (Engine 29), or started too late (500). */
+/**
+ * Whether Docker's answer means that the container has stopped: the container does not run, Docker has forgotten the probe
+ * (Engine 29), or the probe was started too late (500).
+ */
 function isDown(error: unknown): boolean {
   return [404, 409].includes(statusOf(error) ?? 0) || String(error).includes("is not running");
 }
 
-/** Time for which a container must run without a restart. */
+/** Time for which a container without a health check must run without a restart. */
 const STEADY_MS = 1000;
 
 type State = Docker.ContainerInspectInfo["State"];
 
 /**
- * Makes a check that is called for each look: is the container healthy, or without a health check, does it keep running?
+ * Makes a check that is called at each look. The check tells whether the container is healthy or, without a health check, keeps
+ * running.
  *
- * @param byHealth whether Docker's own check counts; false if it cannot run
+ * @param byHealth whether the result of Docker's own health check counts; false if that check cannot run
  */
 export function staysUp(byHealth: boolean): (state: State) => boolean {
   let run: { startedAt: string; since: number } | undefined;
   return (state) => {
-    // Some engines say "none" without a health check.
+    // Some engines report the status "none" for a container without a health check.
     if (byHealth && state.Health && state.Health.Status !== "none") {
       return state.Health.Status === "healthy";
     }
@@ -83,7 +88,7 @@ export function staysUp(byHealth: boolean): (state: State) => boolean {
   };
 }
 
-/** The defect of a container that waiting cannot repair; undefined if it runs or starts. */
+/** The defect of a container that waiting cannot repair; undefined if the container runs or starts. */
 export function whatIsWrong(
   name: string,
   id: string,

@@ -5,20 +5,21 @@ import { isLoopback, reachableHost, remoteHost } from "./endpoint";
 import type { OutsideLook } from "./health";
 
 /**
- * A connection that is open after this time reaches the app: Docker's proxy accepts every connection, and closes it if nothing
- * listens.
+ * Time after which an open connection proves that the app listens: Docker's proxy accepts every connection, but soon closes it
+ * if nothing listens in the container.
  */
 const HOLD_MS = 300;
 
 /**
- * Address at which a container's port is published. Undefined if it is not published, or reachable only on another machine.
+ * Address at which a container's port is published; undefined if the port is not published, or is reachable only on another
+ * machine.
  */
 export function publishedAt(
   { NetworkSettings }: Docker.ContainerInspectInfo,
   { port }: OutsideLook,
   daemonHost: string | undefined,
 ): { host: string; port: number } | undefined {
-  // An exposed port that is not published is null.
+  // Docker's answer has null for an exposed port that is not published.
   const ports = NetworkSettings.Ports as Record<string, { HostIp: string; HostPort: string }[] | null>;
   const binding = ports[`${port}/tcp`]?.[0];
   if (binding === undefined) return undefined;
@@ -26,7 +27,7 @@ export function publishedAt(
   return { host: reachableHost(binding.HostIp, daemonHost), port: Number(binding.HostPort) };
 }
 
-/** Whether the app answers there as expected. */
+/** Whether the app listens at the address and, if there is a path, answers a GET with status 200. */
 export function answersFrom(
   at: { host: string; port: number },
   { path, host }: OutsideLook,

@@ -4,40 +4,41 @@ import * as check from "../input";
 import { isOutput, refuseGiven, whenKnown } from "../input/known";
 import { type Protocol, PROTOCOLS } from "../link/linkSource";
 
-/** A published port of a container, in the Docker provider's terms. */
+/** A published port of a container, in the Docker provider's form. */
 export interface PublishedPort {
   /** Port in the container, 1 to 65535. */
   internal: number;
-  /** Host port; 0 = Docker picks a free one at each start. @default 0 */
+  /** Host port; 0 = Docker picks a free port at each start. @default 0 */
   external?: pulumi.Input<number>;
   /** Host address. @default "127.0.0.1" */
   ip?: pulumi.Input<string>;
   /**
-   * Avoid one number with two protocols: the Docker provider forgets their order, and a refresh may show a replacement.
+   * Protocol of the port. Avoid one number with two protocols: the Docker provider does not keep the order of such ports, so a
+   * refresh may show a replacement.
    * @default "tcp"
    */
   protocol?: Protocol;
 }
 
-/** A port with its defaults. */
+/** A published port in which missing values are set to their defaults. */
 export type CheckedPort = Required<PublishedPort>;
 
-/** A port with known values. */
+/** A published port whose values are known. */
 type KnownPort = pulumi.Unwrap<CheckedPort>;
 
-/** The ports of an app. */
+/** Arguments for the ports of an app. */
 export interface PublishedPorts {
   /** TCP port of the app in its container. @default none: a worker without an endpoint */
   port?: number;
-  /** Host port for `port`; 0 = Docker picks a free one at each start. @default 0 */
+  /** Host port for `port`; 0 = Docker picks a free port at each start. @default 0 */
   hostPort?: pulumi.Input<number>;
   /** Host address for `port`. @default "127.0.0.1" */
   bindAddress?: pulumi.Input<string>;
-  /** Further ports of the container to publish. @default [] */
+  /** Other ports of the container that are published. @default [] */
   ports?: readonly PublishedPort[];
 }
 
-/** Names of the arguments of `port`. */
+/** Names of the arguments that describe the port `port`. */
 const OWN = { internal: "port", external: "hostPort", ip: "bindAddress", protocol: "port" };
 const FURTHER = {
   ...{ internal: "ports.internal", external: "ports.external", ip: "ports.ip", protocol: "ports.protocol" },
@@ -46,10 +47,10 @@ const FURTHER = {
 const LOCAL = "127.0.0.1";
 
 /**
- * The ports with defaults, in the daemon's order, so that a refresh shows no change; also in the form of container inputs, and
- * of claims.
+ * Checks published ports. Returns the ports with defaults, in the daemon's order, so that a refresh shows no change; also in
+ * the forms for a container's inputs and for claims.
  *
- * @throws RunError with the argument, the value and what is allowed, or with a port that is published twice
+ * @throws RunError that names the argument, the value and what is allowed, or a port that is published twice
  */
 export function checkPorts({ port, hostPort, bindAddress, ports = [] }: PublishedPorts) {
   if (port === undefined) refuseGiven({ hostPort, bindAddress }, "There is no port to publish: give `port`.");
@@ -61,7 +62,7 @@ export function checkPorts({ port, hostPort, bindAddress, ports = [] }: Publishe
   refuseTwice(sorted.map(({ internal, protocol }) => `${internal}/${protocol}`));
   const known = sorted.filter(isKnownPort);
   refuseSamePlace(known);
-  // If one is unknown, the check waits for it.
+  // If a host port or an address is still unknown, the check for ports that are published twice waits for all values.
   const later = sorted.find((one) => !isKnownPort(one));
   const all = sorted.map((one) => (one === later ? { ...one, external: onceAllKnown(one, sorted) } : one));
   return {
@@ -95,7 +96,7 @@ function isKnownPort(port: CheckedPort): port is KnownPort {
   return !isOutput(port.external) && !isOutput(port.ip);
 }
 
-/** The argument of a host port. */
+/** Name of the argument that sets a host port. */
 function inputOf({ internal, protocol }: KnownPort, port?: number): string {
   return (internal === port && protocol === "tcp" ? OWN : FURTHER).external;
 }
@@ -112,10 +113,10 @@ function refuseTwice(places: readonly string[]): void {
 }
 
 /**
- * Logs the remedy if the app's container cannot start because a host port is taken. Docker's own message has the port at best.
- * The update can be repeated when the port is free or changed.
+ * Logs the remedy if the app's container cannot start because a host port is taken. Docker's own message names the port at
+ * most. The update can be repeated when the port is free or changed.
  *
- * @param port the app's port, published by `hostPort`; other ports come from `ports`
+ * @param port the app's port, which is published by `hostPort`; other ports come from `ports`
  */
 export function portTakenHook(
   resource: pulumi.Resource,

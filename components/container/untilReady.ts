@@ -6,34 +6,38 @@ import { diagnosis, endsAgain, isAnew, isUnhealthy } from "../daemon/diagnosis";
 import type { KnownHealth } from "./health";
 import { isWell, staysUp, whatIsWrong } from "./isWell";
 
-/** Pause between looks: short at first, because most apps are fast, then longer, because probes of many apps slow their start. */
+/**
+ * Pause between looks: short at first, because most apps are fast, then longer, because the probes of many apps slow the apps'
+ * start.
+ */
 const FIRST_PAUSE_MS = 100;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.5;
 
-/** A container to wait for, and its conditions. */
+/** A container to wait for, and the conditions for its readiness. */
 export interface AwaitedContainer {
   containerId: string;
-  /** Its name in the program. */
+  /** Name of the container in the program. */
   containerName: string;
-  /** Network of its published ports. @default none */
+  /** Name of the network that the container's published ports need. @default none */
   networkName?: string;
-  /** Its health check and time limit. */
+  /** Health check of the container, and time limit of the wait. */
   health: KnownHealth;
   links: { alias: string; networkName: string; sourceId: string; sourceName: string }[];
-  /** Further secrets that errors must not show. @default none */
+  /** Secrets that errors must not show. @default none */
   concealed?: readonly string[];
-  /** Its daemon. @default DOCKER_HOST, else the local daemon's socket */
+  /** Address of the container's daemon. @default DOCKER_HOST, else the local daemon's socket */
   daemonHost?: string;
 }
 
 type Found = Docker.ContainerInspectInfo | undefined;
 
 /**
- * Resolves when a container's links lead to running sources and its probe passes. Docker's last health result is not enough: it
- * may be older than the defect of a link.
+ * Resolves when a container's links lead to running sources and the container's probe passes. Docker's last health result is
+ * not enough, because the result may be older than the defect of a link.
  *
- * @throws RunError at once for a defect that waiting cannot repair, or after the time limit; with Docker's state and the remedy
+ * @throws RunError at once for a defect that waiting cannot repair, or after the time limit; the error has Docker's state and
+ * the remedy
  */
 export async function untilReady(awaited: AwaitedContainer): Promise<void> {
   const { containerId, containerName, daemonHost, health, concealed } = awaited;
@@ -65,7 +69,10 @@ export async function untilReady(awaited: AwaitedContainer): Promise<void> {
 const sourcesOf = (docker: Docker, { links }: AwaitedContainer): Promise<Found[]> =>
   Promise.all(links.map(({ sourceId }) => ifNamed(sourceId, docker.getContainer(sourceId).inspect())));
 
-/** The first source that is not healthy yet, the usual cause of a waiting app. */
+/**
+ * Sentence for an error about the first source that is unhealthy or restarts again and again: the usual reason why an app is
+ * not ready.
+ */
 function sickSource({ links, daemonHost }: AwaitedContainer, sources: readonly Found[]): string {
   const cli = dockerCli(daemonHost);
   for (const [index, { sourceName }] of links.entries()) {
@@ -78,7 +85,7 @@ function sickSource({ links, daemonHost }: AwaitedContainer, sources: readonly F
   return "";
 }
 
-/** The first broken link: its source is missing, stopped, or not on the link's network. */
+/** The defect of the first link whose source is missing, stopped, or not on the link's network; undefined if there is none. */
 async function brokenLink(docker: Docker, awaited: AwaitedContainer, consumer: Found) {
   const { containerName, links, daemonHost } = awaited;
   const sources = await sourcesOf(docker, awaited);
@@ -96,7 +103,7 @@ async function brokenLink(docker: Docker, awaited: AwaitedContainer, consumer: F
   return undefined;
 }
 
-/** Published ports need this network. */
+/** The defect of a container that is not on the network which its published ports need. */
 function withoutItsNetwork(
   { containerName, networkName }: AwaitedContainer,
   consumer: Found,

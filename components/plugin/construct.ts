@@ -26,7 +26,7 @@ import { SourceContainer } from "../sources/sourceContainer";
 import { LinkedService } from "../swarm/linkedService";
 import { RedisFailover } from "../swarm/redisFailover";
 
-beginDeployment(); // A plugin is started for one, and stopped with it.
+beginDeployment(); // The engine starts a plugin for one deployment, and stops it afterwards.
 
 type ComponentClass = new (
   name: string,
@@ -34,7 +34,7 @@ type ComponentClass = new (
   opts: pulumi.ComponentResourceOptions,
 ) => pulumi.ComponentResource;
 
-/** The schema's components. */
+/** The components of the schema, by type token. */
 export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:ExistingSource": ExistingSource as ComponentClass,
   "redis-link:index:Link": Link as ComponentClass,
@@ -48,7 +48,7 @@ export const COMPONENTS: Record<string, ComponentClass> = {
   "redis-link:index:SourceContainer": SourceContainer as ComponentClass,
 };
 
-/** Serves {@link construct} alone. */
+/** Serves only {@link construct}, by the SDK's own server. */
 export function serveConstruct(): Promise<void> {
   Error.stackTraceLimit = 1; // The SDK takes a stack trace of each property of each resource of a component.
   return main({ version: schema.version, construct }, process.argv.slice(2));
@@ -57,7 +57,7 @@ export function serveConstruct(): Promise<void> {
 /**
  * Makes a component for a program in another language.
  *
- * @throws RunError if an input is not accepted, with the same error as in TypeScript
+ * @throws RunError if an input is not accepted; the error is the same as in TypeScript
  */
 export async function construct(
   name: string,
@@ -77,7 +77,10 @@ export async function construct(
   return { urn: component.urn, state: Object.fromEntries(state) };
 }
 
-/** Sets the names of provider references, which the SDK leaves out. The stack's provider for their daemon is named after them. */
+/**
+ * Sets the names of providers, which the SDK leaves out of references. The stack's own provider for a daemon is named after the
+ * Docker provider.
+ */
 async function nameProviders(providers: pulumi.ComponentResourceOptions["providers"]): Promise<void> {
   for (const provider of Object.values(providers ?? {})) {
     const urn = await new Promise<string>((resolve) => void provider.urn.apply(resolve));
@@ -85,7 +88,10 @@ async function nameProviders(providers: pulumi.ComponentResourceOptions["provide
   }
 }
 
-/** The resource of the option `deletedWith`. The SDK reads its URN as a provider's reference, and the name as the provider's id. */
+/**
+ * The resource of the option `deletedWith`. The SDK reads the resource's URN as a provider's reference, and so the name at the
+ * URN's end as the provider's id.
+ */
 async function wholeReference(resource: pulumi.Resource): Promise<pulumi.Resource> {
   if (!pulumi.ProviderResource.isInstance(resource)) return resource;
   const parts = [resource.urn, resource.id].map(async (part) => String(await valueOf(part)));
@@ -96,10 +102,10 @@ type Members = Record<string, unknown>;
 
 /**
  * Converts the engine's inputs for components. If part of an input is secret or comes from a resource, the engine passes the
- * whole input as one output; plain parts are extracted from it.
+ * whole input as one output; plain parts are extracted from that output.
  *
- * @param from the output that contained the members, with their dependencies
- * @throws RunError with an input that is unknown, or is no source
+ * @param from the output that contained the members, with the members' dependencies
+ * @throws RunError that names an input which is unknown, or which should be a source and is not
  */
 async function openInputs(
   inputs: Members,
@@ -128,7 +134,7 @@ async function opened(
     return given;
   }
   if (pulumi.Output.isInstance(given)) return opened(path, await valueOf(given), spec, given);
-  // A source's facts are read when they are known.
+  // A source's facts may be unknown here: the component reads each fact when the fact is known.
   if (pulumi.isUnknown(given) && mustBeKnown(spec) && !isSource(spec) && !/\bsource\.\w+$/.test(path))
     throw notKnown(path);
   if (isSource(spec)) return sourceOf(path, given, from);
@@ -143,7 +149,7 @@ async function opened(
   return from?.apply(() => given) ?? given;
 }
 
-/** A source from the engine: a component's URN, or an object. */
+/** Converts a source from the engine, which is a component's URN or an object. */
 async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unknown>): Promise<LinkSource> {
   const members = isComponent(given) ? await outputsOf(given) : given;
   if (!isObject(members)) {
@@ -154,7 +160,7 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
     );
   }
   const origin = from ?? (isComponent(given) ? new pulumi.DependencyResource(given).urn : undefined);
-  // An output of another stack may have further members.
+  // An output of another stack may have members that a source does not have.
   const known = Object.keys(membersOf(SOURCE));
   checkKeys(Object.keys(members), known, { kind: "argument", path: `${path}.`, mayBeMore: true });
   const { password, ...source } = await openInputs(members, membersOf(SOURCE), `${path}.`, origin);
@@ -171,7 +177,7 @@ async function sourceOf(path: string, given: unknown, from?: pulumi.Output<unkno
   };
 }
 
-/** The known facts of a source as plain values, so that variables made of them are known one by one. */
+/** The known facts of a source as plain values, so that a variable made of a known fact is known, even if other facts are not. */
 async function knownFacts(members: Members): Promise<Members> {
   const facts = ["ports", "scheme", "sharedVariables", "sharedSecrets"].map(
     async (key) => [key, await valueOf(members[key])] as const,
@@ -189,13 +195,13 @@ function isComponent(given: unknown): given is string {
   return typeof given === "string" && given.startsWith("urn:");
 }
 
-/** The registered outputs of a component in this update or preview; empty if there is none. */
+/** The registered outputs of a component in this update or preview; empty if the component has none. */
 async function outputsOf(urn: string): Promise<Members> {
   const found = (await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn })) as { state: Members };
   return { daemonHost: undefined, ...found.state };
 }
 
-/** The value of an output, with the mark of unknown values in a preview. */
+/** The value of an output. In a preview, an unknown value is returned as the SDK's mark for unknown values. */
 export async function valueOf(value: unknown): Promise<unknown> {
   const { value: found, isKnown } = await resolveOutput(pulumi.output(value));
   const open = unwrapRpcSecret(found) ?? undefined;

@@ -3,18 +3,21 @@ import { Worker } from "node:worker_threads";
 import { credentials } from "@grpc/grpc-js";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 
-/** No limit of message size, as the engine's messages exceed gRPC's default. */
+/** Options that remove the limit of message size, because the engine's messages exceed gRPC's default. */
 export const CHANNEL_OPTIONS = { "grpc.max_receive_message_length": -1 };
 
 let engine = process.argv.slice(2);
 let server: Promise<ResourceProviderClient> | undefined;
 
-/** Sets the engine's address, if the engine did not start the plugin. */
+/** Sets the address of the engine, for a plugin that the engine did not start. */
 export function attachTo(address: string): void {
   engine = [address];
 }
 
-/** The SDK's server for Construct, in a thread of its own. It starts with the first component of a program in another language. */
+/**
+ * The SDK's server for Construct. The server runs in its own thread, which starts at the first component of a program in
+ * another language.
+ */
 export function constructServer(): Promise<ResourceProviderClient> {
   return (server ??= start());
 }

@@ -1,4 +1,4 @@
-// What Pulumi runs where the folder is added to a program as a package: it calls the function that it is given.
+// Pulumi loads this file if the plugin's folder is added to a program as a package, and calls the exported function.
 const { existsSync } = require("node:fs");
 const { dirname, join } = require("node:path");
 

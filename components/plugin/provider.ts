@@ -35,8 +35,8 @@ const OPERATIONS = new Map<string, unknown>([
 ]);
 
 /**
- * The resources of `redis-link:docker`, each with its kind's operations. Operations see secrets as plain values; the state
- * keeps them as secrets.
+ * The provider of the resources of `redis-link:docker`. Each resource has the operations of its kind. Operations see secrets as
+ * plain values; the state keeps them as secrets.
  */
 export const provider = {
   async check(
@@ -63,7 +63,7 @@ export const provider = {
     const replaces = replacedBy.filter(changed);
     inProgram.set(keyOf(id, urn), { urn, inputs: news, isReplaced: replaces.length > 0 });
     const former = olds.successorOf === undefined ? undefined : keyOf(olds.successorOf, urn);
-    // An interrupted update may have left a replaced resource, which another entry may own now.
+    // An interrupted update may have left a replaced resource. Another entry of the state may own that resource now.
     if (former !== undefined && !inProgram.has(former))
       inProgram.set(former, { urn, inputs: news, isReplaced: true });
     if (replaces.length > 0) replaced.set(urn, id);
@@ -76,7 +76,7 @@ export const provider = {
     const { id, ...beside } = await keptIfMade(inputs, () => operationsOf(urn).create(open(inputs)));
     inProgram.set(keyOf(id, urn), { urn, inputs, isReplaced: false });
     const successorOf = ONE_AT_A_TIME.includes(kindOf(urn)) ? undefined : replaced.get(urn);
-    // A state cannot hold undefined.
+    // A state cannot hold the value undefined, so the key is left out.
     return { id, outs: { ...inputs, ...beside, ...(successorOf === undefined ? {} : { successorOf }) } };
   },
 
@@ -125,7 +125,10 @@ export const provider = {
   },
 };
 
-/** The compared part of an input, without the stack's name label: existing objects keep it when a stack is renamed. */
+/**
+ * The part of an input that a diff compares. The label with the stack's name is left out, because existing objects keep this
+ * label when the stack is renamed.
+ */
 function telling(key: string, properties: Properties): unknown {
   const value = properties[key];
   if (key !== "labels" || typeof value !== "object" || value === null) return value;
@@ -136,18 +139,18 @@ function telling(key: string, properties: Properties): unknown {
 const checked = new Map<string, Properties>();
 
 /**
- * URNs of resources with data that `aliases` renamed since the last update. The engine tells the former URN only at the
- * deletion, so the state keeps the name.
+ * URNs of resources with data that `aliases` renamed since the last update. The engine passes the former URN only when it
+ * deletes the resource, so the state keeps the resource's name.
  */
 const renamed = new Set<string>();
 
-/** This update's entries of the state, by kind and id: URN, inputs, and whether they are replaced. */
+/** The resources of this update, by kind and id: URN, inputs, and whether the resource is replaced. */
 const inProgram = new Map<string, { urn: string; inputs: Properties; isReplaced: boolean }>();
 
-/** Ids of replaced resources, by the successor's URN. */
+/** Ids of replaced resources, by URN of the resource that takes the place. */
 const replaced = new Map<string, string>();
 
-/** State of a successor that is made before the replaced resource is deleted. */
+/** Part of the state of a resource that was made before the resource which it replaces was deleted. */
 interface Successor {
   /** Id of the replaced resource. */
   successorOf?: string;
@@ -155,7 +158,7 @@ interface Successor {
 
 const keyOf = (id: string, urn: string) => `${kindOf(urn)} ${id}`;
 
-/** Adds the inputs to the state of a resource that was made but is not ready. */
+/** Runs `act`. If the resource was made but is not ready, the inputs are added to the state in the error. */
 async function keptIfMade<T>(inputs: Properties, act: () => Promise<T>): Promise<T> {
   try {
     return await act();
@@ -165,10 +168,10 @@ async function keptIfMade<T>(inputs: Properties, act: () => Promise<T>): Promise
   }
 }
 
-/** Types and name of a URN, which stay when the stack is renamed. */
+/** The types and the name in a URN. They stay the same when the stack is renamed. */
 const nameIn = (urn: string) => urn.split("::").slice(2).join("::");
 
-/** @param urn `urn:pulumi:STACK::PROJECT::PARENT$redis-link:docker:KIND::NAME` */
+/** The kind of a resource. @param urn `urn:pulumi:STACK::PROJECT::PARENT$redis-link:docker:KIND::NAME` */
 function kindOf(urn: string): string {
   return urn.split("::")[2]?.split(":").at(-1) ?? "";
 }

@@ -5,12 +5,12 @@ import { CHANNEL_OPTIONS } from "./constructServer";
 import { service } from "./service";
 import { whyNotStarted } from "./stackConfig";
 
-/** Serves until the engine ends. A killed engine does not stop its plugins. */
+/** Serves until the engine ends. The plugin notices that end itself, because a killed engine does not stop its plugins. */
 export async function serve(): Promise<Server> {
-  whyNotStarted().catch(() => undefined); // The daemon answers while the engine connects.
-  // If the engine started the plugin, it holds the other end of standard input. A language host gives /dev/null.
+  whyNotStarted().catch(() => undefined); // Asks the daemon while the engine connects.
+  // An engine that starts the plugin holds the other end of standard input. A language host that starts the plugin gives /dev/null.
   if (!fstatSync(0).isCharacterDevice()) process.stdin.on("end", () => process.exit()).resume();
-  // An unhandled error must not end running operations.
+  // An unhandled error must not end the plugin while other operations run.
   process.on("uncaughtException", (error) => console.error(error.stack));
   const server = new Server(CHANNEL_OPTIONS);
   server.addService(ResourceProviderService, service);
@@ -19,6 +19,6 @@ export async function serve(): Promise<Server> {
       error === null ? resolve(bound) : reject(error),
     ),
   );
-  console.log(String(port)); // The engine reads it.
+  console.log(String(port)); // The engine reads the port.
   return server;
 }

@@ -23,11 +23,13 @@ import { open, type Properties, provider } from "./provider";
 import { checkConfig, configure, hasConfigChanged, type StackConfig, whyNotStarted } from "./stackConfig";
 
 /**
- * The methods of `pulumirpc.ResourceProvider` that the engine calls; all others answer "not implemented". The SDK's own server
- * lacks CheckConfig and DiffConfig, fails at an import, and loads the whole SDK, which only Construct needs.
+ * The methods of `pulumirpc.ResourceProvider` that the engine calls; all other methods answer "not implemented". The SDK's own
+ * server is not used, because it lacks CheckConfig and DiffConfig, fails at an import, and loads the whole SDK, which only
+ * Construct needs.
  */
 export const service = {
-  // Answers "not implemented" unless it refuses: otherwise the engine would call Create in previews.
+  // Answers "not implemented", or the reason why the plugin refuses to start. With any other answer the engine would call Create in
+  // previews.
   handshake(_call, callback) {
     whyNotStarted().then(
       (refusal) => {
@@ -51,7 +53,7 @@ export const service = {
 
   checkConfig: answering(async (request) => {
     const { inputs, failures } = await checkConfig(configOf(request.getOlds()), configOf(request.getNews()));
-    // Secrets are returned as they came.
+    // The program's inputs are returned as they came, so that secrets stay secret.
     return checked({ ...inputs, ...propertiesOf(request.getNews()) }, failures);
   }),
 
@@ -86,7 +88,7 @@ export const service = {
   }),
 
   read: answering(async (request) => {
-    // An import has no state.
+    // At an import, the state is empty.
     const state = propertiesOf(request.getProperties());
     const { id, props, inputs } = await provider.read(request.getId(), request.getUrn(), state);
     return new ReadResponse()
@@ -127,7 +129,7 @@ function answering<Request, Response>(
   };
 }
 
-/** An error in the engine's form. For a resource that was made but is not ready, it carries the state. */
+/** An error in the engine's form. If the resource was made but is not ready, the error carries the resource's state. */
 function statusOf(error: Error): StatusObject {
   const metadata = new Metadata();
   if (error instanceof NotReadyError) {

@@ -13,22 +13,28 @@ import { STACK_PROVIDER } from "../stack/labels";
 import { isUnknown, type Refusal } from "../docker/operations";
 import { readVariableName, type StackDaemon, whyNoAnswer, whyOtherDaemon } from "../stack/stackDaemon";
 
-/** Inputs of a stack's provider, kept in the state: the Docker provider's daemon settings, and more. */
+/**
+ * Inputs of a stack's provider, which the state keeps: the daemon settings of the Docker provider, and the identities of daemon
+ * and stack.
+ */
 export interface StackConfig extends KeptSettings {
-  /** Its daemon; empty for the default daemon. Unset only for Pulumi's default provider. */
+  /** Address of the provider's daemon; empty for the default daemon. Unset only for Pulumi's default provider. */
   daemonHost?: string;
-  /** Id of its state, for labels. */
+  /** Id of the stack's state. Labels of the stack's objects contain this id. */
   stateId?: string;
-  /** Its name, with the Docker provider's. Pulumi might mistake `name` for a plugin's. */
+  /**
+   * Name of this provider, which contains the name of the Docker provider. The key is not `name`, because Pulumi might take
+   * that for a plugin's name.
+   */
   providerName?: string;
-  /** Identity of the daemon. */
+  /** Unique ID of the daemon. */
   daemonId?: string;
   daemonName?: string;
   daemonAddress?: string;
 }
 
 /**
- * Inputs with the state's id filled in, and the reason if the stack is on another daemon.
+ * Checks the inputs of a stack's provider. Returns the inputs with the state's id, and a failure if the stack is on another daemon.
  *
  * @param olds inputs from the state; empty before the first update
  * @param news inputs from the program
@@ -52,8 +58,8 @@ export async function checkConfig(
 }
 
 /**
- * The remedy if Pulumi has already written a `docker.Provider`'s settings into the state. The default provider is written
- * later.
+ * The remedy if Pulumi has already written the settings of a `docker.Provider` into the state. The default provider needs no
+ * remedy, because Pulumi writes its settings later.
  */
 function wayBack(news: StackConfig): string {
   return isDefault(news)
@@ -63,10 +69,11 @@ function wayBack(news: StackConfig): string {
 }
 
 /**
- * Whether the program's configuration differs from the state's. A difference never replaces a resource.
+ * Whether the provider's configuration in the program differs from the configuration in the state. A difference never replaces
+ * a resource.
  *
- * @throws Error if they belong to two providers: the engine would move resources to a provider on another daemon, or one that
- * does not recognise them
+ * @throws Error if the configurations belong to two providers: the engine would move resources to a provider that is on another
+ * daemon, or that does not recognise these resources
  */
 export function hasConfigChanged(olds: StackConfig, news: StackConfig, urn = ""): boolean {
   if (olds.stateId && news.stateId && olds.stateId !== news.stateId)
@@ -74,7 +81,7 @@ export function hasConfigChanged(olds: StackConfig, news: StackConfig, urn = "")
   return !isDeepStrictEqual(olds, news);
 }
 
-/** @param urn URN of the receiving provider */
+/** The reason why resources cannot move to another provider. @param urn URN of the other provider */
 function whyHandedOn(olds: StackConfig, news: StackConfig, urn: string): string {
   const [before, now] = [daemonIn(olds), daemonIn(news)];
   const [its, another] = [dockerProviderOf(olds), dockerProviderOf(news)];
@@ -104,15 +111,15 @@ function isDefault({ providerName = STACK_PROVIDER }: StackConfig): boolean {
 }
 
 /**
- * Applies the configuration before any operation of this provider. The engine does not wait for it before Docker's own
- * resources, so only the plugin's start can stop a refresh in time.
+ * Applies the configuration before any operation of this provider. The engine does not wait for this call before it handles the
+ * Docker provider's resources, so only a refusal at the plugin's start can stop a refresh in time.
  */
 export async function configure(config: StackConfig): Promise<void> {
   if (config.daemonHost === undefined) return;
   const settings = settingsIn(config);
   useDaemon(settings);
   const daemon = daemonIn(config);
-  // At its start the plugin has no keys, and could not check.
+  // A daemon that needs keys is checked here, because the plugin had no keys at its start.
   const refusal = settings.keyMaterial && daemon && (await whyNotOn(daemon, settings));
   if (refusal) throw new Error(refusal);
 }
@@ -122,8 +129,8 @@ function daemonIn({ daemonId, daemonName = "", daemonAddress = "" }: StackConfig
 }
 
 /**
- * Why the plugin refuses to start: the daemon is not the state's. Only this stops a refresh or destroy, which would treat
- * everything that the wrong daemon lacks as deleted. Called once, at the start.
+ * The reason why the plugin refuses to start: the daemon is not the daemon of the state. Only this refusal stops a refresh or
+ * destroy, which would treat everything that the wrong daemon lacks as deleted. The daemon is asked once, at the start.
  */
 export function whyNotStarted(): Promise<string | undefined> {
   return (atStart ??= askAtStart());
@@ -136,7 +143,7 @@ async function askAtStart(): Promise<string | undefined> {
   return known && (await whyNotOn(known.daemon, known.settings));
 }
 
-/** Why a stack refuses the daemon of a configuration. */
+/** The reason why a stack refuses the daemon of a configuration; undefined if it is the stack's daemon. */
 async function whyNotOn(stack: StackDaemon, settings: DaemonSettings): Promise<string | undefined> {
   try {
     useDaemon(settings);

@@ -15,36 +15,37 @@ import { checkVolumeName } from "./sourceVolumes";
 export interface DatabaseArgs extends SourceArgs {
   /**
    * Version of the generated password, from 1. Another number generates a new password, and restarts the server and its
-   * consumers with it.
+   * consumers with the new password.
    * @default 1
    */
   passwordVersion?: number;
   /**
-   * Name of an existing volume for the data, which the stack never deletes. An existing user in it gets the password. @default
-   * a volume of the stack
+   * Name of an existing volume for the data. The stack never deletes this volume. If the user exists in the data, the user's
+   * password is set to the source's password.
+   * @default a volume of the stack
    */
   volume?: pulumi.Input<string>;
 }
 
-/** A kind of database, run by its official image. */
+/** A kind of database that runs in its official image. */
 export interface Database {
   image: ContainerImage;
   port: number;
   scheme: string;
   username: pulumi.Input<string>;
   database?: pulumi.Input<string>;
-  /** Words of the command. */
+  /** Words of the server's command. */
   command: string[];
   /**
-   * Its data, and the check of a new image before its container gets them: a script for `sh`, its user, and the variable of an
-   * image that needs no check on an empty volume.
+   * Path of the data, and the check of a new image before its container gets the data: a script for `sh`, the user that runs
+   * the script, and the variable by which an image needs no check on an empty volume.
    */
   data: { path: string; user: pulumi.Input<string>; check: string; provenBy: RegExp };
   /** Writable folders in memory. */
   writable: string[];
   memoryMb: number;
   health: Health;
-  /** Variables of its entrypoint, with at most a hash of the password. */
+  /** Variables for the image's entrypoint. They contain at most a hash of the password. */
   variables: (password: pulumi.Output<string> | undefined) => pulumi.Input<Environment>;
   /** Variables that links may hand on. */
   handedOn: (password: pulumi.Output<string> | undefined) => pulumi.Input<Environment>;
@@ -52,11 +53,12 @@ export interface Database {
   start: string;
 }
 
-/** Time for a server to write its memory to disk, before it is killed. */
+/** Seconds that a server has to write its memory to disk before Docker kills it. */
 const STOP_GRACE_SECONDS = 60;
 
 /**
- * A database as a source. The password is set at each start, so that data never keep an unknown one.
+ * The parts of a source that is a database. The password is set at each start, so that existing data never keep an unknown
+ * password.
  *
  * @throws RunError that names the argument, its value and what is allowed
  */
@@ -86,9 +88,9 @@ export function databaseParts(args: DatabaseArgs, database: Database): SourcePar
 }
 
 /**
- * Password and data of a server with a fixed data folder.
+ * The password and the data of a server that has a fixed data folder.
  *
- * @throws RunError with an argument that would replace them
+ * @throws RunError that names an argument which would replace the password or the data
  */
 export function serverParts(
   args: DatabaseArgs,
@@ -125,13 +127,13 @@ function refuseNowhere(names: readonly string[] = [], variables: pulumi.Input<En
   throw check.inputError("sharedSecrets", nowhere, `The server has no such variable, but ${found}.`);
 }
 
-/** Whether the health argument selects a check. */
+/** Whether the argument `health` selects a check, not only time limits. */
 export function isLook({ path, port, command, none, outside }: Health): boolean {
   return [path, port, command, none, outside].some((value) => value !== undefined);
 }
 
 /**
- * Checks the name of a user or database, which must need no quotes in SQL, shell and URL.
+ * Checks the name of a user or database. The name must be valid without quotes in SQL, shells and URLs.
  *
  * @throws RunError that names the input, the value and what is allowed
  */

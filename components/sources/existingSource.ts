@@ -5,12 +5,12 @@ import { Component, asOutputs } from "../link/component";
 import { checkExposedPorts, type ExposedPort, type LinkSource } from "../link/linkSource";
 
 /**
- * A running container that Pulumi did not make, as a source. It is attached while it runs, and stays after a destroy. The
- * preview fails if it is missing, stopped, or without a network of its own. If it is recreated by hand, the next update reports
- * it as gone, and `pulumi up --refresh` links it again.
+ * Makes a source of a running container that Pulumi did not make. The container is attached while it runs, and stays after a
+ * destroy. The preview fails if the container is missing, stopped, or without a network of its own. If the container is
+ * recreated by hand, the next update reports the container as gone, and `pulumi up --refresh` links the new one.
  *
  * @param name the container's name
- * @param facts further facts; missing ports are read from the container
+ * @param facts further facts about the source; missing ports are read from the container
  * @throws RunError if the name is malformed
  */
 export function existingSource(
@@ -32,21 +32,21 @@ export interface ExistingSourceArgs extends Omit<LinkSource, "containerId" | "da
  * component's Docker provider.
  */
 export class ExistingSource extends Component<ExistingSource> implements LinkSource {
-  /** Name of the container, used as its id. */
+  /** Name of the container, which is used as its id. */
   declare public readonly containerId: pulumi.Output<string>;
   /** Name of the container. */
   declare public readonly containerName: pulumi.Output<string>;
-  /** Id of its image; undefined: the container's. */
+  /** Id of the container's image; undefined if missing facts are read from the container. */
   declare public readonly image?: pulumi.Output<string>;
-  /** Its password, a secret; undefined if it has none. */
+  /** Password of the source, a secret; undefined if the source has none. */
   declare public readonly password?: pulumi.Output<string>;
-  /** Its ports; undefined: the exposed ones. */
+  /** Ports of the source; undefined if the container's exposed ports are used. */
   declare public readonly ports?: pulumi.Output<readonly ExposedPort[]>;
-  /** Scheme of its URL; undefined: `tcp`. */
+  /** Scheme of the source's URL; undefined means `tcp`. */
   declare public readonly scheme?: pulumi.Output<string>;
-  /** User of a link. */
+  /** User name for consumers. */
   declare public readonly username?: pulumi.Output<string>;
-  /** Database of a link. */
+  /** Database for consumers. */
   declare public readonly database?: pulumi.Output<string>;
   /** Variables that links may hand on. */
   declare public readonly environment?: pulumi.Output<Record<string, string>>;
@@ -54,10 +54,10 @@ export class ExistingSource extends Component<ExistingSource> implements LinkSou
   declare public readonly sharedVariables?: pulumi.Output<readonly string[]>;
   /** Secret variables that a `legacy` link hands on. */
   declare public readonly sharedSecrets?: pulumi.Output<readonly string[]>;
-  /** Address of its daemon; undefined for the default one. */
+  /** Address of the source's daemon; undefined for the default daemon. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: ExistingSourceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("ExistingSource", name, args, opts, (daemonHost) => {
       check.checkContainerName("containerName", args.containerName);

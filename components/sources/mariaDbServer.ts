@@ -14,12 +14,12 @@ export interface MariaDbServerArgs extends DatabaseArgs {
   /** Image of MariaDB, official or derived: a reference, a folder to build, or an id. @default "mariadb:11" */
   image?: ContainerImage;
   /**
-   * User of links. Any user but root has all rights on `database` and no others, and root can then log in only inside the
-   * container.
+   * User name for consumers. A user other than root has all rights on `database` and no other rights; root can then log in only
+   * inside the container.
    * @default "root"
    */
   username?: pulumi.Input<string>;
-  /** Database of links, created in new data. @default none */
+  /** Database for consumers. It is created only if the data are new. @default none */
   database?: pulumi.Input<string>;
   /** Words of the command, each an element. @default "mariadbd --tmpdir=/var/lib/mysql" */
   command?: readonly pulumi.Input<string>[];
@@ -28,21 +28,21 @@ export interface MariaDbServerArgs extends DatabaseArgs {
 }
 
 /**
- * MariaDB as a source container, for clients of MariaDB and MySQL: no published port, an internal network, hardened, data in a
- * named volume, linked when it listens. It knows only a hash of its password, and sets it at each start. Images of MySQL accept
- * no hash and are refused: run them as a {@link SourceContainer}.
+ * MariaDB as a hardened source container, for clients of MariaDB and MySQL. It has no published port, an internal network, and
+ * its data in a named volume. Links are made when MariaDB listens. The container knows only a hash of the password, and sets
+ * the password at each start. Images of MySQL accept no hash, so they are refused: run them as a {@link SourceContainer}.
  */
 export class MariaDbServer extends Source {
-  /** Its ports. */
+  /** Ports of the server. */
   declare public readonly ports: pulumi.Output<ExposedPort[]>;
   /** Password of the user, a secret. */
   declare public readonly password: pulumi.Output<string>;
-  /** User of a link. */
+  /** User name for consumers. */
   declare public readonly username: pulumi.Output<string>;
-  /** Database of a link. */
+  /** Database for consumers. */
   declare public readonly database?: pulumi.Output<string>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: MariaDbServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("MariaDbServer", name, args, opts, () => {
       const username = checkSqlName("username", args.username ?? ROOT);
@@ -57,7 +57,7 @@ export class MariaDbServer extends Source {
         scheme: "mysql",
         username,
         database,
-        // Sorting on disk would fill /tmp, which is in memory.
+        // Temporary files of large sorts would fill /tmp, which is in memory.
         command: ["mariadbd", `--tmpdir=${DATA_FOLDER}`],
         data: { path: DATA_FOLDER, user: "mysql", check: IS_MARIADB, provenBy: /^MARIADB_VERSION=/ },
         writable: ["/run/mysqld"],
@@ -89,7 +89,7 @@ command -v mariadbd >/dev/null || { echo "The image has no mariadbd: run MySQL's
 [ ! -e mysql.ibd ] || { echo "The data are MySQL's, which MariaDB cannot read: dump them there, and load them here." >&2; exit 1; }
 `;
 
-/** Runs in a server that reads standard input and does not listen. */
+/** Script that sets the password in existing data, by a server that reads SQL from standard input and opens no port. */
 const SET_PASSWORD = `
 if [ -d ${DATA_FOLDER}/mysql ]; then
   as=

@@ -6,10 +6,10 @@ import { checkRange, inputError } from "../input";
 const PASSWORD_CHARACTERS = 32;
 const MAX_PASSWORD_VERSION = 1_000_000;
 
-/** A given password, or a generated one by its version. */
+/** A given password, or the version of a generated password. */
 export type Password = { given: pulumi.Input<string> } | { version: number };
 
-/** The password, a secret. */
+/** The given or generated password, as a secret. */
 export function passwordOf(
   name: string,
   password: Password,
@@ -22,7 +22,7 @@ export function passwordOf(
     {
       length: PASSWORD_CHARACTERS,
       special: false,
-      // Version 1 has no keeper, so that passwords from before versions existed stay.
+      // Version 1 has no keeper, so that passwords stay that were generated before versions existed.
       keepers: version === 1 ? undefined : { version: String(version) },
     },
     opts,
@@ -40,13 +40,14 @@ export function checkPassword(password: string): string {
   return password;
 }
 
-/** PostgreSQL's default (`scram_iterations`). */
+/** Number of iterations of the hash: PostgreSQL's default (`scram_iterations`). */
 const ITERATIONS = 4096;
 
 /**
- * PostgreSQL's hash of a password (RFC 5803), which it accepts in place of the password. Nobody can log in with it.
+ * PostgreSQL's hash of a password (RFC 5803). PostgreSQL accepts the hash where a password is set, but nobody can log in with
+ * the hash.
  *
- * @param salt 16 bytes, constant for a server, as another salt would show as a change
+ * @param salt 16 bytes, constant for a server, because another salt would show as a change
  */
 export function scramSha256(password: string, salt: Buffer): string {
   const salted = pbkdf2Sync(password.normalize("NFKC"), salt, ITERATIONS, 32, "sha256");
@@ -56,12 +57,15 @@ export function scramSha256(password: string, salt: Buffer): string {
   return `SCRAM-SHA-256$${ITERATIONS}:${salt.toString("base64")}$${stored}:${server}`;
 }
 
-/** 16 bytes derived from words. */
+/** A salt of 16 bytes that is derived from words. */
 export function saltOf(...words: string[]): Buffer {
   return createHash("sha256").update(words.join("\0")).digest().subarray(0, 16);
 }
 
-/** MariaDB's hash of a password (`mysql_native_password`), which it accepts in place of the password. Nobody can log in with it. */
+/**
+ * MariaDB's hash of a password (`mysql_native_password`). MariaDB accepts the hash where a password is set, but nobody can log
+ * in with the hash.
+ */
 export function mysqlNative(password: string): string {
   const once = createHash("sha1").update(password).digest();
   return `*${createHash("sha1").update(once).digest("hex").toUpperCase()}`;

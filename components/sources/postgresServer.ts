@@ -12,27 +12,27 @@ const DATA_FOLDER = "/var/lib/postgresql/data";
 export interface PostgresServerArgs extends DatabaseArgs {
   /** Image of PostgreSQL, official or derived: a reference, a folder to build, or an id. @default "postgres:17" */
   image?: ContainerImage;
-  /** User of links, a superuser. @default "postgres" */
+  /** User name for consumers. The user is a superuser. @default "postgres" */
   username?: pulumi.Input<string>;
-  /** Database of links, created in new data. @default the user's name */
+  /** Database for consumers. It is created only if the data are new. @default the user's name */
   database?: pulumi.Input<string>;
 }
 
 /**
- * PostgreSQL as a source container: no published port, an internal network, hardened, data in a named volume, linked when it
- * answers. It knows only a hash of its password, and sets it at each start.
+ * PostgreSQL as a hardened source container, with no published port, an internal network, and its data in a named volume. Links
+ * are made when PostgreSQL answers. The container knows only a hash of the password, and sets the password at each start.
  */
 export class PostgresServer extends Source {
-  /** Its ports. */
+  /** Ports of the server. */
   declare public readonly ports: pulumi.Output<ExposedPort[]>;
   /** Password of the user, a secret. */
   declare public readonly password: pulumi.Output<string>;
-  /** User of a link. */
+  /** User name for consumers. */
   declare public readonly username: pulumi.Output<string>;
-  /** Database of a link. */
+  /** Database for consumers. */
   declare public readonly database: pulumi.Output<string>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: PostgresServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("PostgresServer", name, args, opts, () => {
       const username = checkSqlName("username", args.username ?? "postgres");
@@ -52,7 +52,7 @@ export class PostgresServer extends Source {
         data: { path: DATA_FOLDER, user: "postgres", check: SAME_VERSION, provenBy: /^PG_(MAJOR|VERSION)=/ },
         writable: ["/dev/shm", "/var/run/postgresql"],
         memoryMb: 256,
-        // While it initialises new data, it listens only on its socket.
+        // The check connects by TCP, because PostgreSQL listens only on its socket while it initialises new data.
         health: {
           command: [
             "pg_isready",
@@ -82,7 +82,10 @@ is=$(postgres --version | sed 's/[^0-9]*\\([0-9]*\\).*/\\1/')
 [ "$of" = "$is" ] || { echo "The data are of PostgreSQL $of, and the image has $is: dump them there, and load them here." >&2; exit 1; }
 `;
 
-/** Runs in single-user mode, which does not listen. It continues after an error, so the result is checked. */
+/**
+ * Script that sets the password in existing data, in PostgreSQL's single-user mode, which opens no port. This mode continues
+ * after an error, so the script checks the result.
+ */
 const SET_PASSWORD = `
 if [ -s "$PGDATA/PG_VERSION" ]; then
   as=

@@ -20,16 +20,19 @@ export interface RedisServerArgs extends DatabaseArgs {
   image?: ContainerImage;
   /** Whether clients need a password. @default true */
   auth?: boolean;
-  /** Password of clients. The container has its SHA-256 hash, so use a long random one. @default generated */
+  /**
+   * Password of clients. The container's command shows the password's SHA-256 hash, so use a long random password.
+   * @default generated
+   */
   password?: pulumi.Input<string>;
   /**
    * Version of the generated password, from 1. Another number generates a new password, and replaces the containers that know
-   * it. @default 1
+   * the password. @default 1
    */
   passwordVersion?: number;
-  /** Name of an existing volume for the data, never deleted by the stack. @default a volume of the stack */
+  /** Name of an existing volume for the data. The stack never deletes this volume. @default a volume of the stack */
   volume?: pulumi.Input<string>;
-  /** Whether the data volume stays after a destroy, for the next `up`. @default false */
+  /** Whether the data volume stays after a destroy, so that the next `up` uses it again. @default false */
   retainData?: boolean;
   /**
    * Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION.
@@ -37,21 +40,24 @@ export interface RedisServerArgs extends DatabaseArgs {
    */
   sharedVariables?: readonly string[];
   /**
-   * Memory limit of the container in MiB; 0 = none. Redis refuses writes at three quarters of it. A changed limit replaces the
-   * container, because it is in the command. @default 256
+   * Memory limit of the container in MiB; 0 = none. Redis refuses writes when its data take three quarters of the limit. A
+   * changed limit replaces the container, because Redis' command contains the limit. @default 256
    */
   memoryMb?: pulumi.Input<number>;
-  /** Not allowed, because Redis' command sets password and limits. @default Redis' command */
+  /** Not allowed, because the component's own command sets Redis' password and limits. @default Redis' command */
   command?: readonly pulumi.Input<string>[];
-  /** Not allowed, like `command`. @default the image's own */
+  /** Not allowed, because the component's own command sets Redis' password and limits. @default the image's own */
   entrypoint?: readonly pulumi.Input<string>[];
-  /** User that runs it. @default "redis" */
+  /** User that runs Redis. @default "redis" */
   user?: pulumi.Input<string>;
   /** All Linux capabilities of the container. @default [] */
   capabilities?: readonly string[];
   /** Further mounts: existing volumes and host folders. @default [] */
   volumes?: readonly ContainerVolume[];
-  /** Labels of the container. To remove labels, set `{}`: without the argument, an existing container keeps them. @default {} */
+  /**
+   * Labels of the container. To remove labels, set `{}`: without this argument, an existing container keeps its labels.
+   * @default {}
+   */
   labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
   /**
    * Health check, and the wait of `up` before links are made. @default Docker sends a PING every 5 s, and `up` does not wait
@@ -60,19 +66,20 @@ export interface RedisServerArgs extends DatabaseArgs {
 }
 
 /**
- * Redis as a source container: a friendly name, no published port, an internal network, reachable only through links. Its data
- * are in a named volume, appended at each write and synced each second. A change of any argument except `restart`,
- * `retainData`, `sharedVariables` and `sharedSecrets` replaces the container: the data stay, and apps reconnect.
+ * Redis as a source container, with a friendly name, no published port and an internal network, so that it is reachable only
+ * through links. The data are in a named volume: Redis appends each write to a file, and syncs the file to disk each second. A
+ * change of any argument except `restart`, `retainData`, `sharedVariables` and `sharedSecrets` replaces the container: the data
+ * stay, and apps reconnect.
  */
 export class RedisServer extends Source {
-  /** Password, a secret; undefined without `auth`. */
+  /** Password of clients, a secret; undefined if `auth` is false. */
   declare public readonly password?: pulumi.Output<string>;
-  /** Its ports. */
+  /** Ports of the server. */
   declare public readonly ports: pulumi.Output<ExposedPort[]>;
-  /** Scheme of its URL. */
+  /** Scheme of the server's URL. */
   declare public readonly scheme: pulumi.Output<string>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: RedisServerArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("RedisServer", name, args, opts, () => redisParts(args));
   }
@@ -105,7 +112,7 @@ function redisParts(args: RedisServerArgs): SourceParts {
       ...(environment === undefined ? { envs: undefined } : {}),
       command: serverCommand(memoryMb, secret),
     }),
-    // A container from before labels existed keeps none, and is not replaced.
+    // A container that was made before labels existed keeps no labels, so that it is not replaced.
     options: args.labels === undefined ? { ignoreChanges: ["labels"] } : {},
     health: redisHealth(args.health, auth),
     isAwaited: args.health !== undefined,
@@ -113,7 +120,7 @@ function redisParts(args: RedisServerArgs): SourceParts {
   };
 }
 
-/** Redis' health check: a PING, unless the program sets another. */
+/** Redis' health check: a PING, unless the program sets another health check. */
 function redisHealth(health: Health = {}, auth: boolean) {
   if (isLook(health)) return checkHealth(health, REDIS_PORT);
   const ping = `redis-cli ${auth ? PROBE_USER : ""} ping | grep -q PONG`;
@@ -125,10 +132,10 @@ function redisHealth(health: Health = {}, auth: boolean) {
 }
 
 /**
- * Checks a new image before it replaces a working container: its Redis has users, and can read the existing data (a Redis
- * before 7 starts empty beside newer files). With `appendonly yes` Redis reads only the append-only file and would start empty
- * beside a dump (Redis doc, persistence). So if a dump is the only data, it becomes the first append-only file: Redis accepts
- * an RDB under that name.
+ * Script that checks a new image before a working container is replaced. The image's Redis must know users, and must be able to
+ * read the existing data: a Redis before 7 ignores the files of newer versions and starts empty. With `appendonly yes`, Redis
+ * reads only the append-only file and ignores a dump (Redis doc, persistence). If the data are only a dump, the script
+ * therefore copies the dump to the append-only file's name: Redis accepts an RDB file under that name.
  */
 const PREPARATION = `
 command -v redis-server >/dev/null || { echo "The image has no redis-server." >&2; exit 1; }
@@ -142,15 +149,15 @@ cp dump.rdb appendonly.aof.new
 mv appendonly.aof.new appendonly.aof
 `;
 
-/** The version variable of images of Redis 6 or later. */
+/** The variable that shows that an image has Redis 6 or later, which knows users. */
 const KNOWS_USERS = /^REDIS_VERSION=([6-9]|[1-9][0-9])\./;
 
-/** The health check's user may only PING, so it needs no password. */
+/** Options of redis-cli for the health check. The user `health` may only PING, and Redis accepts any password of this user. */
 const PROBE_USER = "--user health --pass x --no-auth-warning";
 
 /**
- * Redis' command line, each word an element. It has only a hash of the password, because whoever may inspect the container or
- * list processes can read it (Redis doc, ACL: `#<hash>`).
+ * Redis' command line, each word an element. The command line contains only a hash of the password, because whoever may inspect
+ * the container or list processes can read the command line (Redis doc, ACL: `#<hash>`).
  */
 function serverCommand(
   memoryMb: pulumi.Input<number>,

@@ -25,14 +25,14 @@ import { makeVolumes, type SourceVolumes } from "./sourceVolumes";
 
 /** Arguments of every source container. */
 export interface SourceArgs extends ContainerSettings {
-  /** Name of the container, its friendly name for links. @default the resource's name */
+  /** Name of the container: the friendly name of the source for links. @default the resource's name */
   containerName?: string;
-  /** Its own variables. @default {} */
+  /** Environment variables of the container. @default {} */
   environment?: pulumi.Input<Environment>;
-  /** Its password. @default none or generated, by kind */
+  /** Password of the source. @default none, or a generated password, depending on the kind of source */
   password?: pulumi.Input<string>;
   /**
-   * Mounts. Each `VOLUME` of the image without a mount gets a volume of the stack.
+   * Mounts of the container. Each `VOLUME` of the image that has no mount gets a volume of the stack.
    * @default []
    */
   volumes?: readonly ContainerVolume[];
@@ -43,44 +43,44 @@ export interface SourceArgs extends ContainerSettings {
   health?: Health;
   /**
    * All Linux capabilities of the container.
-   * @default CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID, which an entrypoint needs; with `user` none
+   * @default CHOWN, DAC_OVERRIDE, FOWNER, SETGID and SETUID, which an entrypoint needs; none if `user` is set
    */
   capabilities?: readonly string[];
-  /** Whether the stack's volumes stay after a destroy, for the next `up`. @default false */
+  /** Whether the stack's volumes stay after a destroy, so that the next `up` uses them again. @default false */
   retainData?: boolean;
   /** Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`. @default [] */
   sharedVariables?: readonly string[];
   /**
-   * Secret variables that a `legacy` link hands on. Whoever may inspect the consumer can read them. @default []
+   * Secret variables that a `legacy` link hands on. Whoever may inspect the consumer can read these secrets. @default []
    */
   sharedSecrets?: readonly string[];
 }
 
-/** Parts that a kind of source adds. */
+/** The parts in which kinds of sources differ. */
 export interface SourceParts extends Pick<SourceVolumes, "data"> {
   /** The arguments, with the defaults of the kind. */
   settings: SourceArgs & { image: ContainerImage };
-  /** Facts for links to it. */
+  /** Facts about the source for its links. */
   facts: Pick<LinkSource, "scheme" | "username" | "database"> & { ports?: readonly ExposedPort[] };
-  /** @default no password */
+  /** Password of the source. @default no password */
   password?: Password;
-  /** Variables beside its `environment`. @default [] */
+  /** Variables in addition to the argument `environment`. @default [] */
   variables?: (password?: pulumi.Output<string>) => EnvironmentPart[];
-  /** Variables that links may hand on. @default its own */
+  /** Variables that links may hand on. @default the container's variables */
   handedOn?: (password?: pulumi.Output<string>) => pulumi.Input<Environment> | undefined;
-  /** Further inputs of the container. @default none */
+  /** Other inputs of the container. @default none */
   inputs?: (password?: pulumi.Output<string>) => Partial<docker.ContainerArgs>;
-  /** Further options of the container. @default none */
+  /** Other options of the container. @default none */
   options?: pulumi.CustomResourceOptions;
-  /** Its health check. @default `health`, or the first TCP port */
+  /** Health check of the container. @default `health`, or the first TCP port */
   health?: CheckedHealth;
-  /** Whether links wait until it is healthy. @default true */
+  /** Whether links wait until the source is healthy. @default true */
   isAwaited?: boolean;
   /** Whether each `VOLUME` of the image gets a volume of the stack. @default true */
   hasImageVolumes?: boolean;
 }
 
-/** Capabilities of an entrypoint that starts as root, changes the owner of folders and becomes a user. */
+/** Capabilities that an entrypoint needs if it starts as root, changes the owner of folders and switches to another user. */
 const ENTRYPOINT_CAPABILITIES = ["CHOWN", "DAC_OVERRIDE", "FOWNER", "SETGID", "SETUID"];
 
 /**
@@ -91,17 +91,17 @@ export abstract class Source extends Component<Source> implements LinkSource {
   declare public readonly containerId: pulumi.Output<string>;
   /** Name of the container. */
   declare public readonly containerName: pulumi.Output<string>;
-  /** Id of its image. */
+  /** Id of the container's image. */
   declare public readonly image: pulumi.Output<string>;
-  /** Its password, a secret; undefined if it has none. */
+  /** Password of the source, a secret; undefined if the source has none. */
   declare public readonly password?: pulumi.Output<string>;
-  /** Its ports; undefined: the image's. */
+  /** Ports of the source; undefined if the image's exposed ports are used. */
   declare public readonly ports?: pulumi.Output<ExposedPort[]>;
-  /** Scheme of its URL; undefined: `tcp`. */
+  /** Scheme of the source's URL; undefined means `tcp`. */
   declare public readonly scheme?: pulumi.Output<string>;
-  /** User of a link. */
+  /** User name for consumers. */
   declare public readonly username?: pulumi.Output<string>;
-  /** Database of a link. */
+  /** Database for consumers. */
   declare public readonly database?: pulumi.Output<string>;
   /** Variables that links may hand on. */
   declare public readonly environment?: pulumi.Output<Record<string, string>>;
@@ -109,10 +109,10 @@ export abstract class Source extends Component<Source> implements LinkSource {
   declare public readonly sharedVariables: pulumi.Output<string[]>;
   /** Secret variables that a `legacy` link hands on. */
   declare public readonly sharedSecrets?: pulumi.Output<string[]>;
-  /** Address of its daemon; undefined for the default one. */
+  /** Address of the source's daemon; undefined for the default daemon. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
 
-  /** @param parts checks the kind's arguments */
+  /** @param parts checks the arguments of this kind of source, and returns the parts of the kind */
   protected constructor(
     kind: string,
     name: string,
@@ -139,7 +139,7 @@ export abstract class Source extends Component<Source> implements LinkSource {
 }
 
 /**
- * The parts, after all checks of known values.
+ * Checks all known values of a source's parts, and returns the parts with defaults.
  *
  * @throws RunError that names the argument, its value and what is allowed
  */

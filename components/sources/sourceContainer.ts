@@ -7,12 +7,12 @@ import { checkPassword, type Password } from "./password";
 import { Source, type SourceArgs } from "./source";
 
 /**
- * A source container of any image: a friendly name, no published port, an internal network, reachable only through links. It is
- * hardened, but entrypoints that start as root, change the owner of folders and become a user still work. Each `VOLUME` of its
- * image is a named volume. Links are made when it is healthy.
+ * A source container of any image, with a friendly name, no published port and an internal network, so that it is reachable
+ * only through links. The container is hardened, but an entrypoint may still start as root, change the owner of folders and
+ * switch to another user. Each `VOLUME` of the image gets a named volume. Links are made when the container is healthy.
  */
 export class SourceContainer extends Source {
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: SourceContainerArgs, opts?: pulumi.ComponentResourceOptions) {
     super("SourceContainer", name, args, opts, () => {
       const { ports, scheme, username, database, passwordVariables = [] } = args;
@@ -33,25 +33,30 @@ export interface SourceContainerArgs extends SourceArgs {
   /** Image of the container: a reference, a folder to build, or the id of an image resource. */
   image: ContainerImage;
   /**
-   * Its ports. `<ALIAS>_PORT` of a link is the first TCP port, or else the first; a `legacy` link has all in Docker's order.
+   * Ports of the source. A link's `<ALIAS>_PORT` is the first TCP port, or the first port if none is a TCP port. A `legacy`
+   * link has all ports, in Docker's order.
    * @default the image's exposed ports, lowest first
    */
   ports?: readonly ExposedPort[];
-  /** Scheme of its URL, such as `mongodb`. @default "tcp" */
+  /** Scheme of the source's URL, such as `mongodb`. @default "tcp" */
   scheme?: pulumi.Input<string>;
-  /** User of a link. @default none */
+  /** User name for consumers. @default none */
   username?: pulumi.Input<string>;
-  /** Database of a link. @default none */
+  /** Database for consumers. @default none */
   database?: pulumi.Input<string>;
   /**
-   * Variables in which the image expects its password, such as MONGO_INITDB_ROOT_PASSWORD. Whoever may inspect the container
-   * can read it. Without `password`, it is generated. Images keep their first password in their data.
+   * Names of the variables in which the image expects the password, such as MONGO_INITDB_ROOT_PASSWORD. Whoever may inspect the
+   * container can read the password. If `password` is not set, a password is generated. Images keep the first password in their
+   * data.
    * @default []
    */
   passwordVariables?: readonly string[];
 }
 
-/** A generated password is lost with the state; retained data would be locked. */
+/**
+ * The password of a source. Refuses a generated password with `retainData`: the password is lost with the state, so nobody
+ * could open the retained data.
+ */
 function passwordFor({
   password,
   passwordVariables = [],

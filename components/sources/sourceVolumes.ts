@@ -14,11 +14,11 @@ import { whenKnown } from "../input/known";
 
 /** The volume of a server's data. */
 interface DataVolume {
-  /** Its mount path. */
+  /** Mount path of the volume. */
   path: string;
   /** Name of an existing volume. @default a volume of the stack */
   volume?: pulumi.Input<string>;
-  /** Check of the image before its container gets the data: a script for `sh`, and its user. */
+  /** Check of the image before the image's container gets the data: a script for `sh`, and the user that runs the script. */
   preparation: {
     script: string;
     user: pulumi.Input<string>;
@@ -30,28 +30,28 @@ interface DataVolume {
 /** Volumes of a source. */
 export interface SourceVolumes {
   containerName: string;
-  /** @default none */
+  /** Volume of a server's data. @default none */
   data?: DataVolume;
   /** Paths that get a volume of the stack, besides each `VOLUME` of the image. @default no volumes for the image */
   ownPaths?: string[];
   /** Other mounts. @default [] */
   otherVolumes?: ContainerVolume[];
-  /** Mounts that are no volumes. */
+  /** Other inputs of the container, which may mount something at a volume's path. */
   beside: Omit<Mounting, "volumes">;
-  /** Whether the stack's volumes stay after a destroy. */
+  /** Whether the stack's volumes stay after a destroy of the stack. */
   retainData: boolean;
 }
 
 type Mounted = docker.types.input.ContainerVolume & { containerPath: string };
 
-/** Makes a source's volumes below its component. */
+/** Makes the volumes of a source, as children of the source's component. */
 export function makeVolumes(
   component: pulumi.ComponentResource,
   name: string,
   { containerName, data, ownPaths, otherVolumes = [], beside, retainData }: SourceVolumes,
   { image, daemonHost }: { image: pulumi.Output<string>; daemonHost: pulumi.Output<string | undefined> },
 ): docker.ContainerArgs["volumes"] {
-  // False would override the component's own option.
+  // `retainOnDelete: false` would override the component's own option, so it is left undefined.
   const kept = { parent: component, retainOnDelete: retainData || undefined };
   const mounted: Mounted[] = [...otherVolumes];
   if (data !== undefined) {

@@ -5,7 +5,7 @@ import { plainError } from "../input/inputError";
 import { whyNoManager } from "./manager";
 import { nodeName, type Node } from "./swarmTypes";
 
-/** Resolves if the daemon is a working manager of a swarm. @throws RunError with the daemon and the remedy */
+/** Checks that the daemon is a working manager of a swarm. @throws RunError that names the daemon and the remedy */
 export function managerDecides(daemonHost: string | undefined): Promise<void> {
   return shareInFlight(`manager ${daemonHost}`, async () => {
     const reason = await whyNoManager(daemonHost).catch((error: unknown) => (error as Error).message);
@@ -13,7 +13,7 @@ export function managerDecides(daemonHost: string | undefined): Promise<void> {
   });
 }
 
-/** The first daemon that is a working manager. @throws RunError with the reason for each daemon if none is */
+/** The first daemon of `hosts` that is a working manager. @throws RunError with the reason for each daemon if none works */
 export async function firstManager(hosts: (string | undefined)[]): Promise<string | undefined> {
   const wrong: string[] = [];
   for (const host of hosts) {
@@ -27,10 +27,10 @@ export async function firstManager(hosts: (string | undefined)[]): Promise<strin
   throw plainError(wrong.join("\n"));
 }
 
-/** First engine that supports no-new-privileges for services (API 1.44). */
+/** Major version of the first Docker Engine that supports no-new-privileges for services (API 1.44). */
 const FIRST_WITH_NO_NEW_PRIVILEGES = 25;
 
-/** Warns of nodes without no-new-privileges for services. Never fails. */
+/** Warns about nodes whose engine does not support no-new-privileges for services. Never fails. */
 export async function warnOfOldEngines(
   manager: string | undefined,
   resource: pulumi.Resource,
@@ -46,7 +46,7 @@ export async function warnOfOldEngines(
       resource,
     );
   } catch {
-    // A manager that does not answer is reported by the operation that needs it.
+    // If the manager does not answer, the operation that needs it reports the error.
   }
 }
 

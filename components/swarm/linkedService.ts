@@ -26,29 +26,29 @@ import { untilConverged } from "./untilConverged";
 const UNKNOWN = pulumi.unknown as unknown as string[];
 
 /**
- * An app as a service of a Docker swarm, linked under an alias to a source container on one of the nodes: the link's overlay
- * network with the running source attached, the password as a Docker secret, and the service. An update replaces its tasks one
- * after the other, and is rolled back if it fails.
+ * An app as a service of a Docker swarm, which is linked under an alias to a source container on one of the swarm's nodes. The
+ * component makes the link's overlay network, attaches the running source to it, and makes a Docker secret with the password,
+ * and the service. An update replaces the service's tasks one after the other. Docker rolls a failed update back.
  */
 export class LinkedService extends Component<LinkedService> {
   /**
-   * URL of the app on one node; undefined without a published port. Resolves when all replicas are healthy.
+   * URL of the app on one node; undefined if no port is published. Resolves when all replicas are healthy.
    */
   declare public readonly endpoint: pulumi.Output<string | undefined>;
   /** URLs of the app, one for each node with a task. */
   declare public readonly endpoints: pulumi.Output<string[]>;
-  /** Host name of the source for the app: the alias. */
+  /** Host name under which the app reaches the source: the alias. */
   declare public readonly aliasHost: pulumi.Output<string>;
   /** Id of the service. */
   declare public readonly serviceId: pulumi.Output<string>;
   /** Name of the service. */
   declare public readonly serviceName: pulumi.Output<string>;
-  /** Address of a manager's daemon; undefined for the default one. */
+  /** Address of a manager's daemon; undefined for the default daemon. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
   /** Name of the first link's network, for other containers that need the alias. */
   declare public readonly linkNetwork: pulumi.Output<string>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: LinkedServiceArgs, opts?: pulumi.ComponentResourceOptions) {
     super("LinkedService", name, args, opts, (own) => {
       const app = checkedLinkedServiceArgs(name, args, own);
@@ -67,7 +67,8 @@ export class LinkedService extends Component<LinkedService> {
           },
         },
         make: (component) => {
-          // Deleting a former source's link needs a manager too. The sources do not wait for this check.
+          // The sources wait for the manager's check too, because a change of a source may need a manager. They do not wait if the
+          // manager's address is an output: the output may come from a source, which would then wait for itself.
           if (
             typeof args.manager === "string" ||
             (args.manager === undefined && dockerProvider(component) === undefined)
@@ -80,7 +81,7 @@ export class LinkedService extends Component<LinkedService> {
   }
 }
 
-/** Makes the resources of a linked service. @param daemons `own` for sources without a daemon, `manager` for services */
+/** Makes the resources of a linked service. @param daemons `own` for sources that name no daemon, `manager` for the services */
 function makeService(
   component: pulumi.ComponentResource,
   name: string,
@@ -89,7 +90,7 @@ function makeService(
 ): OutputsOf<LinkedService> {
   const { containerName: serviceName, encrypted, linkEnvironment } = app;
   const parent = { parent: component };
-  // Only warns. The component must not wait for it, because the warning waits for the component's URN.
+  // The component must not wait for this warning, because the warning waits for the component's URN.
   if (pulumi.runtime.isDryRun()) void manager.apply((host) => warnOfOldEngines(host, component));
 
   const links = app.links.map(
@@ -147,11 +148,11 @@ function makeService(
       labels: stackLabel(component),
       daemonHost: manager,
     },
-    // An app without its source may end at its start.
+    // An app may exit at its start if its source is not reachable, so the service is made after the fronts.
     { ...parent, dependsOn: fronts },
   );
 
-  // A RedisFailover waits for its own redundancy.
+  // The nodes of a RedisFailover are not checked here: the component itself waits until they are redundant.
   const ends = pulumi.output(
     app.links.flatMap(({ alias, source }, index) =>
       source.failover !== undefined
@@ -166,9 +167,9 @@ function makeService(
     ),
   );
   const endpoints = pulumi.runtime.isDryRun()
-    ? // None is what the state has of a service that was not well, and of a task that was between two nodes.
+    ? // The state has no endpoints if the service was not healthy, or a task was between two nodes.
       service.endpoints.apply((known) => (known.length > 0 || app.port === undefined ? known : UNKNOWN))
-    : // Each update asks anew: what the state holds may be older than what broke a task.
+    : // Each update asks the swarm again, because the endpoints in the state may be older than a task's failure.
       pulumi.all([service.id, manager, concealed, ends]).apply(async ([id, host, concealed, ends]) => {
         const docker = dockerClient(host);
         const broken = await brokenLink(serviceName, ends);

@@ -15,54 +15,55 @@ import {
   checkSwarmSecretName,
 } from "./swarmInputs";
 
-/** Arguments of a LinkedService: those of a LinkedApp that a swarm supports. */
+/** Arguments of a LinkedService: the arguments of a LinkedApp that a swarm supports, and arguments for the swarm. */
 export interface LinkedServiceArgs extends Omit<
   LinkedAppArgs,
   "bindAddress" | "container" | "containerName" | "image" | "restart" | "retainData" | "volumes"
 > {
-  /** Image of the app: a reference that each node pulls, or a folder to build, pushed to `registry`. */
+  /** Image of the app: a reference that each node pulls, or a folder from which an image is built and pushed to `registry`. */
   image: ContainerImage;
   /** Name of the service. @default the resource's name */
   serviceName?: string;
-  /** Number of tasks. With a fixed host port, each runs on another node. @default 1 */
+  /** Number of tasks. With a fixed host port, each task runs on another node. @default 1 */
   replicas?: number;
   /** Docker's constraints on nodes, such as `node.role == worker`. @default [] (all nodes) */
   nodes?: readonly string[];
-  /** Whether `port` is published, on each node with a task. @default true */
+  /** Whether each node with a task publishes `port`. @default true */
   publish?: boolean;
   /**
-   * Must be `0.0.0.0` if a port is published, because Swarm publishes on all addresses. @default none
+   * Host address for `port`. If a port is published, write `0.0.0.0`, because Swarm publishes a port on all addresses of a
+   * node. @default none
    */
   bindAddress?: pulumi.Input<string>;
-  /** Registry for a built image, reachable from all nodes, such as `registry.example:5000`. @default none */
+  /** Registry to which a built image is pushed. All nodes must reach it. An example is `registry.example:5000`. @default none */
   registry?: string;
-  /** Whether the links' traffic between nodes is encrypted (IPsec). It costs throughput. @default false */
+  /** Whether the links' traffic between nodes is encrypted (IPsec). Encryption costs throughput. @default false */
   encrypted?: boolean;
   /** Address of a manager's daemon. @default the daemon of the Docker provider (`docker:host`) */
   manager?: pulumi.Input<string>;
-  /** Most processes and threads of a task. @default 512 */
+  /** Highest number of processes and threads of a task. @default 512 */
   processes?: number;
-  /** Mounts of volumes and folders of the node. Each node has its own; the swarm moves none. @default [] */
+  /** Mounts of a node's volumes and folders. Each node has its own data: the swarm does not move data with a task. @default [] */
   volumes?: readonly ContainerVolume[];
 }
 
 const PROCESSES = 512;
 const MAX_PROCESSES = 4_194_304; // Linux, PID_MAX_LIMIT
 
-/** Name of the file with a link's password in a task. */
+/** Name of the file that holds a link's password in a task's container. */
 export const secretFile = (alias: string): string => `${alias}_password`;
 
-/** Path at which Docker mounts it. */
+/** Path of the file that holds a link's password in a task's container. */
 const secretPath = (alias: string): string => `/run/secrets/${secretFile(alias)}`;
 
-/** Prefix of the name of the Docker secret with that password. */
+/** Prefix of the name of the Docker secret that holds a link's password. */
 export const secretPrefix = (service: string, alias: string): string => `${service}-${alias}-password`;
 
 /**
- * The arguments with defaults, after all checks of known values.
+ * Checks all known values of a LinkedService's arguments, and returns the arguments with defaults.
  *
  * @param name the resource's name
- * @param daemonHost daemon of sources without one
+ * @param daemonHost daemon of sources that name no daemon
  * @throws RunError that names the argument, its value and what is allowed
  */
 export function checkedLinkedServiceArgs(
@@ -115,13 +116,16 @@ export function checkedLinkedServiceArgs(
   };
 }
 
-/** A reference that nodes pull. */
+/** Checks the reference of an image that the nodes pull. */
 function checkPulled(image: string): string {
   if (!isImageId(image)) return check.checkImage("image", image);
   throw check.inputError("image", image, "Nodes pull it: write a reference, or a folder to build.");
 }
 
-/** Checks all names against the swarm's limits. The service's own network has a shorter name than its links. */
+/**
+ * Checks all names against the swarm's limits. The service's own network needs no check, because its name is shorter than the
+ * names of the links' networks.
+ */
 function checkNames({
   containerName: service,
   links,
@@ -137,7 +141,7 @@ function checkNames({
   }
 }
 
-/** `KEY == VALUE` or `KEY != VALUE` (swarmkit `constraint.go`). */
+/** Checks a constraint on nodes: `KEY == VALUE` or `KEY != VALUE` (swarmkit `constraint.go`). */
 function checkConstraint(constraint: string): void {
   if (/^\s*[a-z0-9_][a-z0-9_.-]+\s*[!=]=\s*[a-z0-9:_\s\-.*()?+[\]\\^$|/]+$/i.test(constraint)) return;
   throw check.inputError(
@@ -147,17 +151,18 @@ function checkConstraint(constraint: string): void {
   );
 }
 
-/** Interval of health checks: an update waits for the new task's health before the next task. */
+/** Interval of health checks. It is short because an update waits until a new task is healthy before it replaces the next task. */
 const HEALTH_INTERVAL = "2s";
 
 /**
- * A swarm ends a task after half a minute of failures, unlike Docker. An app that fails while its source is briefly away, and
- * then reconnects, must survive.
+ * Number of failed health checks (half a minute) after which the swarm ends a task. An app must survive a short absence of its
+ * source.
  */
 const HEALTH_RETRIES = 15;
 
 /**
- * A service's settings, from those of a hardened container. A swarm has no CPU shares and no swap limit, and restarts each task.
+ * Converts the settings of a hardened container to settings of a service. A swarm has no CPU shares and no swap limit, and always
+ * restarts tasks.
  */
 export function serviceSettings(app: ReturnType<typeof checkedLinkedServiceArgs>) {
   const { settings, health } = app;
@@ -178,7 +183,7 @@ export function serviceSettings(app: ReturnType<typeof checkedLinkedServiceArgs>
     command: command && pulumi.output(command),
     ...{ entrypoints, user, hostname, hosts, dns, ulimits, logDriver, logOpts },
     ...{ capabilities, securityOpts, readOnly, tmpfs, memory, init, destroyGraceSeconds },
-    // Without the stack's identifying labels, because a task belongs to the swarm.
+    // The labels that identify the stack are left out, because a task's container belongs to the swarm.
     containerLabels: whenKnown(settings.labels, (labels) =>
       Object.fromEntries(labels.map(({ label, value }) => [label, value])),
     ),

@@ -2,10 +2,13 @@ import { dockerCli, dockerClient, messageOf, nameOf, statusOf } from "../daemon/
 import type { DaemonInputs } from "../docker/dockerResource";
 import { NotReadyError, type Operations } from "../docker/operations";
 
-/** A manager with a quorum answers in milliseconds, one without after about 20 s. */
+/**
+ * Time limit of a manager's answer. A manager with a quorum answers in milliseconds, a manager without a quorum after about 20
+ * s.
+ */
 const ANSWER_TIMEOUT_MS = 8_000;
 
-/** Workers answer at once; managers ask the other managers for a part of the answer. */
+/** Time limit of `docker info`. Workers answer at once; a manager asks the other managers for a part of its answer. */
 const INFO_TIMEOUT_MS = 4_000;
 
 /** Fields of `docker info`. */
@@ -22,7 +25,7 @@ interface Membership {
 
 const WITHOUT_LEADER: Membership = { Swarm: { LocalNodeState: "active", ControlAvailable: true } };
 
-/** Why a daemon is no working manager; undefined if it is. */
+/** The reason why a daemon is not a working manager; undefined if it is a working manager. */
 export async function whyNoManager(daemonHost?: string): Promise<string | undefined> {
   const docker = dockerClient(daemonHost);
   try {
@@ -57,9 +60,9 @@ function noQuorum(error: unknown, { RemoteManagers }: NonNullable<Membership["Sw
   );
 }
 
-/** A daemon's membership of a swarm. @throws Error that names the daemon if it does not answer */
+/** The membership of a daemon in a swarm. @throws Error that names the daemon if it does not answer */
 export async function membershipOf(daemonHost?: string): Promise<Membership> {
-  // dockerode's types lack these options.
+  // dockerode's types lack the option `abortSignal`.
   const docker = dockerClient(daemonHost) as unknown as { info(options: object): Promise<Membership> };
   try {
     return await docker.info(within(INFO_TIMEOUT_MS));
@@ -68,7 +71,7 @@ export async function membershipOf(daemonHost?: string): Promise<Membership> {
   }
 }
 
-/** Whether a daemon answers a question that needs no other manager. */
+/** Whether a daemon answers a ping, for which it needs no other manager. */
 function isAnswering(daemonHost?: string): Promise<boolean> {
   const docker = dockerClient(daemonHost) as unknown as { ping(options: object): Promise<unknown> };
   return docker.ping(within(INFO_TIMEOUT_MS)).then(
@@ -77,7 +80,7 @@ function isAnswering(daemonHost?: string): Promise<boolean> {
   );
 }
 
-/** Without `_query`, dockerode would send all options as the query. */
+/** Without `_query`, dockerode would send all options as the URL's query. */
 function within(milliseconds: number) {
   return { _query: {}, abortSignal: AbortSignal.timeout(milliseconds) };
 }
@@ -87,8 +90,8 @@ function isTimeout(error: unknown): boolean {
 }
 
 /**
- * Operations on a manager. Without a quorum they fail at once, as Docker's own answer takes long. If the quorum is lost
- * meanwhile, the error says so besides Docker's answer.
+ * Makes operations on a manager fail at once if the manager has no quorum, because Docker's own answer takes about 20 s. If the
+ * quorum is lost during an operation, the error says so after Docker's answer.
  */
 export function onManager<Inputs extends DaemonInputs, State extends Inputs>(
   operations: Operations<Inputs, State>,

@@ -5,19 +5,22 @@ import type { LinkEnvironment } from "../link/environment";
 import { handedOn, linkNetworkName } from "../link/linkResource";
 import type { SourceAlias } from "../link/linkChecks";
 
-/** Inputs of a link across machines. `daemonHost` is a manager's. */
+/** Inputs of a link across machines. `daemonHost` is the address of a manager's daemon. */
 export interface OverlayLinkInputs extends DaemonInputs {
   /** Name of the link's network. */
   name: string;
   /** Name under which the consumer reaches the source. */
   alias: string;
-  /** Id or name of the source container, which keeps running and is never replaced. */
+  /** Id or name of the source container. A link never stops or replaces the source. */
   containerId: string;
-  /** Whether that is a service of fronts, which is on the network by itself: nothing is attached. @default false */
+  /**
+   * Whether the source is a RedisFailover. Its HAProxy service joins the network by itself, so no container is attached.
+   * @default false
+   */
   isFronted?: boolean;
   /** Name of the service that uses the link. */
   consumer: string;
-  /** Names of the source's secrets that the link hands on; read by reviews. */
+  /** Names of the source's secrets that the link hands on. A policy's rules read these names. */
   sharedSecrets?: string[];
   /** Whether traffic between nodes is encrypted. */
   encrypted: boolean;
@@ -33,15 +36,15 @@ interface OverlayLinkArgs extends SourceAlias {
   consumer: string;
   linkEnvironment: LinkEnvironment;
   encrypted: boolean;
-  /** Daemon of a source that names none. */
+  /** Address of the daemon for a source that names no daemon. */
   sourceDaemon: pulumi.Input<string | undefined>;
-  /** Daemon of a manager of the swarm. */
+  /** Address of the daemon of a manager. */
   manager: pulumi.Input<string | undefined>;
 }
 
 /**
- * A link from a source container to a service of the same swarm: an internal overlay network of their own. The running source
- * is attached to it under the alias.
+ * A link from a source container to a service of the same swarm: an internal overlay network for the source and the service.
+ * The running source is attached to the network under the alias.
  */
 export class OverlayLink extends DockerResource {
   /** Name of the link network. */
@@ -53,7 +56,7 @@ export class OverlayLink extends DockerResource {
     const inputs: InputsOf<OverlayLinkInputs> = {
       name: linkNetworkName(consumer, alias),
       alias,
-      // If a container becomes a RedisFailover, its link changes after that is made.
+      // If the source changes from a container to a RedisFailover, the link changes after the RedisFailover is made.
       containerId: isFronted
         ? pulumi.output(source.containerId).apply(() => frontService(consumer, alias))
         : source.containerId,
@@ -69,7 +72,7 @@ export class OverlayLink extends DockerResource {
   }
 }
 
-/** Name of the service of a link's fronts. */
+/** Name of the HAProxy service (the fronts) of a link. */
 export function frontService(consumer: string, alias: string): string {
   return `${linkNetworkName(consumer, alias)}-front`;
 }

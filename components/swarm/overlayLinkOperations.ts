@@ -8,9 +8,13 @@ import { linkOf, whyNoSource } from "../link/linkOperations";
 import { driftOf, isUnknown, type Operations } from "../docker/operations";
 import { createOverlay, removeOverlay, swarmClient, whyNotInSwarm } from "./overlayNetworks";
 
-/** The overlay network of a source and a service. The running source is attached on its own node. */
+/**
+ * The operations of the overlay network of a source and a service. The running source is attached by the daemon of the source's
+ * node.
+ */
 export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
-  // A network's labels cannot change, and every manager of the swarm has the same network.
+  // `labels` is in neither list, because a network's labels cannot change. `daemonHost` replaces nothing, because every manager of
+  // the swarm has the same network.
   replacedBy: ["name", "encrypted"],
   updatedBy: ["isFronted", "containerId", "alias", "consumer", "sourceDaemon", "sharedSecrets", "daemonHost"],
 
@@ -31,7 +35,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
     try {
       await attachSource(id, inputs);
     } catch (error) {
-      // If it cannot be removed, the next update uses it.
+      // If the network cannot be removed, the next update uses it.
       await removeOverlay(docker, id, inputs.name).catch(() => undefined);
       throw error;
     }
@@ -42,7 +46,8 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
     const found = await ifExists(swarmClient(state.daemonHost).getNetwork(id).inspect());
     if (found === undefined) return undefined;
     if (state.isFronted) return { name: found.Name };
-    // A source whose node is away counts as detached. The next update says so, unless the link gets another source.
+    // A source whose node is away counts as detached. The next update then fails and names the node, unless the link gets another
+    // source.
     const isAway = (await whyNoDaemon(state.sourceDaemon)) !== undefined;
     const missing = isAway
       ? [state.containerId]
@@ -52,7 +57,7 @@ export const overlayLinkOperations: Operations<OverlayLinkInputs> = {
 
   async update(id, state, inputs) {
     const isMoved = state.containerId !== inputs.containerId || state.sourceDaemon !== inputs.sourceDaemon;
-    // If the node is down, the swarm detaches the source later: when the node is back, or removed.
+    // If the source's node is down, the swarm detaches the source later: when the node is back or removed from the swarm.
     if (isMoved) await detachSource(id, state).catch(() => undefined);
     await attachSource(id, inputs);
     return {};
@@ -85,8 +90,9 @@ async function attachSource(id: string, inputs: OverlayLinkInputs): Promise<void
 }
 
 /**
- * Attaches a source, twice if the managers did not answer its node within 20 s. The node then behaves as if it had an address,
- * until the container is detached again (moby `Cluster.AttachNetwork`).
+ * Attaches a source to a network. If the managers do not answer the source's node within 20 s, the node behaves as if the
+ * source had an address, until the source is detached. The source is then detached and attached again (moby
+ * `Cluster.AttachNetwork`).
  */
 async function attachInTime(docker: Docker, id: string, member: Member): Promise<void> {
   try {
@@ -100,8 +106,8 @@ async function attachInTime(docker: Docker, id: string, member: Member): Promise
 }
 
 /**
- * Attaches a source, again if its node lost the network meanwhile: Docker removes a network from a node with its last container
- * (moby `daemon.findAndAttachNetwork`).
+ * Attaches a source, and tries again if its node lost the network meanwhile: Docker removes a network from a node when the last
+ * container leaves it (moby `daemon.findAndAttachNetwork`).
  */
 async function attach(docker: Docker, id: string, member: Member, tries = 3): Promise<void> {
   try {
@@ -117,7 +123,7 @@ async function detachSource(id: string, state: OverlayLinkInputs): Promise<void>
   await onSourceNode(state, () => detach(swarmClient(state.sourceDaemon), id, state.containerId));
 }
 
-/** Acts on the source's node, which may be away. */
+/** Runs `act` on the source's node. @throws Error with the remedy if the node is away */
 async function onSourceNode<T>(link: OverlayLinkInputs, act: () => Promise<T>): Promise<T> {
   try {
     const away = await whyNoDaemon(link.sourceDaemon);

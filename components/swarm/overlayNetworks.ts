@@ -6,22 +6,25 @@ import type { Node } from "./swarmTypes";
 import { hasLabels } from "../stack/labels";
 import { notOurs } from "../docker/networks";
 
-/** A manager without a quorum, and a node without a manager, answer after 20 s (moby `daemon/cluster`). */
+/** Time limit of a request. A manager without a quorum and a node without a manager answer after 20 s (moby `daemon/cluster`). */
 const ANSWER_TIMEOUT_MS = 60_000;
 
-/** Tasks of a service that was removed hold its networks until they have ended. */
+/**
+ * Longest wait until a network can be removed: the tasks of a removed service use the service's networks until the tasks have
+ * ended.
+ */
 const RELEASE_TIMEOUT_MS = 30_000;
 const RELEASE_PAUSE_MS = 300;
 
 /** A client with a time limit, for a daemon of a swarm that may be away. */
 export function swarmClient(daemonHost?: string): Docker {
   const docker = dockerClient(daemonHost);
-  // `connectionTimeout` would also cut off slow answers (docker-modem, buildRequest).
+  // `connectionTimeout` is not used, because it would also cut off slow answers (docker-modem, buildRequest).
   Object.assign(docker.modem, { timeout: ANSWER_TIMEOUT_MS });
   return docker;
 }
 
-/** Why a daemon is not in the manager's swarm; undefined if it is. */
+/** The reason why a daemon is not in the manager's swarm; undefined if it is in that swarm. */
 export async function whyNotInSwarm(manager: Docker, daemonHost?: string): Promise<string | undefined> {
   const { Swarm = {} } = await membershipOf(daemonHost);
   const nodes = (await manager.listNodes()) as Node[];
@@ -32,10 +35,13 @@ export async function whyNotInSwarm(manager: Docker, daemonHost?: string): Promi
   );
 }
 
-/** A wanted overlay network. */
+/** Inputs of an overlay network. */
 interface Overlay {
   name: string;
-  /** Whether it is internal and attachable (to containers outside services). */
+  /**
+   * Whether the network is internal and attachable. Containers that belong to no service can be attached to an attachable
+   * network.
+   */
   internal: boolean;
   encrypted: boolean;
   labels: Record<string, string>;
@@ -43,7 +49,8 @@ interface Overlay {
 }
 
 /**
- * Creates an overlay network on a manager, or uses the one that an interrupted update of this stack left. Returns its id.
+ * Creates an overlay network on a manager, or uses the network that an interrupted update of this stack left. Returns the
+ * network's id.
  *
  * @throws Error with a remedy if the name is taken
  */
@@ -78,10 +85,10 @@ async function overlayLeftBehind(docker: Docker, overlay: Overlay): Promise<stri
 }
 
 /**
- * Removes an overlay network after its tasks have ended. Waits until the node no longer lists it: a network of the same name
- * made before that would be the old one.
+ * Removes an overlay network after the tasks on it have ended. Waits until the node no longer lists the network: Docker would
+ * otherwise take a new network of the same name for the old network.
  *
- * @throws Error with Docker's own words if it stays in use
+ * @throws Error with Docker's own words if the network stays in use
  */
 export async function removeOverlay(docker: Docker, id: string, name: string): Promise<void> {
   const end = Date.now() + RELEASE_TIMEOUT_MS;

@@ -13,7 +13,7 @@ interface Progress {
   aux?: { Digest?: string };
 }
 
-/** `docker push`. The image in the registry is never read or deleted. */
+/** The operations of a pushed image. Create and update are `docker push`. The image in the registry is never read or deleted. */
 export const pushedImageOperations: Operations<PushedImageInputs, PushedImageState> = {
   replacedBy: ["image"],
   updatedBy: ["imageId"],
@@ -35,7 +35,7 @@ export const pushedImageOperations: Operations<PushedImageInputs, PushedImageSta
 async function push({ image, daemonHost }: PushedImageInputs): Promise<string> {
   const docker = dockerClient(daemonHost);
   try {
-    // The API needs an empty login.
+    // The Engine API requires a login, even an empty one.
     const pushing = await docker.getImage(image).push({ authconfig: {} as Docker.AuthConfig });
     const lines = await followed(docker, pushing);
     const failed = lines.find(({ error }) => error !== undefined)?.error;

@@ -17,78 +17,91 @@ import { checkMachines, checkSwarmName, checkSwarmSecretName } from "./swarmInpu
 
 const REDIS_PORT = 6379;
 const MAX_SECONDS = 60;
-/** A node needs about 8 MiB besides its data, which get three quarters. */
+/** Least memory limit of a node. A node needs about 8 MiB besides its data; the data may use three quarters of the limit. */
 const MIN_NODE_MEMORY_MB = 32;
 
-/** Longest wait of an update for all nodes, in seconds: images are pulled, and data copied. */
+/** Longest wait of an update for all nodes, in seconds. Nodes may have to pull images and copy the data. */
 const TIMEOUT_SECONDS = 300;
 
 /** Arguments of a RedisFailover. */
 export interface RedisFailoverArgs {
   /**
-   * Host names or ids of three or five nodes of the swarm. To replace a lost machine, write another node in its place: it
-   * copies the data from the others.
+   * Host names or ids of three or five machines of the swarm. To replace a lost machine, write another machine in its place:
+   * the new machine gets a copy of the data from the others.
    */
   nodes: readonly string[];
   /** Address of a manager's daemon. @default the daemon of the Docker provider (`docker:host`) */
   manager?: pulumi.Input<string>;
-  /** Addresses of further managers. If `manager` is away, the first that answers is used. @default [] */
+  /** Addresses of other managers' daemons. If `manager` is away, the first of these that answers is used. @default [] */
   otherManagers?: readonly string[];
   /** Image of Redis 7 or later, with the user `redis`. @default "redis:7" */
   image?: string;
-  /** Image of the fronts, HAProxy 2.4 or later. @default "haproxy:3.2" */
+  /** Image of HAProxy (2.4 or later), through which consumers reach Redis. @default "haproxy:3.2" */
   frontImage?: string;
-  /** Prefix of the names of its services and volumes. @default the resource's name */
+  /** Prefix of the names of the RedisFailover's services and volumes. @default the resource's name */
   containerName?: string;
   /**
-   * Version of the generated password, from 1. A raise by one generates a new password and keeps the former one valid until the
-   * next raise, so that apps change without a gap. A raise by two refuses the former one at once. @default 1
+   * Version of the generated password, from 1. A version one higher generates a new password, and the former password stays
+   * valid until the next change, so that apps can change over without a gap. A version two higher makes the former password
+   * invalid at once. @default 1
    */
   passwordVersion?: number;
   /** Variables that a `legacy` link hands on as `<ALIAS>_ENV_<NAME>`, such as REDIS_VERSION. @default [] */
   sharedVariables?: readonly string[];
-  /** Memory limit of each node in MiB, 32 or more, or 0 for none. Redis accepts writes up to three quarters of it. @default 256 */
+  /**
+   * Memory limit of each node in MiB, 32 or more, or 0 for none. Redis refuses writes when its data take three quarters of the
+   * limit. @default 256
+   */
   memoryMb?: number;
   /**
-   * Seconds without a replica after which the primary refuses writes. Writes that a cut-off primary accepts until then are
-   * lost. @default 2
+   * Seconds without a connected replica after which the primary refuses writes. Writes that a cut-off primary accepts before
+   * that are lost. @default 2
    */
   maxLagSeconds?: number;
-  /** Seconds of silence after which a node counts as lost, and another becomes the primary. @default 2 */
+  /**
+   * Seconds without an answer after which a node counts as lost. If that node was the primary, another node becomes the
+   * primary. @default 2
+   */
   downAfterSeconds?: number;
-  /** Whether traffic between nodes is encrypted (IPsec). It costs throughput, and cannot change later. @default false */
+  /**
+   * Whether traffic between nodes is encrypted (IPsec). Encryption costs throughput. This argument cannot change later.
+   * @default false
+   */
   encrypted?: boolean;
-  /** Whether the volumes keep their data when the stack is destroyed; the next `up` continues with them. @default false */
+  /**
+   * Whether the volumes keep their data when the stack is destroyed, so that the next `up` continues with the data.
+   * @default false
+   */
   retainData?: boolean;
 }
 
 /**
  * Redis on three or five machines of a swarm. If a machine is lost, the others take over within seconds. Only a {@link
- * LinkedService} can link to it; its app needs only the alias, and must reconnect.
+ * LinkedService} can link to a RedisFailover. The service's app needs only the alias, and must reconnect after a failover.
  */
 export class RedisFailover extends Component<RedisFailover> implements LinkSource {
-  /** Name of its nodes: `containerName`. */
+  /** Common name of the Redis nodes: `containerName`. */
   declare public readonly containerId: pulumi.Output<string>;
-  /** Prefix of the names of its services and volumes. */
+  /** Prefix of the names of the RedisFailover's services and volumes. */
   declare public readonly containerName: pulumi.Output<string>;
   /** Reference of the image of Redis. */
   declare public readonly image: pulumi.Output<string>;
   /** Generated password, a secret. */
   declare public readonly password: pulumi.Output<string>;
-  /** Ports that it listens on. */
+  /** Ports on which Redis is reached. */
   declare public readonly ports: pulumi.Output<readonly ExposedPort[]>;
-  /** Scheme of its URL. */
+  /** Scheme of Redis' URL. */
   declare public readonly scheme: pulumi.Output<string>;
   /** Variables that a `legacy` link hands on. */
   declare public readonly sharedVariables: pulumi.Output<readonly string[]>;
-  /** Address of the daemon of the manager in use. */
+  /** Address of the manager's daemon that is in use. */
   declare public readonly daemonHost: pulumi.Output<string | undefined>;
-  /** Facts about its nodes, for links. */
+  /** Facts about the Redis nodes, for links. */
   declare public readonly failover: FailoverFacts;
-  /** Host names of its machines. Resolves when Redis is redundant: each node has all data and can take over. */
+  /** Host names of the Redis nodes' machines. Resolves when Redis is redundant: each node has all data and can take over. */
   declare public readonly machines: pulumi.Output<string[]>;
 
-  /** @throws RunError if an input is not accepted; nothing is registered then */
+  /** @throws RunError if an input is not accepted, before anything is registered */
   constructor(name: string, args: RedisFailoverArgs, opts?: pulumi.ComponentResourceOptions) {
     super("RedisFailover", name, args, opts, (own) => {
       const checked = checkedRedisFailoverArgs(name, args);
@@ -111,7 +124,7 @@ export class RedisFailover extends Component<RedisFailover> implements LinkSourc
   }
 }
 
-/** Makes the resources of a Redis that fails over. */
+/** Makes the resources of a RedisFailover. */
 function makeFailover(
   component: pulumi.ComponentResource,
   name: string,
@@ -153,7 +166,7 @@ function makeFailover(
   const stated = { containerName, ports: [{ number: REDIS_PORT }], scheme: "redis", sharedVariables };
   const machines = pulumi.runtime.isDryRun()
     ? made.id.apply(() => [...nodes])
-    : // Each update asks anew: what the state holds may be older than what is away.
+    : // Every update asks the nodes again, because the state may be older than the loss of a node.
       pulumi.all([made.id, manager]).apply(async ([, host]) => {
         const awaited = { name: containerName, nodes: nodes.length, timeoutSeconds: REDUNDANT_SECONDS };
         const seen = await untilWhole(dockerClient(host), awaited).catch((error: unknown) => {
@@ -179,7 +192,7 @@ function makeFailover(
   };
 }
 
-/** Longest wait, in seconds, of an update without a change. */
+/** Longest wait, in seconds, until the nodes are redundant. Every update waits, even if it changes nothing. */
 const REDUNDANT_SECONDS = 60;
 
 function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {
@@ -203,8 +216,8 @@ function checkedRedisFailoverArgs(name: string, args: RedisFailoverArgs) {
 }
 
 /**
- * The ACL of the app's user, with hashes of its passwords. It may run every command except administrative ones, and may not
- * publish to the Sentinels' channel, where a message can force another primary.
+ * The ACL of the app's user, with hashes of the user's passwords. The user may run every command except administrative ones. It
+ * may not publish to the Sentinels' channel, because a message there can force another primary.
  */
 function aclOf(passwords: string[]): string {
   const hashes = passwords.map((text) => `#${createHash("sha256").update(text).digest("hex")}`);

@@ -6,7 +6,7 @@ import { labelFilter } from "../stack/labels";
 import type { Operations } from "../docker/operations";
 import { swarmClient } from "./overlayNetworks";
 
-/** dockerode's API of secrets, and of configs. */
+/** The operations that dockerode has for both secrets and configs. */
 interface Store {
   create(options: object): Promise<{ id?: string; ID?: string }>;
   list(
@@ -31,13 +31,13 @@ interface SecretState extends SecretInputs {
   name: string;
 }
 
-/** Label of the name's prefix: secrets with one prefix replace each other. */
+/** Label that holds the prefix of a secret's name. Secrets with the same prefix are versions of one secret. */
 const PREFIX_LABEL = "redis-link.secret";
 
-/** `docker secret create` and `rm`. */
+/** The operations of a secret: `docker secret create` and `docker secret rm`. */
 export const secretOperations = operationsIn(secretsOf);
 
-/** `docker config create` and `rm`. */
+/** The operations of a config: `docker config create` and `docker config rm`. */
 export const configOperations = operationsIn(configsOf);
 
 function operationsIn(storeOf: (docker: Docker) => Store): Operations<SecretInputs, SecretState> {
@@ -68,7 +68,7 @@ function operationsIn(storeOf: (docker: Docker) => Store): Operations<SecretInpu
   };
 }
 
-/** Removes what an interrupted update left. Docker refuses to remove those in use. */
+/** Removes secrets or configs that an interrupted update left. Docker refuses to remove secrets and configs that a service uses. */
 async function removeLeftBehind(store: Store, labels: Record<string, string>): Promise<void> {
   const label = labelFilter(labels);
   for (const { ID } of await store.list({ label })) {

@@ -5,28 +5,31 @@ import type { PublishedPort } from "../container/ports";
 import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dockerResource";
 import type { ContainerVolume } from "../docker/volume";
 
-/** A Docker secret as a file of each of a service's tasks. */
+/** A Docker secret that each task of a service gets as a file. */
 export interface ServiceSecret {
   id: string;
   name: string;
   /** Name of the file below /run/secrets. */
   file: string;
-  /** Permissions. @default readable by all */
+  /** Permissions of the file. @default readable by all */
   mode?: number;
 }
 
-/** A Docker config as a file of each of a service's tasks. */
+/** A Docker config that each task of a service gets as a file. */
 export interface ServiceConfig {
   id: string;
   name: string;
-  /** Path in the container. */
+  /** Path of the file in the container. */
   path: string;
 }
 
-/** {@link types.input.ContainerHealthcheck} of a service, as plain values. */
+/** Health check of a service, in the Docker provider's form ({@link types.input.ContainerHealthcheck}) with plain values. */
 export type ServiceHealthcheck = pulumi.Unwrap<types.input.ContainerHealthcheck>;
 
-/** Inputs of a service. Those of a container have the Docker provider's names and forms, because rules read both. */
+/**
+ * Inputs of a service. Inputs that a container has too have the Docker provider's names and forms, because a review's rules
+ * read both services and containers.
+ */
 export interface ServiceInputs extends DaemonInputs {
   /** Name of the service. */
   name: string;
@@ -34,37 +37,40 @@ export interface ServiceInputs extends DaemonInputs {
   image: string;
   /** Number of tasks. */
   replicas: number;
-  /** Docker's constraints on their nodes. */
+  /** Docker's constraints on the nodes of the tasks. */
   constraints: string[];
   envs: string[];
-  /** Port of the endpoints. @default it has none */
+  /** Port of the container to which the endpoints lead. @default none: the service has no endpoints */
   port?: number;
-  /** Ports published on each node with a task, on all its addresses. */
+  /** Published ports. Each node with a task publishes them on all of the node's addresses. */
   ports: pulumi.Unwrap<PublishedPort>[];
-  /** @default that of the image */
+  /** Docker's health check. @default the image's own */
   healthcheck?: ServiceHealthcheck;
-  /** Ids of the networks of its links. */
+  /** Ids of the networks of the service's links. */
   networks: string[];
-  /** Alias of its tasks on the first network. @default only the service's name */
+  /** Alias of the service's tasks on the first network. @default only the service's name */
   alias?: string;
-  /** Name of its egress network, for published ports and outgoing connections, made with the service. @default none */
+  /**
+   * Name of the service's egress network, for published ports and outgoing connections. The network is made with the service.
+   * @default none
+   */
   egressNetwork?: string;
   secrets: ServiceSecret[];
-  /** @default [] */
+  /** Docker configs for each task. @default [] */
   configs?: ServiceConfig[];
-  /** Most tasks on one node. @default no limit */
+  /** Highest number of tasks on one node. @default no limit */
   maxPerNode?: number;
   /** Whether the old task stops before the new one starts. @default stop-first if a host port is set */
   order?: "stop-first" | "start-first";
-  /** Signal that asks a task to end. @default that of the image */
+  /** Signal that asks a task to end. @default the image's own */
   stopSignal?: string;
   /** Secret texts that errors must not show. */
   concealed: string[];
-  /** Longest wait of an update for healthy tasks, in seconds. */
+  /** Seconds that an update waits at most for healthy tasks. */
   timeoutSeconds: number;
   /** Labels of the service; they identify the stack. */
   labels: Record<string, string>;
-  /** Labels of its containers. */
+  /** Labels of the containers of the service's tasks. */
   containerLabels?: Record<string, string>;
   command?: string[];
   entrypoints?: string[];
@@ -78,9 +84,9 @@ export interface ServiceInputs extends DaemonInputs {
   securityOpts: string[];
   readOnly?: boolean;
   tmpfs?: Record<string, string>;
-  /** Memory limit in MiB. @default no limit */
+  /** Memory limit of a task in MiB. @default no limit */
   memory?: number;
-  /** Most processes and threads of a task. */
+  /** Highest number of processes and threads of a task. */
   processes: number;
   init: boolean;
   logDriver: string;
@@ -89,12 +95,12 @@ export interface ServiceInputs extends DaemonInputs {
 }
 
 /**
- * A service of a swarm. The Docker provider's own resource replaces the service for each added network
+ * A service of a swarm. The Docker provider's own resource is not used, because it replaces the service for each added network
  * (terraform-provider-docker: `networksAdvanceds` is ForceNew), has no limit of processes and no no-new-privileges, sleeps 7 s
- * in each update, and deletes a service that is not ready together with its logs.
+ * in each update, and deletes a service that is not ready, together with the service's logs.
  */
 export class Service extends DockerResource {
-  /** URLs of its port, one for each node with a task. */
+  /** URLs of the service's port, one for each node with a task. */
   declare public readonly endpoints: pulumi.Output<string[]>;
 
   constructor(name: string, inputs: InputsOf<ServiceInputs>, opts?: pulumi.CustomResourceOptions) {
@@ -103,17 +109,17 @@ export class Service extends DockerResource {
 }
 
 export interface SecretInputs extends DaemonInputs {
-  /** Prefix of its name. The rest is random, because names are unique and a secret cannot change. */
+  /** Prefix of the secret's name. The rest of the name is random: a changed secret is a new secret, which needs another name. */
   prefix: string;
-  /** Its content. */
+  /** Content of the secret. */
   content: string;
-  /** Labels; they identify the stack. */
+  /** Labels of the secret; they identify the stack. */
   labels: Record<string, string>;
 }
 
-/** A secret of a swarm. Changed content makes a new secret before the old one is deleted. */
+/** A secret of a swarm. If the content changes, a new secret is made before the old secret is deleted. */
 export class Secret extends DockerResource {
-  /** Its name on the swarm. */
+  /** Name on the swarm: the prefix and a random end. */
   declare public readonly name: pulumi.Output<string>;
 
   constructor(name: string, inputs: InputsOf<SecretInputs>, opts?: pulumi.CustomResourceOptions) {
@@ -121,9 +127,9 @@ export class Secret extends DockerResource {
   }
 }
 
-/** A config of a swarm: like a secret, but readable by all. */
+/** A config of a swarm. Unlike a secret, its content is not concealed. */
 export class Config extends DockerResource {
-  /** Its name on the swarm. */
+  /** Name on the swarm: the prefix and a random end. */
   declare public readonly name: pulumi.Output<string>;
 
   constructor(name: string, inputs: InputsOf<SecretInputs>, opts?: pulumi.CustomResourceOptions) {

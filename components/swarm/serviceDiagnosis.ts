@@ -6,15 +6,15 @@ import { nodeName, type Node, type Task } from "./swarmTypes";
 
 const LAST_LINES = 5;
 
-/** Most tasks in an error. */
+/** Highest number of tasks that an error names. */
 const MOST_TASKS = 3;
 
-/** The manager reads the log from the task's node, which may be away. */
+/** Time limit for a log. The manager reads a task's log from the task's node, which may be away. */
 const LOG_TIMEOUT_MS = 3000;
 
 /**
- * Docker's report on each replica that is not well: image and node of its newest task, and the end of the first log. If the
- * newest task is still starting, the last failed task of the same spec is reported.
+ * Docker's report on each replica that is not well: image, node, state and error of its newest task, and the end of the first
+ * task's log. If the newest task is still starting, the last failed task with the same spec is reported.
  */
 export async function serviceDiagnosis(
   docker: Docker,
@@ -59,13 +59,13 @@ function ofEachReplica(tasks: readonly Task[]): Task[][] {
   return slots.map((slot) => sorted.filter(({ Slot = 0 }) => Slot === slot));
 }
 
-/** The newest task of a replica; if it has no error yet, the last failed one of the same spec. */
+/** The newest task of a replica. If that task has no error yet, the last failed task with the same spec. */
 function tellingOf([newest, ...before]: readonly Task[]): Task | undefined {
   if (newest === undefined || newest.Status.Err) return newest;
   return before.find(({ Spec, Status }) => Status.Err && isDeepStrictEqual(Spec, newest.Spec)) ?? newest;
 }
 
-/** The last lines of a task's log; empty if it cannot be read. */
+/** The last lines of a task's log; empty if the log cannot be read. */
 export async function endOfLog(docker: Docker, task: string, tail = LAST_LINES): Promise<string> {
   const abortSignal = AbortSignal.timeout(LOG_TIMEOUT_MS);
   try {
@@ -73,7 +73,7 @@ export async function endOfLog(docker: Docker, task: string, tail = LAST_LINES):
     const found = docker.getTask(task) as unknown as { logs(given: typeof options): Promise<Buffer> };
     return await demultiplexed(docker, Readable.from(await found.logs(options)));
   } catch {
-    return ""; // it is more than the error needs
+    return ""; // the error is useful without the log
   }
 }
 

@@ -4,20 +4,20 @@ import { contextHash } from "../container/containerImage";
 import { type DaemonInputs, DockerResource, type InputsOf } from "../docker/dockerResource";
 import { type ContainerImage, isBuild, repositoryOf } from "../input/image";
 
-/** An image for the nodes of a swarm. */
+/** The image of a service, and where it is built and pushed. */
 interface ServiceImage {
   image: ContainerImage;
   /** Registry for a built image. */
   registry?: string;
-  /** Name of the service, and of a built image. */
+  /** Name of the service. A built image gets this name too. */
   serviceName: string;
-  /** Daemon that builds it. */
+  /** Daemon that builds the image. */
   daemonHost: pulumi.Output<string | undefined>;
 }
 
 /**
- * The reference by which nodes pull the image: the given one, or that of the built and pushed image. A built image's tag is a
- * hash of the folder, so an unchanged folder is neither built nor pushed again.
+ * The reference by which nodes pull the image: the given reference, or the reference of the image that was built and pushed. A
+ * built image's tag is a hash of the folder, so an unchanged folder is not built or pushed again.
  */
 export function serviceImage(
   name: string,
@@ -40,15 +40,15 @@ export function serviceImage(
 }
 
 export interface PushedImageInputs extends DaemonInputs {
-  /** Name of the image with its registry, and its tag. */
+  /** Reference of the image: registry, name and tag. */
   image: string;
-  /** Its id on the daemon that pushes it. */
+  /** Id of the image on the daemon that pushes it. */
   imageId: string;
 }
 
-/** An image in a registry, for the nodes of a swarm. A destroy leaves it there. */
+/** An image that is pushed to a registry for the nodes of a swarm. A destroy leaves the image in the registry. */
 class PushedImage extends DockerResource {
-  /** The image by its digest. */
+  /** Reference of the image by its digest. */
   declare public readonly reference: pulumi.Output<string>;
 
   constructor(name: string, inputs: InputsOf<PushedImageInputs>, opts?: pulumi.CustomResourceOptions) {

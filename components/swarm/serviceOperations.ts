@@ -16,14 +16,14 @@ interface ServiceState extends ServiceInputs, OnSwarm {
   endpoints: string[];
 }
 
-/** Time for a task to end, besides its own stop time. Its networks are waited for in any case. */
+/** Seconds that a task may take to end, beyond its stop grace time. After that, the removal of the networks waits for the task. */
 const END_SECONDS = 20;
 const END_PAUSE_MS = 300;
 
-/** Time for the managers to release ports. */
+/** How long and how often an update asks whether the managers have released a service's ports. */
 const LET_GO = { timeoutMs: 10_000, pauseMs: 50 };
 
-/** `docker service create`, `update` and `rm`; each waits for the swarm. */
+/** The operations of a service: `docker service create`, `update` and `rm`. Each operation waits until the swarm has finished. */
 export const serviceOperations: Operations<ServiceInputs, ServiceState> = {
   replacedBy: ["name"],
   updatedBy: [
@@ -120,7 +120,10 @@ async function makeReady(docker: Docker, inputs: ServiceInputs): Promise<OnSwarm
   return { ...found, ...(egressNetworkId === undefined ? {} : { egressNetworkId }) };
 }
 
-/** Facts for a service's spec that only the swarm knows, without networks. */
+/**
+ * The facts for a service's spec that only the swarm knows: the image's digest, and whether the managers support
+ * no-new-privileges.
+ */
 export async function imageOnSwarm(docker: Docker, image: string) {
   const { ApiVersion } = await docker.version();
   const noNewPrivileges = Number(ApiVersion.split(".")[1]) >= 44;
@@ -128,8 +131,8 @@ export async function imageOnSwarm(docker: Docker, image: string) {
 }
 
 /**
- * The image by its digest, so that all nodes run the same. Without an answer from the registry, the reference itself, as in the
- * CLI.
+ * The image by its digest, so that all nodes run the same image. If the registry does not answer, the plain reference is used,
+ * as in the docker CLI.
  */
 async function pinned(docker: Docker, image: string): Promise<string> {
   if (image.includes("@")) return image;
@@ -143,7 +146,7 @@ async function pinned(docker: Docker, image: string): Promise<string> {
   }
 }
 
-/** Updates a service to its inputs. Changed ports replace each task. */
+/** Updates a service to its inputs. If the ports change, the swarm replaces each task. */
 async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm: OnSwarm) {
   const service = docker.getService(id);
   const send = async ({ Version }: FoundService, _body: ReturnType<typeof serviceSpec>): Promise<void> => {
@@ -162,7 +165,7 @@ async function apply(docker: Docker, id: string, inputs: ServiceInputs, onSwarm:
 }
 
 /**
- * Outputs of a service, after its tasks are healthy.
+ * Waits until a service's tasks are healthy, and returns the service's outputs.
  *
  * @throws NotReadyError with the outputs of an unhealthy service
  */
@@ -181,15 +184,15 @@ async function awaited(
   }
 }
 
-/** A service by its name or id; undefined if there is none. */
+/** Finds a service by its name or id; undefined if there is none. */
 export async function findService(docker: Docker, nameOrId: string): Promise<FoundService | undefined> {
   const found = (await ifExists(docker.getService(nameOrId).inspect())) as FoundService | undefined;
-  // The daemon also accepts a prefix of an id.
+  // The daemon also accepts a prefix of an id, so Docker may have found a different service.
   const name = (found?.Spec as { Name?: string } | undefined)?.Name;
   return name === undefined || [found?.ID, name].includes(nameOrId) ? found : undefined;
 }
 
-/** Why an existing service of that name cannot be used: it belongs to another stack. */
+/** The reason why a service's name is taken: an existing service of that name belongs to another stack. */
 export async function whyTaken(
   docker: Docker,
   { name, labels, daemonHost }: Pick<ServiceInputs, "name" | "labels" | "daemonHost">,
@@ -203,7 +206,10 @@ export async function whyTaken(
     : `${exists}. Choose another name.`;
 }
 
-/** Only one task on a node can publish a host port, so there can be no more tasks than nodes. */
+/**
+ * The reason why a service has too many tasks. Only one task on a node can publish a fixed host port, so there can be no more
+ * tasks than nodes.
+ */
 async function whyTooMany(docker: Docker, { replicas, ports }: ServiceInputs): Promise<string | undefined> {
   const fixed = ports.find(({ external = 0 }) => external !== 0)?.external;
   if (fixed === undefined) return undefined;

@@ -2,7 +2,7 @@ import { endpointUrl } from "../container/endpoint";
 import type { serviceSpec } from "./serviceSpec";
 import type { FoundService, Node, Task } from "./swarmTypes";
 
-/** Published ports of a service, as comparable strings. */
+/** Published ports of a service, as sorted strings for comparison. */
 export function portsIn({ EndpointSpec }: Partial<Pick<FoundService["Spec"], "EndpointSpec">>): string[] {
   return (EndpointSpec?.Ports ?? [])
     .map(({ TargetPort, Protocol, PublishedPort = 0 }) => `${PublishedPort}:${TargetPort}/${Protocol}`)
@@ -10,8 +10,8 @@ export function portsIn({ EndpointSpec }: Partial<Pick<FoundService["Spec"], "En
 }
 
 /**
- * Whether a fixed host port becomes one that Docker picks. The managers keep the former port as long as the task's port is
- * published, and new tasks find it taken.
+ * Whether an update changes a fixed host port to one that Docker picks. The managers keep the fixed host port as long as the
+ * container's port is published, so new tasks would find the host port taken.
  */
 export function keepsPort(
   { Endpoint }: FoundService,
@@ -47,7 +47,7 @@ export function endpointsOf(
     .map(({ url }) => url);
 }
 
-/** A manager may know only the address at which the other managers reach it. */
+/** The address of a node. Of a manager, Docker may know only the address at which the other managers reach it. */
 function addressOf({ Status, ManagerStatus }: Node): string {
   const { Addr = "" } = Status;
   const isNone = Addr === "" || Addr === "0.0.0.0" || Addr.startsWith("127.");

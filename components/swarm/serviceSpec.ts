@@ -5,29 +5,29 @@ import { nanoseconds } from "../daemon/notation";
 const MIB = 1024 * 1024;
 const SECOND = 1e9;
 
-/** Pause before a task is restarted. */
+/** Seconds between the end of a task and its restart. */
 const RESTART_DELAY_S = 2;
 
-/** Time for which a new task must stay healthy before the update goes on. */
+/** Seconds for which a new task must stay healthy before the update continues with the next task. */
 const MONITOR_S = 3;
 
-/** Readable by all: the image decides the user, and the container has no other users. */
+/** Secrets are readable by all users of the container, because the image decides which user runs the app. */
 const SECRET_MODE = 0o444;
 
-/** Facts about a service that only the swarm knows. */
+/** Facts about a service's spec that only the swarm knows. */
 export interface OnSwarm {
   /** The image, by its digest if the registry answered. */
   swarmImage: string;
-  /** Id of the service's own network, if it has one. */
+  /** Id of the service's egress network; undefined if the service has none. */
   egressNetworkId?: string;
   /** Whether the managers support no-new-privileges for services (Engine 25, API 1.44). */
   noNewPrivileges: boolean;
 }
 
-/** A service's spec for the Engine API. Unset fields are left out, as in the API's answers. */
+/** A service's spec for the Engine API. Unset fields are left out, because the API's answers leave them out too. */
 export function serviceSpec(inputs: ServiceInputs, onSwarm: OnSwarm) {
   const rollback = { Parallelism: 1, Monitor: MONITOR_S * SECOND, Order: orderOf(inputs) };
-  // Failures in this time count, but only Delay holds the next task back (swarmkit, updater).
+  // A failure within `Monitor` makes the update fail, but only `Delay` holds the next task back (swarmkit, updater).
   const update = { ...rollback, Delay: MONITOR_S * SECOND };
   return {
     Name: inputs.name,
@@ -45,7 +45,7 @@ export function serviceSpec(inputs: ServiceInputs, onSwarm: OnSwarm) {
     Mode: { Replicated: { Replicas: inputs.replicas } },
     UpdateConfig: { ...update, FailureAction: "rollback" },
     RollbackConfig: { ...rollback, FailureAction: "pause" },
-    // DNS round robin: a virtual IP needs IPVS, and allows no host ports.
+    // DNS round robin is used, because a virtual IP needs IPVS and allows no host ports.
     EndpointSpec: { Mode: "dnsrr", ...said({ Ports: portsOf(inputs) }) },
   };
 }
@@ -57,7 +57,7 @@ function networksOf({ networks, alias }: ServiceInputs, { egressNetworkId }: OnS
   }));
 }
 
-/** With a host port, the old task must stop first. Without, the new task may start first. */
+/** With a fixed host port, the old task must stop first. Otherwise the new task may start first. */
 function orderOf({ ports, order }: ServiceInputs): "start-first" | "stop-first" {
   if (order !== undefined) return order;
   return ports.some(({ external = 0 }) => external !== 0) ? "stop-first" : "start-first";
@@ -116,7 +116,7 @@ function mountsOf({ tmpfs = {}, volumes = [] }: ServiceInputs) {
   return [...inMemory, ...others];
 }
 
-/** Bytes in `rw,size=16m`. */
+/** The size in bytes of mount options such as `rw,size=16m`. */
 function sizeIn(options: string): number {
   const [, number, unit] = /(?:^|,)size=(\d+)([km])/.exec(options) ?? [];
   return Number(number) * (unit === "m" ? MIB : 1024);
@@ -147,14 +147,14 @@ function portsOf({ ports }: ServiceInputs) {
   }));
 }
 
-/** The object without empty lists and empty objects. */
+/** A copy of the object without fields that are undefined, an empty list or an empty object. */
 function said<T extends object>(all: T): Partial<T> {
   const saysNothing = (value: unknown) =>
     value === undefined || (value instanceof Object && Object.keys(value).length === 0);
   return Object.fromEntries(Object.entries(all).filter(([, value]) => !saysNothing(value))) as Partial<T>;
 }
 
-/** Whether `found` contains `wanted`. Additions of the daemon are ignored. */
+/** Whether `found` has all values of `wanted`. Fields that the daemon has added to `found` are ignored. */
 export function isSubset(wanted: unknown, found: unknown): boolean {
   if (Array.isArray(wanted)) {
     return (

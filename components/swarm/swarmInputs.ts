@@ -11,7 +11,10 @@ export function checkReplicas(input: string, value: number, min = 1): number {
   return checkRange(input, value, min, MAX_REPLICAS);
 }
 
-/** Three machines survive the loss of one, five of two. Four or six survive no more. */
+/**
+ * Allowed numbers of machines. Three survive the loss of one machine, five the loss of two. Four machines survive no more than
+ * three do, six no more than five do.
+ */
 const MACHINES = [3, 5];
 
 /**
@@ -35,11 +38,11 @@ export function checkMachines(input: string, machines: readonly string[]): reado
   return machines;
 }
 
-/** Swarm publishes on all addresses of a node. */
+/** The only bind address: Swarm publishes a port on all addresses of a node. */
 const EVERYWHERE = "0.0.0.0";
 
 /**
- * Checks the bind address of a service's port. Swarm has no field for it.
+ * Checks the bind address of a service's port. Swarm has no field for a bind address.
  *
  * @param port the port in the container
  * @throws RunError that names the input, the value and what is allowed
@@ -55,7 +58,7 @@ export function checkSwarmAddress(input: string, address: string, port: number):
 }
 
 /**
- * Checks the registry of a service's image: required for a built image, refused for any other.
+ * Checks the registry of a service's image. A built image requires a registry; for any other image a registry is refused.
  *
  * @param image the image; `imageInput` is the argument that gave it
  * @throws RunError that names the input, the value and what is allowed
@@ -86,15 +89,15 @@ export function checkRegistry(
   }
 }
 
-/** The name of a service or a network (swarmkit `manager/controlapi/common.go`: isValidDNSName). */
+/** The form of a service's or a network's name (swarmkit `manager/controlapi/common.go`: isValidDNSName). */
 const SWARM_NAME = /^[a-zA-Z0-9]([\w-]*[a-zA-Z0-9])?$/;
 const MAX_SECRET_NAME_CHARACTERS = 64;
 
 /**
- * Checks the name of a swarm's service or network, which is stricter than a container's name.
+ * Checks the name of a swarm's service or network. The rules are stricter than for a container's name.
  *
  * @param value the part of the name from the input
- * @param what noun at the start of the error
+ * @param what the thing that has the name, at the start of the error
  * @throws RunError that names the input, the value and what is allowed
  */
 export function checkSwarmName(input: string, value: string, what: string, name: string): void {
@@ -108,7 +111,10 @@ export function checkSwarmName(input: string, value: string, what: string, name:
   );
 }
 
-/** Checks the length of a secret's name. Aliases and container names have only allowed characters. @throws RunError */
+/**
+ * Checks the length of a secret's name. The characters need no check, because aliases and container names have only allowed
+ * characters. @throws RunError
+ */
 export function checkSwarmSecretName(input: string, value: string, name: string): void {
   checkLength(input, value, "The link's secret", name, MAX_SECRET_NAME_CHARACTERS);
 }

@@ -1,12 +1,12 @@
 import type Docker from "dockerode";
 import type { serviceSpec } from "./serviceSpec";
 
-/** Fields of services, tasks and nodes (Engine API, Service, Task, Node), which dockerode does not type. */
+/** Fields of services, tasks and nodes that dockerode's types lack (Engine API: Service, Task, Node). */
 export interface FoundService {
   ID: string;
   Version: { Index: number };
   Spec: ReturnType<typeof serviceSpec>;
-  /** Allotted by the managers. */
+  /** The ports that the managers have assigned. */
   Endpoint?: { Ports?: Docker.PortConfig[] };
   UpdateStatus?: { State?: string; Message?: string; StartedAt?: string };
 }
@@ -45,24 +45,24 @@ export async function tasksAndNodes(docker: Docker, service: string) {
   return { tasks, nodes };
 }
 
-/** Whether a task should run and runs, on a node that answers its managers. */
+/** Whether a task should run and does run, on a node that answers the managers. */
 export function isUp({ DesiredState, Status, NodeID }: Task, nodes: readonly Node[]): boolean {
   return DesiredState === "running" && Status.State === "running" && isReady(nodes, NodeID);
 }
 
-/** Whether a node answers its managers. */
+/** Whether a node answers the managers. */
 export function isReady(nodes: readonly Node[], id: string | undefined): boolean {
   return nodes.some(({ ID, Status }) => ID === id && Status.State === "ready");
 }
 
-/** Nodes with a host name or id, reachable ones first: a machine that joined twice appears twice. */
+/** The nodes with the given host name or id, reachable nodes first. A machine that joined the swarm twice appears as two nodes. */
 export function nodesOf(nodes: readonly Node[], machine: string): Node[] {
   return nodes
     .filter(({ ID, Description }) => ID === machine || Description?.Hostname === machine)
     .sort((a, b) => Number(b.Status.State === "ready") - Number(a.Status.State === "ready"));
 }
 
-/** Tasks of a removed service that are left on reachable nodes. */
+/** Tasks of a removed service that have not ended yet on reachable nodes. */
 export async function tasksLeftOf(docker: Docker, service: string): Promise<Task[]> {
   const tasks = (await docker.listTasks()) as Task[];
   const nodes = (await docker.listNodes()) as Node[];

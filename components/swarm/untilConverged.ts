@@ -5,12 +5,12 @@ import { dockerCli, ifExists } from "../daemon/dockerClient";
 import { serviceDiagnosis } from "./serviceDiagnosis";
 import { isUp, tasksAndNodes, type FoundService, type Task } from "./swarmTypes";
 
-/** Pause between two looks. A swarm decides nothing faster. */
+/** First pause between two looks, in milliseconds. A swarm makes no decision faster than that. */
 const FIRST_PAUSE_MS = 200;
 const LAST_PAUSE_MS = 1000;
 const PAUSE_GROWTH = 1.3;
 
-/** Words for failed states of an update. */
+/** Error texts for the failed states of an update. */
 const ENDED_BADLY: Partial<Record<string, string>> = {
   rollback_completed:
     "Docker has rolled the update back, as the new tasks failed; what ran before runs again.",
@@ -18,16 +18,16 @@ const ENDED_BADLY: Partial<Record<string, string>> = {
   paused: "Docker has paused the update.",
 };
 
-/** A service, and the time limit. */
+/** A service to wait for, and the time limit. */
 interface AwaitedService {
   id: string;
   name: string;
   timeoutSeconds: number;
-  /** Whether an update is running, which the swarm may roll back. @default false */
+  /** Whether the service is being updated, so that the swarm may roll the update back. @default false */
   isUpdated?: boolean;
   /**
-   * Whether tasks are replaced although the task spec is unchanged (for example, ports). Such an update ends only after the
-   * swarm has announced its start. @default false
+   * Whether the swarm replaces tasks although the task spec is unchanged (for example, if ports change). The end of such an
+   * update counts only after the swarm has announced the update's start. @default false
    */
   isRolled?: boolean;
   /** Secret texts that errors must not show. */
@@ -49,7 +49,7 @@ export async function untilConverged(docker: Docker, awaited: AwaitedService) {
     const service = await foundService(docker, { id, name });
     const { tasks, nodes } = await tasksAndNodes(docker, id);
     const { State, StartedAt } = service.UpdateStatus ?? {};
-    // A rollback loses the start time of its update.
+    // During a rollback, Docker no longer reports when the update started.
     if (State === "updating" && StartedAt !== undefined) began = Date.parse(StartedAt);
     const state = State ?? (awaited.isRolled ? "updating" : "completed");
     const running = tasks.filter((task) => isUp(task, nodes) && isCurrent(task, service));
@@ -76,7 +76,7 @@ export async function untilConverged(docker: Docker, awaited: AwaitedService) {
   }
 }
 
-/** @throws Error with the remedy if the swarm has no such service any more */
+/** The service with the given id. @throws Error with the remedy if the swarm no longer has it */
 export async function foundService(
   docker: Docker,
   { id, name }: { id: string; name: string },
@@ -87,8 +87,8 @@ export async function foundService(
 }
 
 /**
- * Whether a task has the service's present spec. Other allowed nodes do not count (swarmkit, IsTaskDirty), nor does the
- * runtime, which a task's spec lacks.
+ * Whether a task has the service's present spec. Differences in the placement are ignored, as in swarmkit (IsTaskDirty). The
+ * runtime is ignored too, because a task's spec lacks the runtime.
  */
 function isCurrent({ Spec }: Task, service: FoundService): boolean {
   const relevant = (spec: Task["Spec"]) => ({ ...spec, Placement: undefined, Runtime: undefined });

@@ -1,5 +1,5 @@
 #!/bin/sh
-# The front of a link: HAProxy, with the password of its checks from a secret.
+# Starts HAProxy for a link. The password for HAProxy's checks comes from a secret.
 HEALTH=$(cat /run/secrets/health)
 export HEALTH
 exec haproxy -db -f /front.cfg

@@ -6,17 +6,17 @@ import type { FailoverFacts } from "../../link/linkSource";
 import { frontService } from "../overlayLink";
 import { Service } from "../service";
 
-/** Two HAProxy tasks, so that a link survives the loss of one machine. */
+/** Number of HAProxy tasks of a link: two, so that a link survives the loss of one machine. */
 const FRONTS = 2;
 
 const REDIS_PORT = 6379;
 const MEMORY_MB = 256;
 const PROCESSES = 128;
 
-/** HAProxy closes connections at once, because clients reconnect. */
+/** Seconds that HAProxy has to stop. It closes all connections at once, because clients reconnect. */
 const STOP_GRACE_SECONDS = 10;
 
-/** Longest wait for HAProxy in seconds, as its image may have to be pulled. */
+/** Longest wait for HAProxy's tasks in seconds. Nodes may have to pull the image. */
 const TIMEOUT_SECONDS = 120;
 
 /** A link to a RedisFailover. */
@@ -29,7 +29,10 @@ interface FrontedLink {
   manager: pulumi.Input<string | undefined>;
 }
 
-/** The HAProxy service of a link, which leads its clients to the primary. Each link has its own. */
+/**
+ * Makes the HAProxy service of a link, which forwards the app's connections to the primary. Each link has its own HAProxy
+ * service.
+ */
 export function makeFront(name: string, link: FrontedLink, opts: pulumi.CustomResourceOptions): Service {
   const { consumer, alias, failover, networkId, manager } = link;
   const { capabilities, securityOpts, readOnly, tmpfs, memory, init, logDriver, logOpts } =
@@ -58,7 +61,7 @@ export function makeFront(name: string, link: FrontedLink, opts: pulumi.CustomRe
       entrypoints: ["sh", "/front.sh"],
       ...{ capabilities, securityOpts, readOnly, tmpfs, memory, init, logDriver, logOpts },
       processes: PROCESSES,
-      // The image's own stop signal would wait for clients to leave.
+      // With the image's own stop signal, HAProxy would wait until its clients disconnect.
       stopSignal: "SIGUSR1",
       destroyGraceSeconds: STOP_GRACE_SECONDS,
       daemonHost: manager,

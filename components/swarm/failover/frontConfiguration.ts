@@ -1,6 +1,6 @@
 /**
- * HAProxy's configuration, which leads clients to the primary. It checks each node: a Redis is used only if it is a primary,
- * its own Sentinel says so, and that Sentinel reaches a majority.
+ * HAProxy's configuration, which forwards connections to the primary. HAProxy checks each node, and uses a node only if its
+ * Redis is a primary, its Sentinel names the node as the primary, and this Sentinel reaches a majority.
  *
  * @param nodes number of nodes: three or five
  * @param service prefix of the nodes' services: `${service}-1` and so on

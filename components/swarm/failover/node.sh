@@ -1,13 +1,13 @@
 #!/bin/sh
-# One node of a Redis that fails over: Redis, its Sentinel and this watch, in one container on one volume.
+# One node of a RedisFailover: Redis, its Sentinel and this script (the watch), in one container with one volume.
 #
-# NODE: this node's number. NODES: how many there are, 3 or 5. SVC: prefix of the services, which are SVC-1, SVC-2 and so on.
-# SEED: the node that begins if no node has ever known a primary. LAG: min-replicas-max-lag, in seconds. DOWN_AFTER: Sentinel's
-# down-after-milliseconds. REDIS_ARGS: further lines of redis.conf.
-# Secrets: passwords of the users health, repl and sentinel; acl has the apps' users as "user …" lines, with hashes only.
+# NODE: this node's number. NODES: number of nodes, 3 or 5. SVC: prefix of the services, which are SVC-1, SVC-2 and so on.
+# SEED: number of the node that becomes the primary if no node has ever known a primary. LAG: min-replicas-max-lag, in seconds.
+# DOWN_AFTER: Sentinel's down-after-milliseconds. REDIS_ARGS: further lines of redis.conf.
+# Secrets: health, repl and sentinel are the passwords of these users. acl holds the apps' users as "user …" lines with hashes.
 #
-# The nodes are r1, r2 and so on for ever, and /etc/hosts alone says where they are: this watch keeps it. Redis and Sentinel never ask
-# Docker's DNS, as Sentinel stands still for the 20 s that the name of a dead node takes there.
+# Redis and Sentinel know the nodes by the constant names r1, r2 and so on. This watch keeps the nodes' addresses in /etc/hosts, so
+# that Redis and Sentinel never ask Docker's DNS: a lookup of a dead node's name takes 20 s, in which Sentinel stands still.
 # shellcheck disable=SC2086,SC2329 # numbers need no quotes, and a trap calls leave
 set -u
 umask 077
@@ -21,9 +21,9 @@ say() { echo "watch: $*" >&2; }
 now() { date +%s; }
 pause() { sleep "$1" & wait $!; } # a trap runs at once while the shell waits
 
-# --- What the nodes say
+# --- Questions to the nodes
 
-# ask USER PASSWORD HOST PORT [COMMAND...]: without a command, those of the standard input.
+# ask USER PASSWORD HOST PORT [COMMAND...]: without COMMAND, redis-cli runs the commands from the standard input.
 ask() {
   user=$1 password=$2 host=$3 port=$4 && shift 4
   REDISCLI_AUTH=$password timeout 1 redis-cli --user "$user" -h "$host" -p "$port" "$@" 2>/dev/null
@@ -31,8 +31,8 @@ ask() {
 own_redis() { ask watch "$watch" localhost 6379 "$@"; }
 own_sentinel() { ask sentinel "$sentinel" localhost 26379 "$@"; }
 
-# What the Sentinel and the Redis of a node say. It is where it was, or else where Docker's DNS finds it; the user health-2 exists on
-# node 2 alone, and so proves who answers.
+# Prints the answers of a node's Sentinel and Redis. Asks the node at its last known address, or else where Docker's DNS finds it.
+# Only node 2 has the user health-2, so a login proves which node answers.
 ask_node() {
   for place in "r$1" "tasks.$SVC-$1"; do
     said=$(printf 'client info\nsentinel master m\n' | ask "health-$1" "$health" "$place" 26379)
@@ -51,12 +51,14 @@ look() {
   understand
 }
 
-# Sets what follows from the answers.
-#   primary: of the newest configuration. named: how many sentinels name it; doubts: how many of these see it down or being
-#   replaced; unknown: how many sentinels know of no primary. replicas: of the primary; online: how many of them are.
-#   role, link, lag, good: of the own Redis. behind: another has more of the same data. equal: all others can take over
-#   and have all. later: another had all data later than this node had before it started. used, max: bytes of the own memory.
-# The address of a node is what its own Sentinel says; there is no way to 192.0.2.0, so that it is refused at once.
+# Sets these variables from the nodes' answers.
+#   primary: the primary in the newest configuration. named: number of Sentinels that name this primary; doubts: how many of these
+#   see it down or being replaced. unknown: number of Sentinels that know no primary. replicas: the primary's replicas; online:
+#   number of online replicas. role, link, lag, good: facts about this node's Redis. behind: another node has more of the
+#   same data. equal: all other nodes can take over and have all data. later: another node had all data at a later time than this
+#   node before its start. used, max: bytes of memory of this node's Redis.
+# A node's address is the one that its own Sentinel reports. A node that does not answer gets an address in 192.0.2.0: no route leads
+# there, so connections fail at once.
 understand() {
   digest >$run/digest
   {
@@ -84,7 +86,7 @@ digest() {
       doubts[name] += doubt
     }
     { before = $0; at = index($0, ":"); info[node, substr($0, 1, at - 1)] = substr($0, at + 1) }
-    # A copy for a backup is none of the nodes.
+    # A replica that was started for a backup does not count as a node.
     /^slave[0-9]+:ip=r[1-9],/ {
       split($0, word, /[=,]/)
       online[node] += word[6] == "online"
@@ -118,22 +120,22 @@ digest() {
     }' $run/node[1-9]
 }
 
-# Written in place, and always as long: no reader finds the file empty.
+# Overwrites /etc/hosts in place, always with the same length, so that no reader finds the file empty.
 keep_hosts() {
   lines=$(cat $run/hosts && k=0 && for place in $addresses; do k=$((k + 1)) && printf '%-15s r%s\n' "$place" $k; done)
   printf '%s\n' "$lines" 1<>/etc/hosts
   written=$addresses
 }
 
-# The word of the error by which a primary refuses a write, such as OOM. SETRANGE by nothing changes nothing.
+# Prints the first word of the error by which a primary refuses a write, such as OOM. SETRANGE with an empty text changes no data.
 refusal() {
   [ "$shown" = primary ] || return
   said=$(own_redis setrange redis-link:look 0 '')
   case $said in [A-Z]*\ *) echo "${said%% *}" ;; esac
 }
 
-# state [ROLE]: one line for who reads the log, when something has changed and every few seconds. A primary that takes no writes
-# yet is starting.
+# state [ROLE]: prints a state line to the log when something has changed, and every few seconds. A primary that does not accept
+# writes yet is shown as starting.
 state() {
   quorum=false synced=false shown=replica
   [ "$named" -lt $majority ] || quorum=true
@@ -148,7 +150,7 @@ state() {
   last_event=$event
 }
 
-# --- How Redis and Sentinel are set
+# --- Configuration of Redis and Sentinel
 
 settings="down-after-milliseconds $DOWN_AFTER
 failover-timeout 5000
@@ -161,13 +163,13 @@ monitor() {
   { echo "sentinel monitor m r$1 6379 $majority" && echo "$settings" | sed 's/^/sentinel set m /'; } | own_sentinel >/dev/null
 }
 
-# A Sentinel that stood still for 2 s does nothing for 30 s, so that it does not judge by what it missed. It has missed nothing more once
-# it had twice the time to hear from all.
+# A Sentinel that stood still for 2 s makes no decision for 30 s, because it may have missed messages. This function shortens the 30 s
+# to twice DOWN_AFTER, in which Sentinel hears from all nodes again.
 hasten() {
   [ -z "$hastened" ] && [ "$(own_sentinel sentinel debug tilt-period $((2 * DOWN_AFTER)))" = OK ] && hastened=yes
 }
 
-# Its user names, and from the file that Sentinel keeps: whom it monitors, and its epochs.
+# Sentinel's configuration: its users, and from the file that Sentinel keeps, the monitored primary and the epochs.
 sentinel_conf() {
   kept() { grep -E "^sentinel ($1) " $data/sentinel/sentinel.conf 2>/dev/null; }
   cat <<END
@@ -189,7 +191,8 @@ END
   kept 'config-epoch|leader-epoch|current-epoch|known-replica|known-sentinel'
 }
 
-# The primary that starts takes no writes before it is known to be the right one; a replica is never promoted before it has the data.
+# Redis' configuration. A starting primary accepts no writes before it is known to be the right one. A replica is not promoted before
+# it has the data.
 redis_conf() {
   cat - /run/secrets/acl <<END
 port 6379
@@ -222,11 +225,11 @@ as_redis() {
   exec setpriv --reuid=redis --regid=redis --clear-groups "$@"
 }
 
-# What each round sees to: when this Redis may be written, and when it may be promoted.
+# Decides in each round whether this Redis may accept writes, and whether it may be promoted.
 tend() {
   case $role-$link in
   master-*)
-    # Sentinel has promoted it, or a majority of sentinels names it and none is about to replace it.
+    # Sentinel has promoted this Redis, or a majority of Sentinels names it and none is about to replace it.
     if [ -n "$followed" ] || { [ "$primary" = "$NODE" ] && [ "$named" -ge $majority ] && [ "$doubts" = 0 ]; }; then writes=$enough; fi
     [ "$good" -lt $enough ] || echo >$whole
     priority=100
@@ -234,11 +237,13 @@ tend() {
   slave-up) followed=yes priority=100 && echo >$whole ;;
   slave-*)
     if [ -n "$followed" ]; then
-      # Sentinel goes by what it knows, which may be 10 s old, and takes a replica that was cut off for up to 20 s.
+      # Sentinel's facts about replicas may be 10 s old, and it promotes even a replica that was cut off for up to 20 s. A replica
+      # with less data than another node therefore gets priority 0.
       priority=$((behind ? 0 : 100))
     elif [ "$named" -lt $majority ]; then majority_since=$(now)
     elif [ $(($(now) - majority_since)) -ge 60 ] && [ "$later" = 0 ] && [ -e $whole ]; then
-      # All were off, and a majority is back for a minute, but the primary is not, which may have what no other has.
+      # All nodes were off. A majority has been back for a minute, but not the primary. The minute gave the primary time to come
+      # back, because it may have data that no other node has.
       priority=100
     fi
     ;;
@@ -250,9 +255,9 @@ tend() {
   say "min-replicas-to-write $writes, replica-priority $priority"
 }
 
-# --- Going
+# --- Stopping
 
-# Whether the own Sentinel, which picks the next primary, sees each of the others as it is.
+# Whether this node's Sentinel, which picks the next primary, sees every other node as a healthy replica.
 sees_them() {
   own_sentinel sentinel replicas m | awk -v others=$((NODES - 1)) '
     before == "flags" { n++; bad += $0 != "slave" }
@@ -262,8 +267,9 @@ sees_them() {
     END { exit bad || n != others }'
 }
 
-# Nothing may be written from the pause to the end. Sentinel must not be told to fail over unless each replica that it may pick has
-# all: it does what it is told. The pause also stops what Sentinel publishes, so that it must be shorter than DOWN_AFTER.
+# Hands the primary's role over. Nothing may be written from the pause to the end. Every replica that Sentinel may pick must have all
+# data before Sentinel is told to fail over, because Sentinel does not check. The pause also stops Sentinel's messages, so it must be
+# shorter than DOWN_AFTER.
 hand_over() {
   [ "$named" = "$NODES" ] && [ "$doubts" = 0 ] && sees_them || return 1
   own_redis config set repl-ping-replica-period 3600 >/dev/null # a ping after the switch would cost a full copy
@@ -271,10 +277,10 @@ hand_over() {
   late=$(($(now) + 2))
   until look && [ "$equal" = 1 ] || [ "$(now)" -ge $late ]; do sleep 0.1; done
   if [ "$equal" = 1 ] && sees_them && [ "$(now)" -lt $late ] && [ "$(own_sentinel sentinel failover m)" = OK ]; then
-    end=$(($(now) + 8)) # in doubt, the others will find a primary without this node
+    end=$(($(now) + 8)) # after that, the other nodes find a primary without this node
     until look && [ "$primary" != "$NODE" ] && [ "$named" -ge $majority ] || [ "$(now)" -ge $end ]; do sleep 0.1; done
     say "handed over to r$primary"
-    sleep 1.2 # the fronts see it while this Redis still answers
+    sleep 1.2 # the fronts notice the new primary while this Redis still answers
     return
   fi
   own_redis client unpause >/dev/null
@@ -294,7 +300,7 @@ leave() {
     sleep 1
   done
   if [ -n "$redis" ] && [ -z "$handed" ]; then
-    # Nothing more is acknowledged, and what was has the time to reach the others.
+    # No more writes are acknowledged, and the acknowledged writes have time to reach the other nodes.
     own_redis client pause 60000 write >/dev/null
     end=$(($(now) + 2))
     until look && [ "$equal" = 1 ] || [ "$(now)" -ge $end ] || [ "$primary" != "$NODE" ]; do sleep 0.1; done
@@ -305,7 +311,7 @@ leave() {
   exit 0
 }
 
-# --- From here on in order
+# --- The program
 
 trap 'exit 0' TERM INT
 rm -rf $run
@@ -325,11 +331,11 @@ as_redis redis-server $data/sentinel/sentinel.conf --sentinel &
 watched=$! redis='' round=0 writes=$enough priority=0 followed='' majority_since=$(now) settled='' hastened=''
 trap leave TERM INT
 
-# Never start as the primary with less than the others have.
+# Waits until the primary is known. This node must never start as the primary with less data than another node has.
 while :; do
   look && state starting
-  if [ "$primary" != 0 ] && [ "$primary" != "$NODE" ]; then break # another is the primary: follow it
-  elif [ "$named" -ge $majority ] && [ -e $whole ]; then break    # this node is, and has the data; without it, it is failed over
+  if [ "$primary" != 0 ] && [ "$primary" != "$NODE" ]; then break # another node is the primary: follow it
+  elif [ "$named" -ge $majority ] && [ -e $whole ]; then break    # this node is the primary; without the data, another takes over
   elif [ "$unknown" = "$NODES" ] && [ "$NODE" = "$SEED" ]; then   # no node ever knew a primary: the very first start
     primary=$NODE && echo >$whole
     break
@@ -340,11 +346,11 @@ done
 say "starts, primary r$primary"
 first=$primary round=0
 [ "$primary" != "$NODE" ] || writes=$NODES
-redis_conf >$run/$had.conf # by this name the others know when this node had all data
+redis_conf >$run/$had.conf # the file's name tells the other nodes when this node last had all data
 chown -R redis $run
 as_redis redis-server $run/$had.conf &
 redis=$!
-while kill -0 $watched && kill -0 $redis; do # or else the swarm starts this node again
+while kill -0 $watched && kill -0 $redis; do # if one of the two ends, the swarm restarts this node
   look
   ! grep -q 'No such master' $run/node$NODE || monitor "$first"
   hasten

@@ -3,63 +3,66 @@ import { type OnSwarm, serviceSpec } from "../serviceSpec";
 import type { DaemonInputs } from "../../docker/dockerResource";
 import type { ServiceConfig, ServiceSecret } from "../service";
 
-/** Inputs of the Redis nodes. `daemonHost` is a manager's. */
+/** Inputs of the Redis nodes. `daemonHost` is the address of a manager's daemon. */
 export interface RedisNodesInputs extends DaemonInputs {
-  /** Prefix of the services and volumes, which are `${name}-1` and so on, and of the network `${name}-peers`. */
+  /** Prefix of the names of services and volumes (`${name}-1` and so on) and of the network (`${name}-peers`). */
   name: string;
   /** Reference of the image, which each node pulls. */
   image: string;
-  /** Host names or ids of the machines, in order. */
+  /** Host names or ids of the machines: node 1 runs on the first machine, and so on. */
   nodes: string[];
   secrets: ServiceSecret[];
   configs: ServiceConfig[];
   maxLagSeconds: number;
   downAfterSeconds: number;
-  /** MiB of each node; 0 = no limit. */
+  /** Memory limit of each node in MiB; 0 = no limit. */
   memoryMb: number;
   /** Whether traffic between nodes is encrypted. */
   encrypted: boolean;
   /** Whether the volumes keep their data when the nodes are deleted. */
   retainData: boolean;
-  /** Longest wait, in seconds, until all nodes have all data; per step of an update. */
+  /** Longest wait, in seconds, in each step of an update until all nodes have all data. */
   timeoutSeconds: number;
-  /** Labels of everything that is made; they identify the stack. */
+  /** Labels of the network and the services; they identify the stack. */
   labels: Record<string, string>;
 }
 
 /** Name of a node's service and volume. The first node is 1. */
 export const nodeService = (name: string, node: number): string => `${name}-${node}`;
 
-/** Name of the network of all nodes and HAProxy tasks. */
+/** Name of the network that connects all nodes and HAProxy tasks. */
 export const peersNetwork = (name: string): string => `${name}-peers`;
 
-/** Facts that only the swarm knows. */
+/** Facts about the nodes that only the swarm knows. */
 export interface NodesOnSwarm extends OnSwarm {
   peersId: string;
 }
 
-/** A stopping node first hands over, which takes seconds, or longer if it waits for the others' data. */
+/**
+ * Seconds that a node has to stop. A primary first hands over, which takes seconds, or longer if it waits until the other nodes
+ * have all data.
+ */
 export const STOP_GRACE_SECONDS = 60;
 
 const PROCESSES = 512;
 
-/** Readable only by the entry point's user. */
+/** Secrets are readable only by the user of the entry point. */
 const SECRET_MODE = 0o400;
 
 /**
- * Capabilities of the entry point, which runs as root: it gives the volume and its files to the user `redis`, reads and writes
- * them, becomes that user, and ends its processes.
+ * Capabilities of the entry point, which runs as root. The entry point makes the user `redis` the owner of the volume's files,
+ * reads and writes these files, starts processes as `redis`, and ends these processes.
  */
 const CAPABILITIES = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_KILL", "CAP_SETGID", "CAP_SETUID"];
 
-/** The service of one node. Its task is pinned to the machine of its volume. */
+/** The spec of one node's service. The task is pinned to the machine that has the node's volume. */
 export function nodeSpec(inputs: RedisNodesInputs, node: number, onSwarm: NodesOnSwarm) {
   const { name, nodes, memoryMb, labels, secrets, configs, maxLagSeconds, downAfterSeconds } = inputs;
   const service = nodeService(name, node);
   const maxmemory = memoryMb === 0 ? [] : [`maxmemory ${maxmemoryMb(memoryMb)}mb`];
   const { capabilities, securityOpts, init, logDriver, logOpts } = hardened(memoryMb, {
     capabilities: CAPABILITIES,
-    // The entry point writes /etc/hosts, which is read-only if the root is.
+    // The entry point writes /etc/hosts, which would be read-only with a read-only root.
     writable: true,
   });
   const spec = serviceSpec(

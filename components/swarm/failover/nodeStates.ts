@@ -6,25 +6,25 @@ import { endOfLog } from "../serviceDiagnosis";
 import { type FoundService, type Node, nodesOf, type Task } from "../swarmTypes";
 import { nodeService } from "./nodeSpec";
 
-/** A state line of node.sh, written on each change and every ten seconds. */
+/** A state line in the log of node.sh. The script writes a state line on each change and every ten seconds. */
 export interface NodeState {
   node: number;
   role: "primary" | "replica" | "starting" | "leaving";
-  /** Number of the primary, as far as this node knows; 0 if none. */
+  /** Number of the node that this node takes for the primary; 0 if it knows no primary. */
   primary: number;
   /** Whether a replica is connected to its primary. */
   link: "up" | "down";
-  /** Seconds since a replica heard of its primary. */
+  /** Seconds since this replica last received data or a ping from its primary. */
   lag: number;
   /** Replicas as the primary sees them. */
   replicas: { node: number; state: string; lag: number }[];
-  /** Number of Sentinels that answer. */
+  /** Number of Sentinels that name this primary. */
   sentinels: number;
-  /** Whether they are a majority. */
+  /** Whether the Sentinels that name this primary are a majority. */
   quorum: boolean;
   /** Whether the node ever had all data. */
   synced: boolean;
-  /** Bytes of used memory, and the limit for writes; 0 is no limit. */
+  /** Bytes of memory that Redis uses. Redis refuses writes above `max` bytes; 0 = no limit. */
   used?: number;
   max?: number;
   /** First word of the error for a write, such as OOM; empty if the primary accepts writes. */
@@ -34,31 +34,34 @@ export interface NodeState {
 /** A node, as seen from the swarm. */
 export interface SeenNode {
   node: number;
-  /** Host name of its machine. */
+  /** Host name of the node's machine. */
   machine: string;
-  /** Its own report; undefined if there is none. */
+  /** The node's state, as the node itself or the other nodes report it; undefined if no node reports it. */
   state?: NodeState;
-  /** Reason for the missing report. */
+  /** The reason why the node's state is missing. */
   away?: string;
-  /** Whether its service was removed or scaled by hand. An update brings it back. */
+  /** Whether the node's service was removed or scaled to 0 by hand. An update brings the service back. */
   isByHand?: true;
-  /** Whether only its task is missing and its machine works. An update may repair it. */
+  /** Whether the node's machine works, and only the node's task does not run or report. An update may repair the task. */
   isTask?: true;
 }
 
-/** A state line comes every ten seconds. A Redis in search of its primary writes several other lines each second. */
+/**
+ * Number of log lines to read. A state line comes every ten seconds, but a Redis that searches for its primary writes several
+ * other lines each second.
+ */
 const LAST_LINES = 200;
 
 /** Pause between two looks. */
 const PAUSE_MS = 1000;
 
-/** Logs of a busy machine are late, and state lines come every ten seconds. */
+/** Longest wait for a node's first report. State lines come every ten seconds, and the logs of a busy machine arrive late. */
 const SILENCE_MS = 20_000;
 const SILENT = "it has not said anything yet";
 
 /**
- * The state of each node, from its task's log, which a manager can read for any machine. If a log cannot be read, the state is
- * the other nodes' report.
+ * The state of each node, from the log of the node's task. A manager can read the logs of tasks on any machine. If a log has no
+ * state, the state comes from the other nodes' reports.
  */
 export async function seenNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
   const [services, nodes] = await Promise.all([
@@ -87,8 +90,8 @@ export async function seenNodes(docker: Docker, name: string, count: number): Pr
 }
 
 /**
- * The state of a node in the reports of the others. After a machine was away, the managers may deliver no logs of it until they
- * restart (moby#35011).
+ * The state of a node according to the other nodes' reports. After a machine was away, the managers may deliver no logs from
+ * that machine until the managers restart (moby#35011).
  */
 function toldBy(seen: readonly SeenNode[], node: number): NodeState | undefined {
   const settled = seen.flatMap(({ state }) => (state?.quorum && state.link === "up" ? [state] : []));
@@ -102,7 +105,7 @@ function toldBy(seen: readonly SeenNode[], node: number): NodeState | undefined 
   return replica && { ...seenAs, role: "replica", lag: replica.lag };
 }
 
-/** The same, after every node with a running task has reported, or after a while. */
+/** The state of each node, once every node with a running task has reported, or after the longest wait for reports. */
 export async function heardNodes(docker: Docker, name: string, count: number): Promise<SeenNode[]> {
   const isHeard = (seen: readonly SeenNode[]) => seen.every(({ away }) => away !== SILENT);
   const patience = { timeoutMs: SILENCE_MS, pauseMs: PAUSE_MS };
@@ -141,7 +144,7 @@ async function seenNode(
   return state === undefined ? { ...ofTask, away: SILENT } : { node, machine, state };
 }
 
-/** The last state in the log of a container on the manager's own machine. */
+/** The last state in the log of a task's container, if the container is on the manager's own machine. */
 async function stateHere(docker: Docker, { Status }: Task): Promise<NodeState | undefined> {
   const options = { stdout: true, tail: LAST_LINES, follow: false } as const;
   const container = docker.getContainer(Status.ContainerStatus?.ContainerID ?? "");
@@ -149,13 +152,13 @@ async function stateHere(docker: Docker, { Status }: Task): Promise<NodeState | 
   return lastState(await demultiplexed(docker, Readable.from(log)));
 }
 
-/** The last state in a log. */
+/** The last state line in a log; undefined if the log has none. */
 export function lastState(log: string): NodeState | undefined {
   const last = log.match(/^state \{.*\}$/gm)?.at(-1);
   return last === undefined ? undefined : (JSON.parse(last.slice("state ".length)) as NodeState);
 }
 
-/** The primary: the only node that reports itself as the primary. */
+/** The only node that reports itself as the primary; undefined if no node or several nodes do. */
 export function primaryOf(seen: readonly SeenNode[]): SeenNode | undefined {
   const primaries = seen.filter(({ state }) => state?.role === "primary");
   return primaries.length === 1 ? primaries[0] : undefined;
@@ -176,7 +179,7 @@ export function missingIn(seen: readonly SeenNode[]): string[] {
 
 function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
   const { role, link, synced, sentinels, quorum, replicas } = state;
-  // Silent nodes are already in the list.
+  // Nodes without a state have their own reasons in the list, so they are not counted here.
   const present = seen.filter((one) => one.state !== undefined).length;
   const others = present - 1;
   const online = replicas.filter((replica) => replica.state === "online").length;
@@ -198,8 +201,8 @@ function missingOf(state: NodeState, seen: readonly SeenNode[]): string[] {
 const SICK_MS = 60_000;
 
 /**
- * Nodes that are sick on a working machine, and can be restarted without loss: those that the primary does not count as
- * replicas, or all if there is no primary.
+ * Sick nodes on working machines, which can be restarted without loss: nodes that are starting, and replicas that do not reach
+ * the primary or lack data. If there is a primary, only the first sick node.
  */
 function sickOf(seen: readonly SeenNode[], numbers: readonly number[]): number[] {
   const isAlone = ({ role, link, synced }: NodeState) =>
@@ -211,10 +214,10 @@ function sickOf(seen: readonly SeenNode[], numbers: readonly number[]): number[]
 }
 
 /**
- * The nodes of `left` to restart next: the primary last, and only while all nodes have all data. Nodes that were sick for a
- * minute come first, as the update may repair them.
+ * The nodes of `left` to restart next: one at a time, the primary last, and only while all nodes have all data. Nodes that have
+ * been sick for a minute are restarted without that condition, because the update may repair them.
  *
- * @throws Error with what is missing, after the time limit
+ * @throws Error that says what is missing, after the time limit
  */
 export async function nextToEnd(
   docker: Docker,
@@ -233,7 +236,7 @@ export async function nextToEnd(
   return left.filter((node) => node !== primary || left.length === 1).slice(0, 1);
 }
 
-/** The awaited nodes, and the time limit. */
+/** The nodes to wait for, and the time limit. */
 interface Awaited {
   name: string;
   nodes: number;
@@ -241,10 +244,10 @@ interface Awaited {
 }
 
 /**
- * Resolves with all nodes when Redis is redundant.
+ * Waits until Redis is redundant, and returns the state of all nodes.
  *
- * @param isEnough ends the wait early
- * @throws Error with what is missing, after the time limit
+ * @param isEnough returns true to end the wait early
+ * @throws Error that says what is missing, after the time limit
  */
 export async function untilWhole(
   docker: Docker,

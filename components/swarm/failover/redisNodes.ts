@@ -5,11 +5,11 @@ import { DockerResource, type InputsOf } from "../../docker/dockerResource";
 import type { RedisNodesInputs } from "./nodeSpec";
 
 /**
- * The nodes of a RedisFailover: a network, and a service and a volume for each machine. They are one resource because an update
- * restarts one after the other, the primary last, and only the running nodes know the primary.
+ * The nodes of a RedisFailover: a network, and a service and a volume for each machine. The nodes are one resource because an
+ * update must restart them one after the other, the primary last, and only the running nodes know which node is the primary.
  */
 export class RedisNodes extends DockerResource {
-  /** Id of their network, shared with HAProxy. */
+  /** Id of the network that the nodes share with HAProxy. */
   declare public readonly peersId: pulumi.Output<string>;
 
   constructor(name: string, inputs: InputsOf<RedisNodesInputs>, opts?: pulumi.CustomResourceOptions) {
@@ -17,7 +17,7 @@ export class RedisNodes extends DockerResource {
   }
 }
 
-/** Text of a script, which is beside the running code: sources, compiled package or plugin. */
+/** Text of a shell script. The script is in the folder of the running code: in the sources, the compiled package or the plugin. */
 export function script(name: "front.sh" | "node.sh"): string {
   return readFileSync(join(__dirname, name), "utf8");
 }

@@ -25,7 +25,7 @@ interface Pending {
   found?: FoundService;
 }
 
-/** The services of all nodes. An update takes one after the other. */
+/** The operations of the services of all nodes. An update changes one service after the other. */
 export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState> = {
   replacedBy: ["name"],
   updatedBy: [
@@ -60,7 +60,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     const docker = swarmClient(state.daemonHost);
     const found = await pendingOf(docker, state, state);
     const runsNone = found.every(({ found }) => found === undefined) && found.length === state.nodes.length;
-    // A destroy deletes the network last, so while it exists volumes may exist too.
+    // A destroy deletes the network last. While the network exists, volumes may exist too.
     const isGone = runsNone && !(await ifExists(docker.getNetwork(state.peersId).inspect()));
     return isGone ? undefined : driftOf(found.map(({ service }) => service));
   },
@@ -72,7 +72,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
 
   async delete(_id, state, { own, heir, isRenamed = false } = {}) {
     if (heir !== undefined) return;
-    // With `pulumi up --replace`, a preview does not see the former inputs.
+    // A preview of `pulumi up --replace` does not get the former inputs, so the change is checked here.
     const refusal = own && whyFixed(state, own);
     if (refusal !== undefined) throw new Error(`${refusal.property}: ${refusal.reason}`);
     const { name, nodes, peersId, daemonHost } = state;
@@ -82,7 +82,7 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
     );
     const ids = services.flatMap((found) => found?.ID ?? []);
     await removeServices(docker, ids, STOP_GRACE_SECONDS);
-    // Replaced by the user: the nodes are made again, and HAProxy uses their network.
+    // The user replaces the resource, so the nodes are made again. The network stays, because HAProxy uses it.
     if (own !== undefined) return staysInProgram(volumesOf(state));
     if (isRenamed) await staysOfFormerName(volumesOf(state));
     else await removeVolumes(docker, state);
@@ -90,12 +90,12 @@ export const redisNodesOperations: Operations<RedisNodesInputs, RedisNodesState>
   },
 };
 
-/** Each volume has the name of its service. */
+/** Names of the nodes' volumes. Each volume has the name of its node's service. */
 function volumesOf({ name, nodes }: RedisNodesInputs): string[] {
   return nodes.map((_node, index) => nodeService(name, index + 1));
 }
 
-/** Updates all services: first those that do not run, then the replicas, the primary last. */
+/** Creates the missing services and updates the others: first services that do not run, then the replicas, and the primary last. */
 async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnSwarm): Promise<NodesOnSwarm> {
   const { name, nodes, timeoutSeconds } = inputs;
   const awaited = { name, nodes: nodes.length, timeoutSeconds };
@@ -120,7 +120,7 @@ async function bring(docker: Docker, inputs: RedisNodesInputs, onSwarm: NodesOnS
       }
       left = left.filter(({ node }) => !next.includes(node));
     }
-    // Changes that restart no task are made even if a machine is away.
+    // An update that restarts no task does not wait for the nodes, so it succeeds even if a machine is away.
     if (!pending.every(endsNoTask)) await untilWhole(docker, awaited);
   } catch (error) {
     throw new NotReadyError(messageOf(error), { id: name, ...onSwarm });
@@ -144,8 +144,9 @@ async function pendingOf(
 }
 
 /**
- * Services to update at once, because no task has to end: only the service changes, no task runs, or the machine changes. If
- * the password between nodes changes, all of them: a single node with the new password could follow no other.
+ * Services that are updated at once, because no working task has to end: the task spec is unchanged, or no task runs on a
+ * machine that answers. If the password between the nodes changes, all services are updated at once, because a single node with
+ * the new password could follow no other node.
  */
 async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise<Pending[]> {
   if (pending.some(({ spec, found }) => found && peerSecret(spec) !== peerSecret(found.Spec)))
@@ -160,7 +161,7 @@ async function takenAtOnce(docker: Docker, pending: readonly Pending[]): Promise
   return pending.filter((_one, index) => taken[index]);
 }
 
-/** Id of the secret with the password between nodes. */
+/** Id of the secret with the password that the nodes use among themselves. */
 const peerSecret = ({ TaskTemplate }: Spec) =>
   TaskTemplate.ContainerSpec.Secrets?.find(({ File }) => File.Name === "repl")?.SecretID;
 
@@ -173,7 +174,7 @@ async function send(docker: Docker, { service, spec }: Pending): Promise<string>
   return ID;
 }
 
-/** Why a change is refused for nodes with data. */
+/** The reason why nodes that have data cannot change their name, number or encryption. */
 function whyFixed(
   olds: Partial<RedisNodesInputs>,
   { name, nodes, encrypted }: RedisNodesInputs,
@@ -203,7 +204,7 @@ async function whyNameTaken(docker: Docker, inputs: RedisNodesInputs): Promise<R
   return undefined;
 }
 
-/** Why running nodes belong to another resource: their password is not ours. */
+/** The reason why running nodes belong to another resource: their password differs from the password of this resource. */
 async function whyStranger(
   docker: Docker,
   { name, secrets }: Pick<RedisNodesInputs, "name" | "secrets">,
@@ -219,7 +220,7 @@ async function whyStranger(
   );
 }
 
-/** Checks that all nodes differ, and that new ones are reachable. */
+/** The reason why a machine cannot be a node: it is not in the swarm, has another node already, or is new and not reachable. */
 async function whyNoNode(
   docker: Docker,
   wanted: readonly string[],
@@ -252,10 +253,13 @@ async function whyNoNode(
   return undefined;
 }
 
-/** Inputs whose change restarts tasks. */
+/** Inputs that restart the nodes' tasks when they change. */
 const ROLLING = ["image", "secrets", "configs", "maxLagSeconds", "downAfterSeconds", "memoryMb"] as const;
 
-/** While a node of `nodes` is away, no other may stop: the primary could not hand over. */
+/**
+ * The reason why an update has to wait. While one node is away, no other node may stop, because the primary could not hand
+ * over.
+ */
 async function whyNotNow(
   docker: Docker,
   olds: Partial<RedisNodesInputs>,

@@ -13,10 +13,13 @@ const TIMEOUT_MS = 60_000;
 const PAUSE_MS = 300;
 const REMOVE_ATTEMPTS = 20;
 
-/** States of a task that has run once. */
+/** States of a task that has ended. */
 const ENDED = ["complete", "failed", "rejected"];
 
-/** Empties the data volumes on machines that answer, unless they are retained, and prints the commands for the rest. */
+/**
+ * Empties the data volumes on machines that answer, unless the data are retained. Prints commands that remove the volumes that
+ * are left.
+ */
 export async function removeVolumes(docker: Docker, state: RedisNodesInputs & NodesOnSwarm): Promise<void> {
   const { name, nodes, retainData, daemonHost } = state;
   const all = (await docker.listNodes()) as Node[];
@@ -46,7 +49,10 @@ export async function removeVolumes(docker: Docker, state: RedisNodesInputs & No
   );
 }
 
-/** Its container may exist for a moment after the manager forgot the task. */
+/**
+ * Removes a volume. Tries several times, because the task's container may exist for a moment after the manager has forgotten
+ * the task.
+ */
 async function isRemoved(docker: Docker, volume: string): Promise<boolean> {
   for (let attempt = 0; attempt < REMOVE_ATTEMPTS; attempt += 1) {
     try {
@@ -59,7 +65,7 @@ async function isRemoved(docker: Docker, volume: string): Promise<boolean> {
   return false;
 }
 
-/** Whether a task on the node's machine has emptied the volume. */
+/** Empties a volume by a task on the node's machine. Returns whether the task succeeded. */
 async function isWiped(
   docker: Docker,
   { labels, swarmImage }: RedisNodesInputs & NodesOnSwarm,
@@ -67,7 +73,7 @@ async function isWiped(
   volume: string,
 ): Promise<boolean> {
   const Name = `${volume}-wipe`;
-  // Left by an interrupted destroy.
+  // An interrupted destroy may have left this service.
   const left = await findService(docker, Name);
   if (left !== undefined) await removeServices(docker, [left.ID], 0);
   const { id } = await docker.createService({
