@@ -9,7 +9,7 @@ import { runCommand, type CommandOptions } from "../shared/runCommand.ts";
 
 const ID_BYTES = 3;
 
-/** Longest time of any bench command; a longer one hangs. */
+/** Longest time of any bench command. A command that takes longer counts as hanging. */
 const COMMAND_TIMEOUT_MS = 15 * 60_000;
 
 /** Time that the daemon may still work on a request after its client was stopped. */
@@ -21,8 +21,8 @@ export const partNames = ["preview", "noop", "apps", "redis", "cycle"] as const;
 export type PartName = (typeof partNames)[number];
 
 /**
- * One run of the bench. Its id is in the name of everything that it makes on the daemon, and all its files are in its folder, so
- * `end` finds everything, however the run ended.
+ * One run of the bench. The run's id is in the names of all containers, networks and volumes that it makes, and all its files
+ * are in its folder. So `end` finds them all, however the run ended.
  */
 export class BenchRun {
   readonly id = `bench-${randomBytes(ID_BYTES).toString("hex")}`;
@@ -55,7 +55,7 @@ export class BenchRun {
     return runCommand(file, args, { ...this.options, signal: this.signal, ...options, env });
   }
 
-  /** Measures the duration of some work, in seconds. */
+  /** The duration of some work, in seconds. */
   async seconds(work: () => Promise<unknown>): Promise<number> {
     const start = performance.now();
     await work();
@@ -77,7 +77,7 @@ export class BenchRun {
     await eventually(ask, { timeoutMs: 60_000, pauseMs: 10, signal: this.signal });
   }
 
-  /** Removes everything that this run made, on the daemon and in files; works after Ctrl-C too. */
+  /** Removes everything that this run made on the daemon, and its files. Works after Ctrl-C too. */
   async end(): Promise<void> {
     try {
       await this.removeAll(this.id);

@@ -13,7 +13,7 @@ export const COMPOSE = "docker compose, probed each second";
 const NS_PER_SECOND = 1e9;
 const SHORT_ID = 12;
 
-/** Containers with their networks and volumes, in Compose's terms, each by its name. */
+/** Services, networks and volumes of a compose file, each by its name. */
 export interface ComposeProject {
   services: Record<string, ReturnType<typeof serviceOf>>;
   networks: Record<string, { name: string; driver: string; internal: boolean }>;
@@ -71,7 +71,10 @@ interface Untyped {
   PortBindings?: Record<string, { HostIp: string }[]> | null;
 }
 
-/** Converts the output of `docker container inspect` to a service. Its health is probed each second: Compose at its best. */
+/**
+ * Converts the output of `docker container inspect` to a service. Its health check runs each second, so that Compose starts as
+ * fast as it can.
+ */
 export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings }: ContainerInspectInfo) {
   const { Healthcheck: health, Entrypoint, User } = Config;
   const host: Omit<typeof HostConfig, keyof Untyped> & Untyped = HostConfig;
@@ -106,7 +109,7 @@ export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings
     networks: Object.fromEntries(
       Object.entries(networks).map(([name, { Aliases }]) => [
         name,
-        // Docker adds the short id itself.
+        // Docker adds the short id of a container to its aliases itself.
         { aliases: (Aliases ?? []).filter((alias) => alias !== Id.slice(0, SHORT_ID)) },
       ]),
     ),

@@ -8,9 +8,9 @@ export const DEBIAN_RELEASE = "bookworm";
 const GIB = 1024 ** 3;
 
 /**
- * Throws, with the remedy, if this machine cannot hold a lab.
+ * Throws an Error with the remedy if this machine cannot run a lab.
  *
- * @param diskGib disk that the set-up needs for the lab's folder, in GiB
+ * @param diskGib disk space that the set-up needs in the lab's folder, in GiB
  */
 export async function assertUsableHost(diskGib: number): Promise<void> {
   assertUsableLabRoot();
@@ -50,7 +50,7 @@ export async function assertUsableHost(diskGib: number): Promise<void> {
   }
 }
 
-/** Whether the machine has a program. */
+/** Whether the machine has a program of this name. */
 export function isOnHost(program: string): boolean {
   return ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].some((folder) => existsSync(`${folder}/${program}`));
 }

@@ -68,7 +68,7 @@ export function moreImagesTask(what: string, images: readonly LabImage[]): Listr
   };
 }
 
-/** Builds images concurrently, on a base image that is removed afterwards. */
+/** Builds images at the same time, on a base image that is removed afterwards. */
 function imageTasks(images: readonly LabImage[]): ListrTask[] {
   return [
     { title: "Base", task: importBase },
@@ -108,7 +108,7 @@ function imageTask(image: LabImage): ListrTask {
   };
 }
 
-/** Gives the user a docker command if the machine has none. */
+/** Makes a docker command available to the user if the machine has none. */
 async function linkDockerClient(): Promise<void> {
   await mkdir(binFolder, { recursive: true });
   const link = join(binFolder, "docker");
