@@ -82,7 +82,7 @@ export function inSwarm(command: readonly string[]): [string, ...string[]] {
   return ["sh", swarmScript, "enter", labRoot, ...command];
 }
 
-/** Runs further steps in the lab's folder, under the lab's lock: they install programs that only some tests need. */
+/** Further steps, under the lab's lock, that install programs in the lab's folder which only some tests need. */
 export function moreTasks(...tasks: ListrTask[]): ListrTask[] {
   const none = { docker: false, pulumi: false };
   return [prepareTask(none), ...tasks, { title: "Ready", task: releaseLock }];

@@ -12,7 +12,7 @@ export const baseArchive = inLab("images/base.tar");
 /** List of the packages in the base archive, so that apt knows which packages are missing. */
 export const baseStatus = inLab("images/base.status");
 
-/** Folders that images do not need. Only those of dpkg and apt stay. */
+/** Folders that images do not need. The folders of dpkg and apt stay. */
 const SUPERFLUOUS = ["doc", "man", "locale", "info", "lintian"].map((name) => `usr/share/${name}`);
 const EMPTIED = ["dev", "proc", "sys", "run", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log"];
 

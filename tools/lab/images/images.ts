@@ -15,7 +15,7 @@ export interface LabImage {
   prepare: (context: string, progress: Progress) => Promise<Record<string, string>>;
   /** Tags of a second image that differs only by its id, for tests of an image change. */
   twinTags?: string[];
-  /** Versions of the packages that the image is made from, besides its folder. */
+  /** Packages, or the version of Node.js, that the image is made from, besides its folder. */
   versions: string[];
 }
 
