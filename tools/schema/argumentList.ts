@@ -7,7 +7,7 @@ interface Spec {
   plain?: boolean;
 }
 
-/** Fields of the schema that are read. */
+/** The fields of the schema that this file reads. */
 interface Schema {
   types: Record<string, { properties: Record<string, Spec> }>;
   resources: Record<string, { inputProperties: Record<string, Spec> }>;
