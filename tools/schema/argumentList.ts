@@ -28,12 +28,14 @@ export function argumentList({ types, resources }: Schema): string {
   const all = Object.keys(resources).length;
   const lines = [...rows].sort().map(([row, of]) => {
     const [name = "", form = ""] = row.split("\n");
-    return `- ${name} of ${of.length === all ? "all components" : listed(of)} is ${form}.`;
+    return `- ${name} of ${of.length === all ? "all components" : listed(of)} takes ${form}.`;
   });
   return lines.join("\n");
 }
 
-/** Completes "The argument … is". */
+const PLAIN = "a plain value";
+
+/** Completes "The argument … takes". */
 function formOf(spec: Spec, types: Schema["types"]): string {
   const type = [spec.$ref, spec.items?.$ref].find((reference) => reference?.startsWith("#/types/"));
   const members = Object.entries(types[type?.replace("#/types/", "") ?? ""]?.properties ?? {});
@@ -47,10 +49,10 @@ function formOf(spec: Spec, types: Schema["types"]): string {
   if (spec.oneOf !== undefined)
     return spec.oneOf.some((one) => one.type === "string")
       ? "an input (text), or a plain folder to build"
-      : "plain";
+      : PLAIN;
   if (members.some(([, member]) => member.plain))
-    return open.length === 0 ? "plain" : `plain, but has inputs in it: ${listed(open)}`;
-  if (spec.plain) return spec.items !== undefined && !spec.items.plain ? "a plain list of inputs" : "plain";
+    return open.length === 0 ? PLAIN : `${PLAIN}, but inputs in it for ${listed(open)}`;
+  if (spec.plain) return spec.items !== undefined && !spec.items.plain ? "a plain list of inputs" : PLAIN;
   return "an input";
 }
 
