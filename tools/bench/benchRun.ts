@@ -12,7 +12,7 @@ const ID_BYTES = 3;
 /** Longest time of any bench command. A command that takes longer counts as hanging. */
 const COMMAND_TIMEOUT_MS = 15 * 60_000;
 
-/** Time that the daemon may still work on a request after its client was stopped. */
+/** Time for which the daemon may still work on a request whose client was stopped. */
 const SETTLE_MS = 1000;
 
 /** Parts of the bench, as named by `--only`, in the order of measurement. */
@@ -49,7 +49,10 @@ export class BenchRun {
     return folder;
   }
 
-  /** Runs a command to its end. Returns its standard output; throws an Error with the end of its output. */
+  /**
+   * Runs a command to its end. Returns the command's standard output. Throws an Error with the end of the output if the command
+   * fails.
+   */
   run(file: string, args: readonly string[], options: Partial<CommandOptions> = {}): Promise<string> {
     const env = { ...this.env, ...options.env };
     return runCommand(file, args, { ...this.options, signal: this.signal, ...options, env });
@@ -63,9 +66,9 @@ export class BenchRun {
   }
 
   /**
-   * Resolves when an endpoint answers a request with its count.
+   * Resolves when an app's endpoint answers a request with the count of requests.
    *
-   * @throws Error with the last answer after a minute without a count
+   * @throws Error with the last answer if there was no count for a minute
    */
   async answers(endpoint: string): Promise<void> {
     const ask = async () => {

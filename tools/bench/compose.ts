@@ -30,7 +30,7 @@ export function composeStack(bench: BenchRun, [program, ...before]: ComposeComma
   return { up: () => run("up", "--detach", "--wait"), down: () => run("down", "--volumes") };
 }
 
-/** Reads the definitions of containers from the daemon, so that Compose makes identical ones. */
+/** Reads the definitions of containers from the daemon, so that Compose makes identical containers. */
 export async function readProject(bench: BenchRun, containers: readonly string[]): Promise<ComposeProject> {
   const inspect = async (kind: string, names: readonly string[]): Promise<unknown> =>
     JSON.parse(await bench.run("docker", [kind, "inspect", ...names]));
@@ -47,7 +47,7 @@ export async function readProject(bench: BenchRun, containers: readonly string[]
   };
 }
 
-/** The compose file. No service waits for another: the app connects as soon as Redis is there. */
+/** The text of the compose file. No service waits for another service: the app connects as soon as Redis is there. */
 export function composeFile(project: ComposeProject): string {
   // Compose would read a `$` as the start of a variable.
   return stringify(project, (_, value: unknown) =>
@@ -72,8 +72,8 @@ interface Untyped {
 }
 
 /**
- * Converts the output of `docker container inspect` to a service. Its health check runs each second, so that Compose starts as
- * fast as it can.
+ * Converts the output of `docker container inspect` to a service. The health check of the service runs each second, so that
+ * Compose starts as fast as it can.
  */
 export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings }: ContainerInspectInfo) {
   const { Healthcheck: health, Entrypoint, User } = Config;

@@ -23,7 +23,7 @@ interface Quantity {
   goal?: number;
 }
 
-/** Two contenders, measured in turn. This tree comes first. */
+/** Two contenders, measured in turn. The first contender is this tree. */
 export interface Part {
   contenders: readonly [Contender, Contender];
   quantities: readonly Quantity[];
@@ -63,8 +63,8 @@ export function isMet(ratio: number, unit: Unit, goal: number): boolean {
 }
 
 /**
- * Prepares the contenders of a part, measures them in turn, and always cleans up after them. The contenders take turns in going
- * first, so that other load on the machine slows both. The warm-up round does not count.
+ * Prepares the contenders of a part, measures them in turn, and removes what they made, even after a failure. The contenders
+ * take turns in going first, so that other load on the machine slows both. The warm-up round does not count.
  */
 export async function measurePart(
   { contenders, quantities }: Part,

@@ -34,7 +34,10 @@ export interface Conditions {
   beside: Subject | ComposeCommand;
 }
 
-/** Makes the contenders of each part. Each part expects the trees' programs to be up; the last part takes them down. */
+/**
+ * For each part, a function that makes the contenders. Each part expects that the trees' programs are up. The last part
+ * destroys them.
+ */
 export const parts: Readonly<Record<PartName, (conditions: Conditions) => Promise<Part>>> = {
   preview: (conditions) => smallPart(conditions, "preview", (program) => program.preview()),
   noop: (conditions) => smallPart(conditions, "up", (program) => program.up()),

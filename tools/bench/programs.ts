@@ -51,7 +51,7 @@ for (let number = 1; number <= config.requireNumber("apps"); number += 1)
 `,
     packages: ["redis-link"],
   },
-  /** Only the containers of these apps, by the Docker provider. */
+  /** A program with only the containers of the same apps, made by the Docker provider. */
   containers: {
     name: "the containers alone",
     code: `import * as docker from "@pulumi/docker";
@@ -119,7 +119,7 @@ export async function writtenProgram(
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   const project = parse(readFileSync(join(tree, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
   const usesComponents = packages.includes("redis-link");
-  // The plugin's path stays valid in this folder too, because the components are beside the program.
+  // The plugin's path is valid in the program's folder too, because the components are beside this folder.
   const plugins = usesComponents ? project.plugins : undefined;
   write("Pulumi.yaml", stringify({ name: `bench-${key}`, runtime: project.runtime, plugins }));
   write("package.json", JSON.stringify({ private: true, main: "index.ts" }));
@@ -130,7 +130,7 @@ export async function writtenProgram(
   );
   write("index.ts", code);
   await copyPackages(bench, tree, folder, ["@pulumi/pulumi", "typescript", "@types/node", ...packages]);
-  // This repository's package is a folder that includes the plugin. node_modules gets a link to it, as npm would make.
+  // This repository's package is a folder that includes the plugin. node_modules gets a link to this folder, as npm would make one.
   if (usesComponents) symlinkSync("../components", join(folder, "node_modules", "redis-link"));
   const stack = new MeasuredStack(bench, key, folder);
   await stack.init();

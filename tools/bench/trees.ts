@@ -27,8 +27,8 @@ export async function commitOf(ref: string): Promise<string> {
 }
 
 /**
- * Checks out and builds this tree, including uncommitted changes, and another commit. Both are in the run's folder and built
- * alike, so that neither has an advantage by its place.
+ * Checks out and builds this tree, including uncommitted changes, and another commit. Both trees are in the run's folder and
+ * built alike, so that neither has an advantage.
  */
 export async function bothTrees(bench: BenchRun, other: string): Promise<readonly [ours: Tree, other: Tree]> {
   const ours = await workingTree(bench);

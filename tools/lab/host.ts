@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, statfs } from "node:fs/promises";
 import { assertUsableLabRoot, labRoot } from "./paths.ts";
 
-/** The Debian release of the lab's packages; its redis-server is 7.0. */
+/** The Debian release of the lab's packages. The redis-server of this release is 7.0. */
 export const DEBIAN_RELEASE = "bookworm";
 
 const GIB = 1024 ** 3;

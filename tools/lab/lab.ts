@@ -26,8 +26,8 @@ export interface LabParts {
 const DISK_GIB = { docker: 2, pulumi: 4 };
 
 /**
- * Options of a list of steps that run in order. Each such list needs them, as a list inside a concurrent list would be
- * concurrent too.
+ * Options of a list of steps that run in order. Each such list needs these options, as a list inside a concurrent list would
+ * otherwise be concurrent too.
  */
 const inOrder = { concurrent: false };
 
@@ -60,7 +60,7 @@ export function labEnvironment(parts: LabParts): Record<string, string> {
   return ownClient ? { ...env, PATH: [engine29CliFolder, env.PATH].join(delimiter) } : env;
 }
 
-/** Variables with which programs find the lab's redis-server and its libraries. Empty if the lab has no redis-server. */
+/** Variables with which programs find the lab's redis-server and its libraries. There are none if the lab has no redis-server. */
 export function redisEnvironment({ PATH = "" }: Record<string, string>): Record<string, string> {
   const folder = join(packagesRoot, "usr/bin");
   if (!existsSync(join(folder, "redis-server"))) return {};
@@ -166,7 +166,7 @@ async function assertIsLab(): Promise<void> {
   }
 }
 
-/** Throws if the host sees a mount in the lab: someone else made it, and its files must not be deleted. */
+/** Throws if the host sees a mount in the lab: somebody else mounted files there, which must not be deleted. */
 async function assertNothingMounted(): Promise<void> {
   const mounts = (await readFile("/proc/self/mountinfo", "utf8"))
     .split("\n")

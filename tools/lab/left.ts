@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { isId } from "redis-link/tools";
 import { labRoot } from "./paths.ts";
 
-/** Data folders of all daemons of a lab: one for each engine, and the swarm's. */
+/** Data folders of all daemons of a lab: one for each engine, and one for each node of the swarm. */
 const DATA = "{docker,docker-29,swarm/node*/data}";
 
 /** Containers and named volumes of a lab, read from its disk, because an engine that does not run cannot be asked. */

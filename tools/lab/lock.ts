@@ -12,8 +12,8 @@ const lockFile = inLab("lock");
 
 /**
  * A shell script that takes flock(2) on the file and keeps the lock until the script's standard input closes. This happens at
- * the latest when this process dies, so a lock is never stale. The script prints "lost" if the file was deleted while it
- * waited.
+ * the latest when this process dies, so a lock is never stale. The script prints "lost" if the file was deleted while the
+ * script waited.
  */
 const HOLD = `exec 9>>"$1"; flock 9; if [ /proc/self/fd/9 -ef "$1" ]; then echo held; else echo lost; fi; cat`;
 
@@ -56,8 +56,8 @@ async function sayWhoHolds(progress: Progress): Promise<void> {
 
 /**
  * Identifies a process by `pid start-time`, a pair that, unlike a pid, is never reused. Undefined if there is no such process,
- * or it is dead and only still in the process table. The start time is field 22 of /proc/PID/stat, in clock ticks since boot
- * (proc(5)).
+ * or the process is dead and only still in the process table. The start time is field 22 of /proc/PID/stat, in clock ticks
+ * since boot (proc(5)).
  */
 export async function processIdentity(pid: number): Promise<string | undefined> {
   try {

@@ -7,7 +7,7 @@ const SOCKET_PATH_LIMIT_BYTES = 107;
 /**
  * The lab's folder, which has all its files.
  *
- * @default `$XDG_CACHE_HOME/redis-link`, else `~/.cache/redis-link`; `REDIS_LINK_LAB` overrides it
+ * @default `$XDG_CACHE_HOME/redis-link`, else `~/.cache/redis-link`; `REDIS_LINK_LAB` overrides this default
  */
 export const labRoot =
   process.env.REDIS_LINK_LAB ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "redis-link");

@@ -27,7 +27,7 @@ const ERROR_TAIL_LINES = 15;
 const LOG_TAIL_LINES = 12;
 
 /**
- * Runs a command. It ends with this process, even if this process is killed, so that an interrupted set-up leaves no process
+ * Runs a command, which ends with this process, even if this process is killed, so that an interrupted set-up leaves no process
  * behind.
  *
  * @returns standard output

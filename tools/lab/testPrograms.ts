@@ -29,13 +29,13 @@ export function browserEnvironment(): Record<string, string> {
   const libraries = librariesBelow(browserFolder);
   return {
     REDIS_LINK_CHROMIUM: chromium,
-    // The folder of the sound libraries is named, as they look for each other only in a fixed folder.
+    // The folder of the sound libraries is named too, as these libraries look for each other only in a fixed folder.
     REDIS_LINK_CHROMIUM_LIBRARIES: [libraries, join(libraries, "pulseaudio")].join(delimiter),
     REDIS_LINK_CHROMIUM_FONTS: fontConfiguration,
   };
 }
 
-/** Unpacks Chromium in the lab's folder. Only tests of pages need it. */
+/** Unpacks Chromium in the lab's folder. Only tests of pages need Chromium. */
 export function browserTask(): ListrTask {
   return packagesTask({
     ...{ title: "Chromium from Debian packages (about a minute)", step: "browser" },

@@ -129,7 +129,7 @@ function withoutUnread(key: string, value: unknown): unknown {
     );
   if (key !== "oldState" && key !== "newState") return value;
   const state = value as Fields;
-  // Of the outputs, a review reads only those of an image's volumes.
+  // A review reads outputs only of the resource type `imageVolumes`.
   return picked(state, state.type === TYPES.imageVolumes[0] ? [...STATE, "outputs"] : STATE);
 }
 

@@ -144,7 +144,7 @@ class Reader {
     if (ts.isTypeOperatorNode(node)) return this.type(node.type, isInput);
     if (ts.isArrayTypeNode(node)) {
       const items = this.type(node.elementType, isInput);
-      // A list of objects is not marked plain, because the Go SDK would not compile with it.
+      // A list of objects is not marked plain, because the Go SDK would not compile with a plain list of objects.
       return "type" in items
         ? { type: "array", items, ...plain }
         : { type: "array", items: { $ref: items.$ref } };

@@ -6,7 +6,7 @@ interface Patience {
   timeoutMs?: number;
   /** Pause between two attempts. @default 200 */
   pauseMs?: number;
-  /** When it fires, no further attempt is made. */
+  /** When this signal fires, no further attempt is made. */
   signal?: AbortSignal;
 }
 

@@ -10,19 +10,19 @@ interface IsolatedStackOptions {
   name: string;
   /** The program's folder. */
   program: string;
-  /** Folder of the stack's state. It is made if it does not exist. */
+  /** Folder of the stack's state. A missing folder is made. */
   state: string;
   /** Variables besides those of this process. */
   env?: Readonly<Record<string, string>>;
-  /** When it fires, Pulumi is told to stop: see runCommand. */
+  /** When this signal fires, Pulumi is told to stop: see runCommand. */
   signal?: AbortSignal;
   /** Receives each piece of Pulumi's output when it arrives. */
   onOutput?: (text: string) => void;
 }
 
 /**
- * A stack of a Pulumi program with its own state and passphrase, so that it cannot affect another stack. It runs plain `pulumi`
- * commands. The passphrase is only in the environment of these commands, so process lists do not show it.
+ * A stack of a Pulumi program with its own state and passphrase, so that it cannot affect another stack. The stack is operated
+ * by plain `pulumi` commands. The passphrase is only in the environment of these commands, so process lists do not show it.
  */
 export class IsolatedStack {
   name: string;
@@ -78,7 +78,7 @@ export class IsolatedStack {
     return new IsolatedStack({ ...this.options, state }, this.environment.PULUMI_CONFIG_PASSPHRASE);
   }
 
-  /** Runs a Pulumi command on the stack. Throws an Error with the end of Pulumi's output if it fails. */
+  /** Runs a Pulumi command on the stack. Throws an Error with the end of Pulumi's output if the command fails. */
   pulumi(args: readonly string[], options: Partial<CommandOptions> = {}): Promise<string> {
     const { signal, onOutput } = this.options;
     const common = ["--stack", this.name, "--non-interactive", "--color", "never"];

@@ -13,7 +13,7 @@ export interface CommandOptions {
   input?: string;
   /** Receives each piece of the command's output when it arrives. */
   onOutput?: (text: string) => void;
-  /** When it fires, the command gets one Ctrl-C: Pulumi finishes its current step and keeps its state complete. */
+  /** When this signal fires, the command gets one Ctrl-C: Pulumi finishes its current step and keeps its state complete. */
   signal?: AbortSignal;
   /** Time limit of the command. @default none */
   timeoutMs?: number;

@@ -6,7 +6,7 @@ import { dirname } from "node:path";
  * Replaces the text between `<!-- NAME: start -->` and `<!-- NAME: end -->` in a Markdown file of this project, and formats the
  * file.
  *
- * @throws Error if the file lacks these marks
+ * @throws Error if the file lacks the two marks
  */
 export function replaceSection(file: string, name: string, text: string): void {
   const [start, end] = [`<!-- ${name}: start -->`, `<!-- ${name}: end -->`];

@@ -35,7 +35,10 @@ export async function testUnit(args: string[]): Promise<void> {
   close([await jest("unit", args), await toolTests(), await fromLinkTests(), await appTests({ PATH })]);
 }
 
-/** Makes small changes to the code of links and inputs, one at a time. Fails if the unit tests notice fewer than nine in ten. */
+/**
+ * Makes small changes to the code of links and inputs, one at a time. Fails if the unit tests notice fewer than nine changes in
+ * ten.
+ */
 export async function testMutation(args: string[]): Promise<void> {
   say("Mutants of links and inputs (about half an hour) …");
   const stryker = join(projectFolder, "node_modules", ".bin", "stryker");
@@ -123,8 +126,8 @@ export async function testBrowser(args: string[]): Promise<void> {
 }
 
 /**
- * Tests links and faults on three engines of the lab. The tests run in the network of these engines. `--write-docs` works as in
- * `testFaults`.
+ * Tests links and faults on three engines of the lab. The tests run in the network of these engines. With `--write-docs` the
+ * rows of this run replace tables in docs/faults.md.
  */
 export async function testSwarm(args: string[]): Promise<void> {
   const env = await prepareSwarm();

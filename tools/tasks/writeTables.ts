@@ -54,7 +54,7 @@ function writeFaultTable(folder: string, section: "faults" | "swarm faults"): vo
 /** Prefix of the names of files with rows for the table of failovers. */
 const FAILOVER = "failover-";
 
-/** A row in the table of failovers, as written by test/swarm/failover. Each list has one value per try. */
+/** A row in the table of failovers, as test/swarm/failover writes it. Each list in the row has one value for each try. */
 interface FailoverRow {
   fault: string;
   gapMs: number[];

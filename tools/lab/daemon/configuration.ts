@@ -69,7 +69,7 @@ export async function writeConfiguration(): Promise<void> {
  * Writes a daemon's configuration.
  *
  * @param folder the daemon's folder
- * @param run the daemon's folder below /run of its namespace. The path is short, because the folder holds sockets. It
+ * @param run the daemon's folder below /run of its namespace. The path is short, because the folder holds sockets. The folder
  * disappears with the daemon
  * @param own settings of only this daemon, not of the lab's other daemons
  */
@@ -107,7 +107,7 @@ const RETRIES = 20;
 const RETRY_MS = 100;
 
 /**
- * Removes the control groups that containers of an ended daemon left behind, under version 1 or 2 of cgroups.
+ * Removes the control groups that containers of an ended daemon left behind. Works with version 1 and 2 of cgroups.
  *
  * @param controlGroup the group that contains them, below the root of each hierarchy
  */
@@ -138,13 +138,13 @@ async function subfolders(path: string): Promise<string[]> {
 
 const ENGINES = ["debian", "29"] as const;
 
-/** Docker Engines for the lab: Debian's own package, 20.10, or Engine 29 from its Go modules. */
+/** Docker Engines for the lab: 20.10 from Debian's packages, or 29 from Go modules. */
 export type LabEngine = (typeof ENGINES)[number];
 
 /**
  * The engine in `LAB_ENGINE`.
  *
  * @default "debian", which is ready sooner
- * @throws Error if it names no known engine
+ * @throws Error if `LAB_ENGINE` names no known engine
  */
 export const labEngine = (): LabEngine => chosen("LAB_ENGINE", ENGINES, "debian");

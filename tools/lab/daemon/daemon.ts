@@ -15,7 +15,7 @@ import {
   writeConfiguration,
 } from "./configuration.ts";
 
-/** With this variable, Engine 29 still sets the variables of links. The lab passes it to its daemon. */
+/** With this environment variable, Engine 29 still sets the variables of links. The lab passes it on to the daemon. */
 const KEEP_LINK_VARIABLES = "DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS";
 
 export const PING_TIMEOUT_MS = 5_000;

@@ -24,7 +24,7 @@ export async function debianMirror(): Promise<string> {
   return main.uri;
 }
 
-/** Gives apt its own state inside the lab and fetches the package lists into it. */
+/** Sets apt up with a state of its own inside the lab, and fetches the package lists into this state. */
 export async function updatePackageLists(progress: Progress): Promise<void> {
   await debianMirror();
   for (const folder of ["state/lists/partial", "cache/archives/partial"]) {
@@ -135,7 +135,7 @@ interface Packages {
   packages: readonly string[];
   /** Folder for these packages only. */
   folder: string;
-  /** One of the unpacked files; the step runs again if it is missing. @default none */
+  /** One of the unpacked files. If this file is missing, the step runs again. @default none */
   program?: string;
   /** Runs after the unpacking. @default nothing */
   finish?: () => Promise<void>;

@@ -13,11 +13,11 @@ import { isDaemonUp, startDaemon } from "./daemon.ts";
 import { dockerProxyTask, engine29Task } from "./engine29/engine29.ts";
 import { packagesTask, updatePackageLists } from "./packages.ts";
 
-/** Debian packages of the lab. Dependencies that the machine lacks come with them. */
+/** Debian packages of the lab. Their dependencies are installed too if the machine lacks them. */
 const PACKAGES = [
   ...["docker.io", "containerd", "runc", "tini", "iptables", "docker-registry"],
   ...["debootstrap", "wget", "busybox-static"],
-  "redis-server", // for the app's own tests, which kill it
+  "redis-server", // for the app's own tests, which kill a redis-server
 ];
 
 /** Steps that bring up the daemon with its images. Finished steps are skipped. */

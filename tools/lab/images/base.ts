@@ -22,7 +22,7 @@ export async function makeBase(progress: Progress): Promise<void> {
   const cache = inLab("images/base.packages");
   await rm(root, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
-  // debootstrap mounts /proc and /sys below the root. It runs in its own mount namespace, so that nothing stays mounted.
+  // debootstrap mounts /proc and /sys below the root. In a mount namespace of its own, it leaves nothing mounted.
   const apart = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
   const debootstrap = [`${packagesRoot}/usr/sbin/debootstrap`, "--variant=minbase", `--cache-dir=${cache}`];
   await run("unshare", [...apart, ...debootstrap, DEBIAN_RELEASE, root, await debianMirror()], {

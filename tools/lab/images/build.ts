@@ -6,7 +6,7 @@ import { inLab } from "../paths.ts";
 import { baseArchive } from "./base.ts";
 import { imageFolder, type LabImage } from "./images.ts";
 
-/** The image that all Dockerfiles start from. The daemon has it only during the build. */
+/** The image that all Dockerfiles start from. The daemon has this image only during the build. */
 const BASE_IMAGE = "redis-link-lab/debian";
 
 /** Label of every image of the lab. */
@@ -32,8 +32,8 @@ export async function removeBase(): Promise<void> {
 }
 
 /**
- * Builds an image and puts it into the registry under its official names. The daemon keeps no copy, so that a later pull
- * fetches the image from the registry.
+ * Builds an image and puts it into the registry under the names of the official image. The daemon keeps no copy, so that a
+ * later pull fetches the image from the registry.
  */
 export async function makeImage(image: LabImage, progress: Progress): Promise<void> {
   const context = inLab("images", image.name);

@@ -13,7 +13,7 @@ export interface LabImage {
   tags: string[];
   /** Puts the files for the Dockerfile into the build context. @returns build arguments */
   prepare: (context: string, progress: Progress) => Promise<Record<string, string>>;
-  /** Tags of a second image that differs only by its id, for tests of an image change. */
+  /** Tags of a second image for tests of an image change. Both images differ only in their id. */
   twinTags?: string[];
   /** Packages, or the version of Node.js, that the image is made from, besides its folder. */
   versions: string[];

@@ -116,7 +116,7 @@ export class ThrowAwayStack {
   }
 
   /**
-   * Removes everything that `up` made, including protected or retained resources. Does nothing if nothing was made. Runs to its
+   * Removes everything that `up` made, including protected or retained resources. Does nothing if nothing was made. Runs to the
    * end even after a stop signal.
    */
   async destroy(): Promise<void> {

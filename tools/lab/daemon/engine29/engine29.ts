@@ -17,7 +17,7 @@ const seccompTask = packagesTask({
   ...{ packages: ["libseccomp-dev", "libseccomp2"], folder: seccompRoot },
 });
 
-/** @param folder beside this file */
+/** @param folder a folder beside this file */
 const program = (folder: string, own: Omit<GoProgram, "step" | "folder">): GoProgram => ({
   ...{ step: `engine29-${folder}`, folder: fileURLToPath(new URL(folder, import.meta.url)) },
   into: engine29Folder,

@@ -2,7 +2,7 @@
 # Does what the entrypoint of the official image postgres does.
 set -eo pipefail
 
-# Sets a variable NAME, if it has no value, from the file that NAME_FILE names, or to a default.
+# Sets a variable NAME from the file that NAME_FILE names; without this file, an unset NAME gets a default.
 setting() {
 	local file="$1_FILE"
 	if [ -n "${!file-}" ]; then export "$1=$(< "${!file}")"; else export "$1=${!1:-${2-}}"; fi

@@ -14,7 +14,7 @@ interface Failure {
   reason: string;
 }
 
-/** Adds defaults to inputs, and returns them with their errors. An unknown input is an error. */
+/** Adds defaults to inputs, and returns the inputs with a list of their errors. An unknown input is an error. */
 export function check(fields: Fields, news: Properties) {
   const failures: Failure[] = [];
   return { inputs: checkBlock(fields, news, "", failures), failures };

@@ -12,7 +12,7 @@ import {
 } from "./fields.ts";
 import type { ResourceType } from "./resourceType.ts";
 
-// Stand-in for the lab, not a real plugin: finds inputs that differ from the state, and those of them that replace the resource.
+// Stand-in for the lab, not a real plugin: finds inputs that differ from the state, and whether to replace the resource.
 
 export interface Change {
   kind: "add" | "update" | "delete";

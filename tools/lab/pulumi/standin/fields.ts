@@ -66,7 +66,7 @@ export const secret = (value: Value): Value => ({ [SIGNATURE]: SECRET_SIGNATURE,
 export const isObject = (value: unknown): value is Properties =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A text unchanged, a missing value as the empty text, anything else as JSON. */
+/** Converts a value to text: a text stays unchanged, a missing value becomes the empty text, anything else becomes JSON. */
 export function textOf(value: Value | undefined): string {
   if (typeof value === "string") return value;
   return value === undefined || value === null ? "" : JSON.stringify(value);

@@ -70,7 +70,7 @@ function withoutDefaults(value: Value | undefined): Value | undefined {
   return Object.fromEntries(kept.map(([key, item]) => [key, withoutDefaults(item)]));
 }
 
-/** The inputs in the state after a refresh: the old ones, updated with the daemon's values. */
+/** The inputs in the state after a refresh: the old inputs, updated with the daemon's values. */
 export function refreshedInputs(inputs: Properties, state: Properties): Properties {
   const changed = new Set<Value>();
   const refreshed: Properties = {};

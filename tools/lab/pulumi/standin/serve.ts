@@ -15,7 +15,7 @@ export function announce(plugin: string): void {
   process.stderr.write(`${plugin}: the lab's stand-in, not the real plugin\n`);
 }
 
-/** Listens on a free loopback port and prints it as the first line on stdout. */
+/** Listens on a free loopback port, and prints the number of this port as the first line on stdout. */
 export async function serve(
   service: grpc.ServiceDefinition,
   implementation: grpc.UntypedServiceImplementation,

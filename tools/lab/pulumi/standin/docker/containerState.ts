@@ -50,7 +50,7 @@ function get(source: unknown, path: string[]): unknown {
 function publishedPorts(ports: ContainerInspectInfo["NetworkSettings"]["Ports"]): Value[] {
   const found = Object.entries(ports).flatMap(([key, bindings]) => {
     const [internal, protocol = "tcp"] = key.split("/");
-    // An exposed but unpublished port is null here, despite the type.
+    // In the daemon's answer, a port that is exposed but not published is null, which the type does not show.
     return ((bindings as typeof bindings | null) ?? []).map(({ HostIp, HostPort }) => ({
       internal: Number(internal),
       external: Number(HostPort),

@@ -68,7 +68,7 @@ const described = (image: { Id: string; RepoDigests: string[] }, state: Properti
   state: { ...state, imageId: image.Id, repoDigest: repoDigest(textOf(state.name), image.RepoDigests) },
 });
 
-/** Finds an image by name or id, and pulls it if asked to. */
+/** Finds an image by name or id. With `pull`, pulls the image first if it is missing. */
 export async function findImage(name: string, { pull = false } = {}): Promise<ImageInspectInfo | undefined> {
   if (name === "") throw new Error("empty image name is not allowed");
   const found = await call(`unable to inspect image ${name}`, daemon().getImage(name).inspect());

@@ -7,7 +7,10 @@ import type { ResourceType } from "../resourceType.ts";
 const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
 
-/** State that the real plugin keeps for missing inputs. If it were missing, the real plugin would make another password. */
+/**
+ * State that the real plugin keeps for missing inputs. If these values were missing in the state, the real plugin would make
+ * another password.
+ */
 const DEFAULT_STATE = {
   ...{ lower: true, upper: true, numeric: true, number: true },
   ...{ minLower: 0, minUpper: 0, minNumeric: 0, minSpecial: 0 },
