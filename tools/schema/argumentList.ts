@@ -51,7 +51,7 @@ function formOf(spec: Spec, types: Schema["types"]): string {
       ? "an input (text), or a plain folder to build"
       : PLAIN;
   if (members.some(([, member]) => member.plain))
-    return open.length === 0 ? PLAIN : `${PLAIN}, but inputs in it for ${listed(open)}`;
+    return open.length === 0 ? PLAIN : `${PLAIN}, with inputs allowed only for ${listed(open)}`;
   if (spec.plain) return spec.items !== undefined && !spec.items.plain ? "a plain list of inputs" : PLAIN;
   return "an input";
 }
