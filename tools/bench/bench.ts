@@ -7,7 +7,7 @@ import { comparisonTable, goalTable, machine } from "./report.ts";
 import { bothTrees, OURS } from "./trees.ts";
 
 /**
- * Measures this tree against Docker Compose and small programs, or against another commit, and prints the table.
+ * Measures this tree against Docker Compose and small programs, or against another commit, and prints the results as a table.
  *
  * @param against a commit, or the command of Docker Compose
  * @throws Error after the table, if a part could not be measured
@@ -34,7 +34,7 @@ export async function runBench(
   if (failed.length > 0) throw new Error(`Not measured: ${failed.join(", ")}. The reason is above.`);
 }
 
-/** Measures parts one after the other. A failed part is reported; the others still count. */
+/** Measures parts one after the other. If a part fails, the error is reported, and the other parts still count. */
 export async function measureParts<Name extends string>(
   { tell, signal, seconds }: Pick<BenchRun, "tell" | "signal" | "seconds">,
   names: readonly Name[],

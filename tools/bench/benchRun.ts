@@ -9,10 +9,10 @@ import { runCommand, type CommandOptions } from "../shared/runCommand.ts";
 
 const ID_BYTES = 3;
 
-/** Longest time of any bench command; a longer one hangs. */
+/** Longest time of any bench command. A command that takes longer counts as hanging. */
 const COMMAND_TIMEOUT_MS = 15 * 60_000;
 
-/** Time that the daemon may still work on a request after its client was stopped. */
+/** Time for which the daemon may still work on a request whose client was stopped. */
 const SETTLE_MS = 1000;
 
 /** Parts of the bench, as named by `--only`, in the order of measurement. */
@@ -21,8 +21,8 @@ export const partNames = ["preview", "noop", "apps", "redis", "cycle"] as const;
 export type PartName = (typeof partNames)[number];
 
 /**
- * One run of the bench. Its id is in the name of everything that it makes on the daemon, and all its files are in its folder, so
- * `end` finds everything, however the run ended.
+ * One run of the bench. The run's id is in the names of all containers, networks and volumes that it makes, and all its files
+ * are in its folder. So `end` finds them all, however the run ended.
  */
 export class BenchRun {
   readonly id = `bench-${randomBytes(ID_BYTES).toString("hex")}`;
@@ -49,13 +49,16 @@ export class BenchRun {
     return folder;
   }
 
-  /** Runs a command to its end. Returns its standard output; throws an Error with the end of its output. */
+  /**
+   * Runs a command to its end. Returns the command's standard output. Throws an Error with the end of the output if the command
+   * fails.
+   */
   run(file: string, args: readonly string[], options: Partial<CommandOptions> = {}): Promise<string> {
     const env = { ...this.env, ...options.env };
     return runCommand(file, args, { ...this.options, signal: this.signal, ...options, env });
   }
 
-  /** Measures the duration of some work, in seconds. */
+  /** The duration of some work, in seconds. */
   async seconds(work: () => Promise<unknown>): Promise<number> {
     const start = performance.now();
     await work();
@@ -63,9 +66,9 @@ export class BenchRun {
   }
 
   /**
-   * Resolves when an endpoint answers a request with its count.
+   * Resolves when an app's endpoint answers a request with the count of requests.
    *
-   * @throws Error with the last answer after a minute without a count
+   * @throws Error with the last answer if there was no count for a minute
    */
   async answers(endpoint: string): Promise<void> {
     const ask = async () => {
@@ -77,7 +80,7 @@ export class BenchRun {
     await eventually(ask, { timeoutMs: 60_000, pauseMs: 10, signal: this.signal });
   }
 
-  /** Removes everything that this run made, on the daemon and in files; works after Ctrl-C too. */
+  /** Removes everything that this run made on the daemon, and its files. Works after Ctrl-C too. */
   async end(): Promise<void> {
     try {
       await this.removeAll(this.id);

@@ -13,7 +13,7 @@ export const COMPOSE = "docker compose, probed each second";
 const NS_PER_SECOND = 1e9;
 const SHORT_ID = 12;
 
-/** Containers with their networks and volumes, in Compose's terms, each by its name. */
+/** Services, networks and volumes of a compose file, each by its name. */
 export interface ComposeProject {
   services: Record<string, ReturnType<typeof serviceOf>>;
   networks: Record<string, { name: string; driver: string; internal: boolean }>;
@@ -30,7 +30,7 @@ export function composeStack(bench: BenchRun, [program, ...before]: ComposeComma
   return { up: () => run("up", "--detach", "--wait"), down: () => run("down", "--volumes") };
 }
 
-/** Reads the definitions of containers from the daemon, so that Compose makes identical ones. */
+/** Reads the definitions of containers from the daemon, so that Compose makes identical containers. */
 export async function readProject(bench: BenchRun, containers: readonly string[]): Promise<ComposeProject> {
   const inspect = async (kind: string, names: readonly string[]): Promise<unknown> =>
     JSON.parse(await bench.run("docker", [kind, "inspect", ...names]));
@@ -47,7 +47,7 @@ export async function readProject(bench: BenchRun, containers: readonly string[]
   };
 }
 
-/** The compose file. No service waits for another: the app connects as soon as Redis is there. */
+/** The text of the compose file. No service waits for another service: the app connects as soon as Redis is there. */
 export function composeFile(project: ComposeProject): string {
   // Compose would read a `$` as the start of a variable.
   return stringify(project, (_, value: unknown) =>
@@ -71,7 +71,10 @@ interface Untyped {
   PortBindings?: Record<string, { HostIp: string }[]> | null;
 }
 
-/** Converts the output of `docker container inspect` to a service. Its health is probed each second: Compose at its best. */
+/**
+ * Converts the output of `docker container inspect` to a service. The health check of the service runs each second, so that
+ * Compose starts as fast as it can.
+ */
 export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings }: ContainerInspectInfo) {
   const { Healthcheck: health, Entrypoint, User } = Config;
   const host: Omit<typeof HostConfig, keyof Untyped> & Untyped = HostConfig;
@@ -106,7 +109,7 @@ export function serviceOf({ Id, Name, Image, Config, HostConfig, NetworkSettings
     networks: Object.fromEntries(
       Object.entries(networks).map(([name, { Aliases }]) => [
         name,
-        // Docker adds the short id itself.
+        // Docker adds the short id of a container to its aliases itself.
         { aliases: (Aliases ?? []).filter((alias) => alias !== Id.slice(0, SHORT_ID)) },
       ]),
     ),

@@ -23,13 +23,13 @@ interface Quantity {
   goal?: number;
 }
 
-/** Two contenders, measured in turn. This tree comes first. */
+/** Two contenders, measured in turn. The first contender is this tree. */
 export interface Part {
   contenders: readonly [Contender, Contender];
   quantities: readonly Quantity[];
 }
 
-/** A quantity with a value for each contender in each round. */
+/** A measured quantity, with a value for each contender in each round. */
 export interface Figure extends Omit<Quantity, "name"> {
   /** Name of the other contender. */
   against: string;
@@ -39,12 +39,15 @@ export interface Figure extends Omit<Quantity, "name"> {
 /** The comparison of two contenders. */
 export type Comparison = ReturnType<typeof compare>;
 
-/** Fewer rounds agree by chance too often. Five rounds all agree by chance once in sixteen runs. */
+/**
+ * Least number of rounds for a verdict. Fewer rounds agree by chance too often: even five all agree by chance once in sixteen
+ * runs.
+ */
 const LEAST_ROUNDS = 5;
 
 /**
- * This tree against the other contender, round by round, as machine conditions within a round are alike. It counts as slower or
- * faster only if it was so in every round.
+ * Compares this tree with the other contender round by round, as the state of the machine is alike within a round. This tree
+ * counts as slower (or faster) only if it was slower (or faster) in every round.
  */
 export function compare({ rounds, unit }: Pick<Figure, "rounds" | "unit">) {
   const ratios = rounds.map(([ours, theirs]) => ours / theirs);
@@ -60,8 +63,8 @@ export function isMet(ratio: number, unit: Unit, goal: number): boolean {
 }
 
 /**
- * Prepares the contenders of a part, measures them in turn, and always cleans up after them. Other load on the machine slows
- * both, so they take turns in going first. The warm-up round does not count.
+ * Prepares the contenders of a part, measures them in turn, and removes what they made, even after a failure. The contenders
+ * take turns in going first, so that other load on the machine slows both. The warm-up round does not count.
  */
 export async function measurePart(
   { contenders, quantities }: Part,

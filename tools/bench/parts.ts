@@ -11,7 +11,7 @@ const PLAIN_BRIDGE = "the same Redis on a plain bridge";
 /** Requests per command in one run of redis-benchmark. */
 const REQUESTS = "100000";
 
-/** Numbers of apps on one Redis. The cost of one app is the difference in time, divided by the difference in apps. */
+/** Two numbers of apps on one Redis. The cost of one app is the difference in time, divided by the difference in number. */
 const [FEW, MANY] = [1, 20];
 
 /** A tree's running program. */
@@ -34,7 +34,10 @@ export interface Conditions {
   beside: Subject | ComposeCommand;
 }
 
-/** Makes the contenders of each part. Each part expects the trees' programs to be up; the last part takes them down. */
+/**
+ * For each part, a function that makes the contenders. Each part expects that the trees' programs are up. The last part
+ * destroys them.
+ */
 export const parts: Readonly<Record<PartName, (conditions: Conditions) => Promise<Part>>> = {
   preview: (conditions) => smallPart(conditions, "preview", (program) => program.preview()),
   noop: (conditions) => smallPart(conditions, "up", (program) => program.up()),
@@ -55,12 +58,12 @@ export async function bringUp(bench: BenchRun, tree: Tree, key: string): Promise
   await program.up();
   const inspect = ["inspect", "--format", "{{.Image}}", appName];
   const image = (await bench.run("docker", inspect)).trim();
-  // The program deletes its own tag on the way down.
+  // A second tag, because the program deletes its own tag in a destroy.
   await bench.run("docker", ["tag", image, `${appName}-kept:app`]);
   return { tree, program, endpoint: `http://127.0.0.1:${port}`, redisName, appName, image };
 }
 
-/** A command without changes, against the same command of a small program. */
+/** Measures a Pulumi command that finds no changes, against the same command of a small program. */
 async function smallPart(
   { bench, ours, beside }: Conditions,
   command: "preview" | "up",
@@ -80,7 +83,7 @@ async function smallPart(
   };
 }
 
-/** An update of many apps without changes, against their containers alone. */
+/** Measures an update of many apps without changes, against an update of a program with only their containers. */
 async function appsPart({ bench, ours, beside }: Conditions): Promise<Part> {
   const contender = async (
     name: string,
@@ -114,7 +117,7 @@ async function appsPart({ bench, ours, beside }: Conditions): Promise<Part> {
   };
 }
 
-/** redis-benchmark through the link, by the alias, from the app's network position; against the same on a plain bridge. */
+/** Measures redis-benchmark through the link, in the app's network and by the alias, against redis-benchmark on a plain bridge. */
 async function redisPart({ bench, ours, beside }: Conditions): Promise<Part> {
   const contender = async (name: string, { appName }: Subject, network: string, host?: string) => {
     const environment = ["inspect", "--format", "{{range .Config.Env}}{{println .}}{{end}}", appName];
@@ -148,7 +151,7 @@ async function redisPart({ bench, ours, beside }: Conditions): Promise<Part> {
   };
 }
 
-/** From nothing, with the images present, to an answer of the endpoint, and back to nothing. */
+/** Measures the time from nothing (only the images are present) to the endpoint's answer, and the time of a destroy. */
 async function cyclePart({ bench, ours, beside }: Conditions): Promise<Part> {
   const contender = (
     name: string,

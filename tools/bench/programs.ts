@@ -13,7 +13,7 @@ export interface SmallProgram {
   packages: readonly string[];
 }
 
-/** Programs for the bench. The small ones show Pulumi's own share of a time. */
+/** Programs for the bench. Small programs show Pulumi's own share of a measured time. */
 export const programs = {
   /** One resource of each provider of this program. */
   small: {
@@ -28,7 +28,7 @@ export const secret = password.result;
 `,
     packages: ["@pulumi/docker", "@pulumi/random"],
   },
-  /** Apps on one Redis, by the compiled package, like in another project. */
+  /** Apps on one Redis. The program uses the compiled package, as another project would. */
   apps: {
     name: "redis-link",
     code: `import * as pulumi from "@pulumi/pulumi";
@@ -51,7 +51,7 @@ for (let number = 1; number <= config.requireNumber("apps"); number += 1)
 `,
     packages: ["redis-link"],
   },
-  /** Only the containers of these apps, by the Docker provider. */
+  /** A program with only the containers of the same apps, made by the Docker provider. */
   containers: {
     name: "the containers alone",
     code: `import * as docker from "@pulumi/docker";
@@ -82,7 +82,7 @@ for (let number = 1; number <= config.requireNumber("apps"); number += 1)
 /** The stack of a measured program. */
 export class MeasuredStack extends IsolatedStack {
   /**
-   * @param key part of the names of the stack and of its state's folder
+   * @param key becomes part of the stack's name, and of the name of the folder with its state
    * @param program the program's folder
    */
   constructor(bench: BenchRun, key: string, program: string) {
@@ -104,8 +104,8 @@ export class MeasuredStack extends IsolatedStack {
 }
 
 /**
- * Writes a program in one file and makes a stack of it. It gets a tree's runtime options and compiler options, and only the
- * packages that it names, as installed there.
+ * Writes a program in one file and makes a stack of it. The program gets the runtime options and compiler options of a tree,
+ * and only the packages that it names, as installed in that tree.
  *
  * @param key part of the name of the program's folder
  */
@@ -119,7 +119,7 @@ export async function writtenProgram(
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
   const project = parse(readFileSync(join(tree, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
   const usesComponents = packages.includes("redis-link");
-  // In another folder the same path leads to the plugin: the components are beside the program.
+  // The plugin's path is valid in the program's folder too, because the components are beside this folder.
   const plugins = usesComponents ? project.plugins : undefined;
   write("Pulumi.yaml", stringify({ name: `bench-${key}`, runtime: project.runtime, plugins }));
   write("package.json", JSON.stringify({ private: true, main: "index.ts" }));
@@ -130,7 +130,7 @@ export async function writtenProgram(
   );
   write("index.ts", code);
   await copyPackages(bench, tree, folder, ["@pulumi/pulumi", "typescript", "@types/node", ...packages]);
-  // This repository's package is in a folder with its plugin. npm makes a link to that folder.
+  // This repository's package is a folder that includes the plugin. node_modules gets a link to this folder, as npm would make one.
   if (usesComponents) symlinkSync("../components", join(folder, "node_modules", "redis-link"));
   const stack = new MeasuredStack(bench, key, folder);
   await stack.init();
@@ -147,7 +147,7 @@ async function copyPackages(
   const query = names.map((name) => `[name="${name}"], [name="${name}"] *`).join(", ");
   const found = JSON.parse(await bench.run("npm", ["query", query], { cwd: tree })) as { location: string }[];
   const locations = found.map(({ location }) => location);
-  // A package inside another one is copied with it.
+  // A package inside the folder of another package is copied with that folder.
   const outer = locations.filter((path) => !locations.some((other) => path.startsWith(`${other}/`)));
   await copyFiles(bench, tree, folder, outer);
 }

@@ -8,14 +8,14 @@ import type { BenchRun } from "./benchRun.ts";
 import { compare, isMet, type Comparison, type Figure, type Unit } from "./measure.ts";
 import { OURS } from "./trees.ts";
 
-/** A value with its unit, to three digits. */
+/** A value with its unit, rounded to three digits. */
 export function shown(value: number, unit: Unit): string {
   if (unit === "/s") return `${Number(value.toPrecision(3)).toLocaleString("en")}/s`;
   if (Math.abs(value) < 0.0995) return `${(value * 1000).toFixed(1)} ms`;
   return `${value.toFixed(value < 9.995 ? 2 : 1)} s`;
 }
 
-/** A table of each figure against Compose or a small program, and whether its goal is met. */
+/** A table that compares each figure with Compose or a small program, and shows whether the figure meets its goal. */
 export function goalTable(figures: readonly Figure[]): string {
   return table(figures, "Goal", ({ unit, goal }, { ratio }) => {
     if (goal === undefined) return "";
@@ -24,7 +24,7 @@ export function goalTable(figures: readonly Figure[]): string {
   });
 }
 
-/** A table of each figure against another commit's, and whether this tree is slower. */
+/** A table that compares each figure with the same figure of another commit, and shows whether this tree is slower. */
 export function comparisonTable(figures: readonly Figure[]): string {
   return table(figures, "This tree is", (_, { verdict }) => verdict);
 }

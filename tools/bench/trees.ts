@@ -27,8 +27,8 @@ export async function commitOf(ref: string): Promise<string> {
 }
 
 /**
- * Checks out and builds this tree, including uncommitted changes, and another commit. Both are in the run's folder and built
- * alike, so that location favours neither.
+ * Checks out and builds this tree, including uncommitted changes, and another commit. Both trees are in the run's folder and
+ * built alike, so that neither has an advantage.
  */
 export async function bothTrees(bench: BenchRun, other: string): Promise<readonly [ours: Tree, other: Tree]> {
   const ours = await workingTree(bench);
@@ -38,7 +38,7 @@ export async function bothTrees(bench: BenchRun, other: string): Promise<readonl
   ];
 }
 
-/** A commit on no branch, with all files of this folder that git does not ignore. */
+/** Makes a commit on no branch, of all files of this folder that git does not ignore. */
 async function workingTree(bench: BenchRun): Promise<string> {
   const env = { GIT_INDEX_FILE: join(bench.folder, "index") };
   const author = ["-c", "user.name=bench", "-c", "user.email=bench@localhost"];
@@ -60,8 +60,9 @@ async function checkedOut(bench: BenchRun, commit: string, tree: Tree): Promise<
 }
 
 /**
- * Copies paths from one folder to another. Files become hard links if the file system allows, which saves time and space. Folders
- * are copied, as Pulumi looks for packages in real folders, and `node_modules/redis-link` leads to the components beside it.
+ * Copies paths from one folder to another. Files become hard links if the file system allows, which saves time and space.
+ * Folders are copied, not linked, as Pulumi looks for packages only in real folders. The link `node_modules/redis-link` leads
+ * to the copied components.
  */
 export async function copyFiles(bench: BenchRun, from: string, to: string, paths: string[]): Promise<void> {
   const copy = (how: string) => bench.run("cp", ["--archive", how, "--parents", ...paths, to], { cwd: from });

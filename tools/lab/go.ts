@@ -15,7 +15,7 @@ const OLDEST_GO_MINOR = 21;
 /**
  * The path of a Go command, 1.21 or newer.
  *
- * @throws with the remedy if the machine has none
+ * @throws Error with the remedy if the machine has no such Go
  */
 export async function findGo(): Promise<string> {
   const candidates = ["go", "/usr/local/go/bin/go", join(homedir(), "go/bin/go"), "/usr/lib/go/bin/go"];
@@ -36,13 +36,13 @@ export async function findGo(): Promise<string> {
   );
 }
 
-/** Variables that keep Go's downloads and builds in the lab's folder, and deletable. */
+/** Variables that keep Go's downloads and builds in the lab's folder, with permissions that allow their deletion. */
 function goEnvironment(): Record<string, string> {
   return {
     GOPATH: inLab("go"),
     GOMODCACHE: inLab("go/pkg/mod"),
     GOCACHE: inLab("go/build"),
-    // Go counts its runs in the user's configuration folder. The user's settings there still apply.
+    // Go would count its runs in the user's configuration folder. The user's settings of Go still apply.
     XDG_CONFIG_HOME: inLab("go/config"),
     GOENV: process.env.GOENV ?? join(process.env.XDG_CONFIG_HOME ?? join(homedir(), ".config"), "go/env"),
     GOWORK: "off",
@@ -60,19 +60,19 @@ export function goBuildEnvironment(): Record<string, string> {
 export interface GoProgram {
   /** Title for the user. */
   title: string;
-  /** Approximate build time. */
+  /** Approximate build time, for the user. */
   duration: string;
   /** Name of the build in the record of finished steps. */
   step: string;
-  /** Folder with a go.mod that asks for the module; its go.sum pins everything in the programs. */
+  /** Folder with a go.mod that requires the module, and a go.sum that pins all code of the programs. */
   folder: string;
-  /** Path of the module, whose version the programs get. */
+  /** Path of the module. The programs show its version. */
   module: string;
-  /** Paths of `main` packages, by the name of the program. */
+  /** Paths of the `main` packages, by program name. */
   programs: Record<string, string>;
-  /** The Go variable with their version. */
+  /** The Go variable that holds the version of the programs. */
   versionVariable: string;
-  /** Version that the programs show. @default the module's */
+  /** Version that the programs show. @default the version of the module */
   version?: string;
   /** Folder of the programs. @default the folder on the user's PATH */
   into?: string;
@@ -84,7 +84,7 @@ export interface GoProgram {
   env?: Record<string, string>;
 }
 
-/** Builds the programs unless they already match their go.sum. */
+/** Builds the programs, unless they were already built from this go.sum. */
 export function goProgramTask(program: GoProgram): ListrTask {
   const { folder, programs, into = binFolder, step } = program;
   const fingerprint = async () =>
@@ -102,7 +102,7 @@ export function goProgramTask(program: GoProgram): ListrTask {
   };
 }
 
-/** Each program appears whole or not at all. */
+/** Builds the programs. Each of them appears at its path complete or not at all. */
 async function build(program: GoProgram, progress: Progress): Promise<void> {
   const { folder: cwd, module, into = binFolder } = program;
   const go = await findGo();
@@ -127,7 +127,7 @@ const COMPOSE = "github.com/docker/compose/v2";
 
 const moduleFolder = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds Pulumi's CLI with its engine. Registries have no other program of Pulumi. */
+/** Builds Pulumi's CLI with its engine from a Go module, as registries have no built program of Pulumi. */
 export const cliTask = (): ListrTask =>
   goProgramTask({
     ...{ title: "Pulumi CLI", duration: "four minutes", step: "pulumi-cli" },

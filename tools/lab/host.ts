@@ -2,15 +2,15 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, statfs } from "node:fs/promises";
 import { assertUsableLabRoot, labRoot } from "./paths.ts";
 
-/** The Debian release of the lab's packages; its redis-server is 7.0. */
+/** The Debian release of the lab's packages. The redis-server of this release is 7.0. */
 export const DEBIAN_RELEASE = "bookworm";
 
 const GIB = 1024 ** 3;
 
 /**
- * Throws, with the remedy, if this machine cannot hold a lab.
+ * Throws an Error with the remedy if this machine cannot run a lab.
  *
- * @param diskGib disk that the set-up needs for the lab's folder, in GiB
+ * @param diskGib disk space that the set-up needs in the lab's folder, in GiB
  */
 export async function assertUsableHost(diskGib: number): Promise<void> {
   assertUsableLabRoot();
@@ -50,7 +50,7 @@ export async function assertUsableHost(diskGib: number): Promise<void> {
   }
 }
 
-/** Whether the machine has a program. */
+/** Whether the machine has a program of this name. */
 export function isOnHost(program: string): boolean {
   return ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].some((folder) => existsSync(`${folder}/${program}`));
 }

@@ -22,10 +22,13 @@ export interface LabParts {
   pulumi: boolean;
 }
 
-/** Most disk space that each part takes during set-up. */
+/** Most disk space that each part takes during its set-up, in GiB. */
 const DISK_GIB = { docker: 2, pulumi: 4 };
 
-/** Set on each list, as a list inside a concurrent list would be concurrent too. */
+/**
+ * Options of a list of steps that run in order. Each such list needs these options, as a list inside a concurrent list would
+ * otherwise be concurrent too.
+ */
 const inOrder = { concurrent: false };
 
 /**
@@ -42,12 +45,12 @@ export function labTasks(parts: LabParts): ListrTask[] {
   ];
 }
 
-/** Variables that point Docker and Pulumi clients at the wanted parts. PATH is complete. */
+/** Variables that make Docker and Pulumi clients use the wanted parts. Their PATH includes the user's. */
 export function labEnvironment(parts: LabParts): Record<string, string> {
   const env: Record<string, string> = {
     PATH: [binFolder, process.env.PATH].filter(Boolean).join(delimiter),
     ...(parts.docker ? { DOCKER_HOST: `unix://${daemonSocket}`, DOCKER_CONFIG: inLab("docker-config") } : {}),
-    // Otherwise the Docker provider would prefer these variables.
+    // Empties these variables of the user, which the Docker provider would otherwise prefer.
     ...(parts.docker && process.env.DOCKER_CONTEXT ? { DOCKER_CONTEXT: "" } : {}),
     ...(parts.docker && process.env.DOCKER_CERT_PATH ? { DOCKER_CERT_PATH: "" } : {}),
     // Its PATH includes the lab's programs.
@@ -57,7 +60,7 @@ export function labEnvironment(parts: LabParts): Record<string, string> {
   return ownClient ? { ...env, PATH: [engine29CliFolder, env.PATH].join(delimiter) } : env;
 }
 
-/** Variables that point at the lab's redis-server and its libraries; none if the lab has no redis-server. */
+/** Variables with which programs find the lab's redis-server and its libraries. There are none if the lab has no redis-server. */
 export function redisEnvironment({ PATH = "" }: Record<string, string>): Record<string, string> {
   const folder = join(packagesRoot, "usr/bin");
   if (!existsSync(join(folder, "redis-server"))) return {};
@@ -79,7 +82,7 @@ export function inSwarm(command: readonly string[]): [string, ...string[]] {
   return ["sh", swarmScript, "enter", labRoot, ...command];
 }
 
-/** Further steps in the lab's folder, under the lab's lock, for programs that only some tests need. */
+/** Further steps, under the lab's lock, that install programs in the lab's folder which only some tests need. */
 export function moreTasks(...tasks: ListrTask[]): ListrTask[] {
   const none = { docker: false, pulumi: false };
   return [prepareTask(none), ...tasks, { title: "Ready", task: releaseLock }];
@@ -125,7 +128,7 @@ function partsTask(parts: LabParts): ListrTask {
 /**
  * Ends everything in the lab and deletes its folder.
  *
- * @throws before any change if the folder is not a lab's, or something is mounted in it
+ * @throws Error before any change if the folder is not a lab, or something is mounted in it
  */
 async function removeLab(progress: Progress): Promise<void> {
   if (!existsSync(labRoot)) return;
@@ -137,7 +140,7 @@ async function removeLab(progress: Progress): Promise<void> {
     await stopDaemon();
     await assertNothingMounted();
     progress(`deleting ${labRoot}`);
-    // The marker goes last, so that an interrupted deletion can be continued.
+    // The marker file is deleted last, so that an interrupted deletion can be continued.
     for (const name of await readdir(labRoot)) {
       const path = join(labRoot, name);
       if (path !== markerFile) await rm(path, { recursive: true, force: true });
@@ -163,7 +166,7 @@ async function assertIsLab(): Promise<void> {
   }
 }
 
-/** Throws if the host sees a mount in the lab: someone else made it, and its files must not be deleted. */
+/** Throws if the host sees a mount in the lab: somebody else mounted files there, which must not be deleted. */
 async function assertNothingMounted(): Promise<void> {
   const mounts = (await readFile("/proc/self/mountinfo", "utf8"))
     .split("\n")

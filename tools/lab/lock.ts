@@ -5,22 +5,23 @@ import { inLab, labRoot } from "./paths.ts";
 import type { Progress } from "./run.ts";
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Wait for a lock before its owner is reported. */
+/** Time of waiting after which the lock's owner is reported. */
 const SILENT_WAIT_MS = 500;
 
 const lockFile = inLab("lock");
 
 /**
- * Takes flock(2) on the file and keeps it until its standard input closes: at the latest when this process
- * dies, however it dies, so a lock is never stale. Says "lost" when the file was deleted while it waited.
+ * A shell script that takes flock(2) on the file and keeps the lock until the script's standard input closes. This happens at
+ * the latest when this process dies, so a lock is never stale. The script prints "lost" if the file was deleted while the
+ * script waited.
  */
 const HOLD = `exec 9>>"$1"; flock 9; if [ /proc/self/fd/9 -ef "$1" ]; then echo held; else echo lost; fi; cat`;
 
 let release: (() => void) | undefined;
 
 /**
- * Waits until no other process sets this lab up or takes it down, then keeps others out until `releaseLock`
- * or the end of this process.
+ * Waits until no other process sets this lab up or removes it. Then keeps other processes out until `releaseLock` or the end of
+ * this process.
  */
 export async function acquireLock(progress: Progress): Promise<void> {
   while (release === undefined) {
@@ -35,7 +36,7 @@ export async function acquireLock(progress: Progress): Promise<void> {
     clearTimeout(timer);
     if (String(answer).trim() !== "held") continue;
     await writeFile(lockFile, `${process.pid}\n`);
-    // The lock must not keep this process alive after a failed set-up.
+    // The process that holds the lock must not keep this process alive after a failed set-up.
     holder.unref();
     holder.stdout.destroy();
     if (holder.stdin instanceof Socket) holder.stdin.unref();
@@ -54,13 +55,14 @@ async function sayWhoHolds(progress: Progress): Promise<void> {
 }
 
 /**
- * A process as `pid start-time`. Unlike a pid, this is never reused. Undefined if there is no such process; a dead process still
- * in the process table counts as none. The start time is field 22 of /proc/PID/stat, in clock ticks since boot (proc(5)).
+ * Identifies a process by `pid start-time`, a pair that, unlike a pid, is never reused. Undefined if there is no such process,
+ * or the process is dead and only still in the process table. The start time is field 22 of /proc/PID/stat, in clock ticks
+ * since boot (proc(5)).
  */
 export async function processIdentity(pid: number): Promise<string | undefined> {
   try {
     const stat = await readFile(`/proc/${pid}/stat`, "utf8");
-    // The second field, the name, is in parentheses and may contain blanks.
+    // The second field, the program's name, is in parentheses and may contain blanks.
     const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
     return fields[0] === "Z" ? undefined : `${pid} ${fields[19]}`;
   } catch {
@@ -68,7 +70,7 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
   }
 }
 
-/** The process id in a file with a process identity, if exactly that process is alive. */
+/** The process id from a file with a process' identity; undefined if that process is no longer alive. */
 export async function livingProcess(file: string): Promise<number | undefined> {
   const identity = (await readFile(file, "utf8").catch(() => "")).trim();
   const pid = Number.parseInt(identity, 10);
@@ -79,15 +81,15 @@ const TIMEOUT_MS = 30_000;
 const POLL_MS = 100;
 
 /**
- * Ends a process that started a pid namespace with all processes in it, and waits until they are gone.
+ * Ends a process that started a pid namespace, and all processes in this namespace. Waits until they are gone.
  *
- * @param identityFile file with the process' identity; it is removed
- * @param whose owner's name for the error
+ * @param identityFile file with the identity of the first process; the file is removed
+ * @param whose name of the processes' owner, for the error
  */
 export async function endSandbox(identityFile: string, whose: string): Promise<void> {
   const pid = await livingProcess(identityFile);
   if (pid !== undefined) {
-    // The first process inside ends last: the kernel waits for all others in its pid namespace.
+    // The first process in a pid namespace ends last: the kernel waits for all others in the namespace.
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, "utf8").catch(() => "");
     const inside = children.trim() === "" ? pid : Number.parseInt(children, 10);
     const identity = await processIdentity(inside);

@@ -5,9 +5,9 @@ import { delimiter, join } from "node:path";
 const SOCKET_PATH_LIMIT_BYTES = 107;
 
 /**
- * The folder with everything of the lab.
+ * The lab's folder, which has all its files.
  *
- * @default `$XDG_CACHE_HOME/redis-link`, else `~/.cache/redis-link`; `REDIS_LINK_LAB` overrides it
+ * @default `$XDG_CACHE_HOME/redis-link`, else `~/.cache/redis-link`; `REDIS_LINK_LAB` overrides this default
  */
 export const labRoot =
   process.env.REDIS_LINK_LAB ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "redis-link");
@@ -17,7 +17,7 @@ export function inLab(...segments: string[]): string {
   return join(labRoot, ...segments);
 }
 
-/** Marks a folder as a lab. A folder without it is never deleted. */
+/** File that marks a folder as a lab. A folder without this file is never deleted. */
 export const markerFile = inLab(".redis-link-lab");
 
 /** The socket of the lab's daemon. */
@@ -26,7 +26,7 @@ export const daemonSocket = inLab("docker.sock");
 /** Folder of programs for the user's PATH. */
 export const binFolder = inLab("bin");
 
-/** The value of a variable. @throws Error if the value is not allowed */
+/** The value of an environment variable. @throws Error if the value is not allowed */
 export function chosen<T extends string>(variable: string, allowed: readonly T[], fallback: T): T {
   const wanted = process.env[variable] ?? fallback;
   const found = allowed.find((one) => one === wanted);

@@ -10,25 +10,28 @@ export type Progress = (line: string) => void;
 interface RunOptions {
   progress?: Progress;
   cwd?: string;
-  /** Variables besides those of this process; `undefined` removes a variable. */
+  /** Environment variables besides those of this process; `undefined` removes a variable. */
   env?: Record<string, string | undefined>;
 }
 
-/** Time between two lines of progress. A terminal shows only the last line, a log keeps them all. */
+/**
+ * Time between two lines of progress. It is longer for a log, which keeps all lines, than for a terminal, which shows only the
+ * last.
+ */
 const PROGRESS_INTERVAL_MS = process.stderr.isTTY ? 100 : 15_000;
 
-/** Lines of a failed command's output in the error. */
+/** Number of last lines of a failed command's output that the error shows. */
 const ERROR_TAIL_LINES = 15;
 
-/** Lines of a daemon's log in the error if it does not come up. */
+/** Number of last lines of a daemon's log that the error shows if the daemon does not come up. */
 const LOG_TAIL_LINES = 12;
 
 /**
- * Runs a command that dies with this process, even if this process is killed, so that an interrupted set-up leaves no process
+ * Runs a command, which ends with this process, even if this process is killed, so that an interrupted set-up leaves no process
  * behind.
  *
  * @returns standard output
- * @throws with the command, its exit code and its last lines of output
+ * @throws Error with the command, its exit code and the last lines of its output
  */
 export async function run(
   command: string,
@@ -66,7 +69,7 @@ export async function endOf(log: string): Promise<string> {
   return text.trimEnd().split("\n").slice(-LOG_TAIL_LINES).join("\n");
 }
 
-/** Whether the step was finished for inputs with this fingerprint. */
+/** Whether the step of a set-up was finished for inputs with this fingerprint. */
 export async function isDone(step: string, fingerprint: string): Promise<boolean> {
   try {
     return (await readFile(inLab("done", step), "utf8")) === fingerprint;
@@ -75,7 +78,7 @@ export async function isDone(step: string, fingerprint: string): Promise<boolean
   }
 }
 
-/** Records that a step is finished. The mark appears whole or not at all. */
+/** Records that a step is finished, in a file that appears complete or not at all. */
 export async function markDone(step: string, fingerprint: string): Promise<void> {
   const mark = inLab("done", step);
   await mkdir(dirname(mark), { recursive: true });

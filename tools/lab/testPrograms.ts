@@ -6,16 +6,16 @@ import { librariesBelow } from "./daemon/configuration.ts";
 import { packagesTask } from "./daemon/packages.ts";
 import { inLab } from "./paths.ts";
 
-/** A browser without windows, with fonts. */
+/** Debian packages of a browser without windows, and of fonts. */
 const PACKAGES = ["chromium-headless-shell", "fonts-dejavu-core"];
 
 const browserFolder = inLab("browser");
 const fontConfiguration = inLab("browser.fonts.conf");
 
-/** The lab's browser. */
+/** Path of the lab's browser. */
 export const chromium = join(browserFolder, "usr/lib/chromium/chromium-headless-shell");
 
-/** Other names of the browser program. */
+/** Names of browser programs that the machine may have. */
 const OWN = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 
 /** The machine's own browser; undefined if there is none. */
@@ -29,13 +29,13 @@ export function browserEnvironment(): Record<string, string> {
   const libraries = librariesBelow(browserFolder);
   return {
     REDIS_LINK_CHROMIUM: chromium,
-    // Sound libraries look for each other in a fixed folder.
+    // The folder of the sound libraries is named too, as these libraries look for each other only in a fixed folder.
     REDIS_LINK_CHROMIUM_LIBRARIES: [libraries, join(libraries, "pulseaudio")].join(delimiter),
     REDIS_LINK_CHROMIUM_FONTS: fontConfiguration,
   };
 }
 
-/** Unpacks Chromium in the lab's folder. Only tests of pages need it. */
+/** Unpacks Chromium in the lab's folder. Only tests of pages need Chromium. */
 export function browserTask(): ListrTask {
   return packagesTask({
     ...{ title: "Chromium from Debian packages (about a minute)", step: "browser" },
@@ -44,7 +44,7 @@ export function browserTask(): ListrTask {
   });
 }
 
-/** Only the lab's fonts, so that pictures look the same everywhere. */
+/** Configuration with only the lab's fonts, so that pictures look the same on every machine. */
 const FONTS = `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
@@ -55,7 +55,7 @@ const FONTS = `<?xml version="1.0"?>
 
 const sshdFolder = inLab("sshd");
 
-/** The lab's ssh server. */
+/** Path of the lab's ssh server. */
 export const sshd = join(sshdFolder, "usr/sbin/sshd");
 
 /** Variables for the lab's ssh server and its libraries. */
@@ -63,7 +63,7 @@ export function sshdEnvironment(): Record<string, string> {
   return { REDIS_LINK_SSHD: sshd, REDIS_LINK_SSHD_LIBRARIES: librariesBelow(sshdFolder) };
 }
 
-/** Unpacks an ssh server in the lab's folder. Only tests of `ssh://` need it, and start it themselves. */
+/** Unpacks an ssh server in the lab's folder. Only tests of `ssh://` need the server, and they start it themselves. */
 export function sshdTask(): ListrTask {
   return packagesTask({
     ...{ title: "OpenSSH server from Debian packages", step: "sshd" },

@@ -22,13 +22,13 @@ export async function packPackages(project: string, into: string): Promise<strin
   const names = ["redis-link", "redis-link-from-link"].flatMap((name) => ["--workspace", name]);
   const pack = ["pack", ...names, "--pack-destination", into, "--json"];
   const output = await runCommand("npm", pack, { cwd: project });
-  // The output of `prepare` comes before it.
+  // The output of the script `prepare` comes before npm's JSON.
   const packed = JSON.parse(output.slice(output.lastIndexOf("\n[") + 1)) as { filename: string }[];
   if (packed.length === 0) throw new Error(`npm pack made nothing: ${output}`);
   return packed.map(({ filename }) => join(into, filename));
 }
 
-/** The bill of materials of an install of tarballs: the packages and all their run-time dependencies. */
+/** The bill of materials of an installation of these tarballs: the packages and all their run-time dependencies. */
 export function sbomOf(tarballs: string[]): Promise<Sbom> {
   return withFolder("sbom", async (folder) => {
     const manifest = { name: "installed", version: "0.0.0", license: "Apache-2.0", private: true };
@@ -40,7 +40,7 @@ export function sbomOf(tarballs: string[]): Promise<Sbom> {
   });
 }
 
-/** The licences in a bill of materials, most frequent first, each with its packages. */
+/** The licences in a bill of materials, the most frequent licence first, each with its packages. */
 export function licences({ components }: Sbom): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const { name, version, licenses = [] } of components) {
@@ -53,12 +53,12 @@ export function licences({ components }: Sbom): Map<string, string[]> {
 
 const NAME = "pulumi-resource-redis-link";
 
-/** Pulumi's platforms, in Go's terms. Pulumi asks for a plugin of its own platform. */
+/** Platforms of Pulumi, by Go's names. Pulumi downloads the plugin for the platform it runs on. */
 const PLATFORMS = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`, `${os}-arm64`]);
 
 /**
- * The plugin in the form of `pulumi plugin install`, a tarball for each platform: the folder from the npm package, which needs
- * only Node.js 22 or newer. The tarballs differ only in name.
+ * Makes tarballs for `pulumi plugin install`, one for each platform. Each contains the plugin's folder from the npm package,
+ * which needs only Node.js 22 or newer. The tarballs differ only in name.
  *
  * @param tarball the packed npm package
  * @returns paths of the tarballs
@@ -66,7 +66,7 @@ const PLATFORMS = ["linux", "darwin", "windows"].flatMap((os) => [`${os}-amd64`,
 export function pluginTarballs(tarball: string, version: string, into: string): Promise<string[]> {
   return withFolder("plugin", async (folder) => {
     await runCommand("tar", ["-xzf", tarball, "--strip-components=1"], { cwd: folder });
-    // Without PulumiPlugin.yaml, which would make Pulumi run npm install for no packages.
+    // PulumiPlugin.yaml is left out, as it would make Pulumi run npm install although there are no packages to install.
     const files = ["LICENSE", "-C", "plugin", "dist", "main.js", "constructThread.js", NAME, `${NAME}.cmd`];
     return Promise.all(
       PLATFORMS.map(async (platform) => {

@@ -22,7 +22,7 @@ interface Recording {
   program: Program;
   /** The program's folder. */
   folder: string;
-  /** Configuration before the change, besides the defaults. */
+  /** Configuration before the change, in addition to the defaults. */
   before?: Config;
   /** Configuration set by the change. */
   change: Config;
@@ -72,7 +72,7 @@ const stackOf = ({ program, before }: Recording): string => JSON.stringify([prog
 for (const stack of new Set(wanted.map(stackOf)))
   await record(wanted.filter((one) => stackOf(one) === stack));
 
-/** Records changes of the same stack. */
+/** Records the previews of some changes of one stack. */
 async function record(group: readonly Recording[]): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "redis-link-record-"));
   const [before, after] = await Promise.all([program("before"), program("after")]);
@@ -85,7 +85,7 @@ async function record(group: readonly Recording[]): Promise<void> {
     signal: stop.signal,
     onOutput: (text) => process.stderr.write(text),
   });
-  // Other programs have their own folder in their inputs, and get their whole configuration here.
+  // Other programs are previewed in the same folder, because the folder is in their inputs; `config` and `change` configure them.
   const changed = about === mainProgram ? after : before;
   const recordAll = async () => {
     await stack.up(join(before, inside), config);
@@ -115,7 +115,7 @@ interface Preview {
   steps: Fields[];
 }
 
-/** A preview with only the fields that a review reads, one line per step. */
+/** The JSON of a preview with only the fields that a review reads, one line for each step. */
 function compact({ config, steps }: Preview): string {
   const lines = steps.map((step) => JSON.stringify(picked(step, STEP), withoutUnread));
   return `{"config":${JSON.stringify(config)},"steps":[\n${lines.join(",\n")}\n]}\n`;
@@ -129,7 +129,7 @@ function withoutUnread(key: string, value: unknown): unknown {
     );
   if (key !== "oldState" && key !== "newState") return value;
   const state = value as Fields;
-  // A review reads no output except an image's volumes.
+  // A review reads outputs only of the resource type `imageVolumes`.
   return picked(state, state.type === TYPES.imageVolumes[0] ? [...STATE, "outputs"] : STATE);
 }
 

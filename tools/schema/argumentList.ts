@@ -7,46 +7,56 @@ interface Spec {
   plain?: boolean;
 }
 
-/** Fields of the schema that are read. */
+/** The fields of the schema that this file reads. */
 interface Schema {
   types: Record<string, { properties: Record<string, Spec> }>;
   resources: Record<string, { inputProperties: Record<string, Spec> }>;
 }
 
-/** A Markdown list of the components' arguments with their types. It uses the schema, which is common to all languages. */
+/**
+ * A Markdown list of the components' arguments: which are inputs, and which are plain. It uses the schema, which is common to all
+ * languages.
+ */
 export function argumentList({ types, resources }: Schema): string {
   const rows = new Map<string, string[]>();
   for (const [token, { inputProperties }] of Object.entries(resources)) {
     for (const [name, spec] of Object.entries(inputProperties)) {
-      const row = `- \`${name}\`: ${formOf(spec, types)}.`;
+      const row = `\`${name}\`\n${formOf(spec, types)}`;
       rows.set(row, [...(rows.get(row) ?? []), token.split(":").at(-1) ?? ""]);
     }
   }
   const all = Object.keys(resources).length;
-  const lines = [...rows]
-    .sort()
-    .map(([row, of]) => `${row} ${of.length === all ? "All components" : of.join(", ")}.`);
+  const lines = [...rows].sort().map(([row, of]) => {
+    const [name = "", form = ""] = row.split("\n");
+    return `- ${name} of ${of.length === all ? "all components" : listed(of)} takes ${form}.`;
+  });
   return lines.join("\n");
 }
 
+const PLAIN = "a plain value";
+
+/** Completes "The argument … takes". */
 function formOf(spec: Spec, types: Schema["types"]): string {
   const type = [spec.$ref, spec.items?.$ref].find((reference) => reference?.startsWith("#/types/"));
   const members = Object.entries(types[type?.replace("#/types/", "") ?? ""]?.properties ?? {});
   const open = members
     .filter(([, member]) => !member.plain && member.oneOf === undefined)
-    .map(([name]) => name);
+    .map(([name]) => `\`${name}\``);
   if (spec.oneOf?.some(({ $ref }) => $ref?.endsWith(":LinkSource")))
     return "a component, or an object whose members are inputs";
   if (spec.oneOf?.some(({ $ref }) => $ref?.endsWith(":Consumer")))
     return "plain text, or a component that has a container";
   if (spec.oneOf !== undefined)
     return spec.oneOf.some((one) => one.type === "string")
-      ? "input (text), or a plain folder to build"
-      : "plain";
+      ? "an input (text), or a plain folder to build"
+      : PLAIN;
   if (members.some(([, member]) => member.plain))
-    return open.length === 0
-      ? "plain"
-      : `plain; inputs in it: ${open.map((name) => `\`${name}\``).join(", ")}`;
-  if (spec.plain) return spec.items !== undefined && !spec.items.plain ? "plain list of inputs" : "plain";
-  return "input";
+    return open.length === 0 ? PLAIN : `${PLAIN}, with inputs allowed only for ${listed(open)}`;
+  if (spec.plain) return spec.items !== undefined && !spec.items.plain ? "a plain list of inputs" : PLAIN;
+  return "an input";
+}
+
+/** "a, b and c" */
+function listed(names: readonly string[]): string {
+  return new Intl.ListFormat("en-GB").format(names);
 }

@@ -11,7 +11,7 @@ const SECRETS = ["password"];
 
 const REPOSITORY = manifest.repository.url.replace(/^git\+(.*)\.git$/, "$1");
 
-/** Names of the SDKs by `pulumi package add`, for each language. */
+/** Names of the SDKs that `pulumi package add` makes, for each language. */
 const LANGUAGES = {
   nodejs: { packageName: manifest.name, respectSchemaVersion: true },
   python: { packageName: "pulumi_redis_link", pyproject: { enabled: true }, respectSchemaVersion: true },
@@ -97,7 +97,7 @@ class Reader {
     };
   }
 
-  /** Fields declared in the package, not in Pulumi's SDK. */
+  /** The fields of a type that are declared in the package, not in Pulumi's SDK. */
   private ownFields(type: ts.Type): ts.Symbol[] {
     return this.checker.getPropertiesOfType(type).filter((field) => {
       const declaration = this.declarationOf(field);
@@ -120,7 +120,8 @@ class Reader {
   private property(field: ts.Symbol, isInput: boolean): Schema {
     const node = this.nodeOf(field);
     const type = node ? this.type(node, isInput) : { type: "string" };
-    // An output's value itself shows that it is secret; with this key too, the SDK in Java would not compile.
+    // Only inputs get the key `secret`: the value of an output shows by itself that it is secret, and with this key on outputs,
+    // the SDK in Java would not compile.
     const secret = isInput && SECRETS.includes(field.name) ? { secret: true } : {};
     return { ...type, description: description(this.checker, field, isInput), ...secret };
   }
@@ -129,18 +130,21 @@ class Reader {
     return this.declarationOf(field).type;
   }
 
-  /** A field of `Omit<Interface, …>` has the interface's declaration, but no value declaration. */
+  /** A field's declaration. A field of `Omit<Interface, …>` has no value declaration, so the interface's declaration is used. */
   private declarationOf(field: ts.Symbol): ts.PropertyDeclaration {
     return (field.valueDeclaration ?? found(field.declarations?.[0])) as ts.PropertyDeclaration;
   }
 
-  /** A type that is not an `Input` needs its value at once, so it is plain, unless it contains an `Input`. */
+  /**
+   * The schema of a type. A type that is not an `Input` is plain, as its value is needed at once, unless it contains an
+   * `Input`.
+   */
   private type(node: ts.TypeNode, isInput: boolean): Schema {
     const plain = isInput ? { plain: true } : {};
     if (ts.isTypeOperatorNode(node)) return this.type(node.type, isInput);
     if (ts.isArrayTypeNode(node)) {
       const items = this.type(node.elementType, isInput);
-      // Go's SDK does not compile with plain lists of objects.
+      // A list of objects is not marked plain, because the Go SDK would not compile with a plain list of objects.
       return "type" in items
         ? { type: "array", items, ...plain }
         : { type: "array", items: { $ref: items.$ref } };
@@ -154,7 +158,7 @@ class Reader {
     const [first, second] = node.typeArguments ?? [];
     if (name === "Input" || name === "Output") return this.type(found(first), false);
     if (name === "Record") return { type: "object", additionalProperties: this.type(found(second), false) };
-    // An `Omit` of the inputs of another package's resource.
+    // Here `Omit` is always taken of the inputs of another package's resource.
     if (name === "Omit") return { type: "object", additionalProperties: { $ref: "pulumi.json#/Any" } };
     return this.named(original(this.checker, this.checker.getSymbolAtLocation(node.typeName)), isInput);
   }
@@ -163,7 +167,7 @@ class Reader {
     const plain = isInput ? { plain: true } : {};
     const declaration = found(symbol.declarations?.[0]);
     if (ts.isTypeAliasDeclaration(declaration)) {
-      // A word from a list.
+      // The type is a word from a list.
       if (ts.isIndexedAccessTypeNode(declaration.type)) return { type: "string", ...plain };
       return this.type(declaration.type, isInput);
     }
@@ -194,10 +198,10 @@ class Reader {
   }
 }
 
-/** File of the schema, which the plugin returns. */
+/** File with the schema that the plugin returns. */
 export const schemaFile = join(projectFolder, "components", "schema.json");
 
-/** The original symbol behind imports and re-exports. */
+/** The original symbol of an imported or re-exported symbol. */
 function original(checker: ts.TypeChecker, symbol: ts.Symbol | undefined): ts.Symbol {
   const known = found(symbol);
   return known.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(known) : known;
@@ -212,13 +216,13 @@ function implementsInterface(type: ts.Type, name: string): boolean {
   return type.getBaseTypes()?.some((base) => implementsInterface(base, name)) ?? false;
 }
 
-/** Whether a class extends another, directly or indirectly. */
+/** Whether a class extends another class, directly or indirectly. */
 function extendsClass(checker: ts.TypeChecker, symbol: ts.Symbol, name: string): boolean {
   const bases = checker.getDeclaredTypeOfSymbol(symbol).getBaseTypes() ?? [];
   return bases.some(({ symbol: base }) => base.name === name || extendsClass(checker, base, name));
 }
 
-/** Docstring of a symbol, own or inherited. */
+/** The docstring of a symbol, or the docstring that it inherits. */
 function description(checker: ts.TypeChecker, symbol: ts.Symbol, withDefault = false): string {
   const text = ts.displayPartsToString(symbol.getDocumentationComment(checker));
   const tag = symbol.getJsDocTags(checker).find(({ name }) => name === "default");
@@ -229,7 +233,7 @@ function description(checker: ts.TypeChecker, symbol: ts.Symbol, withDefault = f
     .trim();
 }
 
-/** @throws Error if the schema's generator does not know a form in the sources */
+/** @throws Error if the value is missing: the sources use a form that this generator does not know */
 function found<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("tools/schema does not know this form of TypeScript: teach it.");
   return value;

@@ -1,4 +1,4 @@
-// Writes the SDKs in Python and Go that `pulumi package add` would make of a schema.
+// Writes the SDKs in Python and Go that `pulumi package add` would make from a schema.
 package main
 
 import (
@@ -21,7 +21,7 @@ func main() {
 	}
 }
 
-// As the CLI does, it hands each language the schema as it reads it, not as it is in the file: they may differ.
+// Like the CLI, gives each generator the schema that was parsed from the file, as the file's own text may differ.
 func writeSdks(schemaFile, folder string) error {
 	text, err := os.ReadFile(schemaFile)
 	if err != nil {

@@ -6,11 +6,11 @@ interface Patience {
   timeoutMs?: number;
   /** Pause between two attempts. @default 200 */
   pauseMs?: number;
-  /** Ends the attempts early. */
+  /** When this signal fires, no further attempt is made. */
   signal?: AbortSignal;
 }
 
-/** Repeats until it succeeds. If the time is over, throws the last failure. */
+/** Repeats an attempt until it succeeds. If the time is over, throws the error of the last attempt. */
 export async function eventually<T>(attempt: () => Promise<T>, patience: Patience = {}): Promise<T> {
   const { timeoutMs = 20_000, pauseMs = 200, signal } = patience;
   const end = Date.now() + timeoutMs;

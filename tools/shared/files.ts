@@ -22,10 +22,10 @@ export function isExecutable(file: string): boolean {
   }
 }
 
-/** Every stand-in of the lab has this mark near its start; a real plugin does not. */
+/** Mark near the start of every stand-in of the lab, and of no real plugin. */
 export const STAND_IN_MARK = "redis-link lab stand-in";
 
-/** Bytes at the start of a file that contain the mark. */
+/** Number of bytes at the start of a file in which the mark is searched. */
 const HEAD_BYTES = 512;
 
 /** Whether an executable is one of the lab's stand-ins, in any folder. */

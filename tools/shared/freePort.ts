@@ -2,10 +2,10 @@ import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
 
 /**
- * A free port on loopback, outside the system's own range (from 32768 on Linux, 49152 on macOS). From that range, another
- * process, such as a Pulumi plugin, could get the port before its user.
+ * A free port on loopback, outside the range from which the system gives ports to programs (from 32768 on Linux, 49152 on
+ * macOS). A port of that range could go to another process, such as a Pulumi plugin, before the caller uses it.
  *
- * @throws Error with code EADDRINUSE if ten of them are taken
+ * @throws Error with code EADDRINUSE if ten ports that were tried are taken
  */
 export async function freePort(attempts = 10): Promise<number> {
   const port = randomInt(20_000, 30_000);

@@ -6,27 +6,30 @@ const PASSPHRASE_BYTES = 24;
 
 /** Settings of an isolated stack. */
 interface IsolatedStackOptions {
-  /** Name of the stack. Its state is separate, so the name cannot collide. */
+  /** Name of the stack. It cannot collide with another stack, as the state is separate. */
   name: string;
   /** The program's folder. */
   program: string;
-  /** Folder of its state; made if missing. */
+  /** Folder of the stack's state. A missing folder is made. */
   state: string;
   /** Variables besides those of this process. */
   env?: Readonly<Record<string, string>>;
-  /** Tells Pulumi to stop; see runCommand. */
+  /** When this signal fires, Pulumi is told to stop: see runCommand. */
   signal?: AbortSignal;
-  /** Receives Pulumi's output as it comes. */
+  /** Receives each piece of Pulumi's output when it arrives. */
   onOutput?: (text: string) => void;
 }
 
 /**
- * A stack of a Pulumi program with its own state and passphrase, so that it cannot meet another stack. Plain `pulumi` commands
- * drive it. The passphrase is only in their environment, so process lists do not show it.
+ * A stack of a Pulumi program with its own state and passphrase, so that it cannot affect another stack. The stack is operated
+ * by plain `pulumi` commands. The passphrase is only in the environment of these commands, so process lists do not show it.
  */
 export class IsolatedStack {
   name: string;
-  /** The program's folder. Another program of the same name may continue the stack. */
+  /**
+   * The program's folder. It may be changed to the folder of another program with the same name, which then continues the
+   * stack.
+   */
   program: string;
   /** Variables by which Pulumi finds the stack. */
   readonly environment: Readonly<Record<string, string>>;
@@ -48,15 +51,15 @@ export class IsolatedStack {
     };
   }
 
-  /** Makes the stack, empty. */
+  /** Makes an empty stack. */
   async init(): Promise<void> {
     await this.pulumi(["stack", "init", "--no-select"]);
   }
 
   /**
-   * Sets configuration keys, none of them secret.
+   * Sets configuration keys whose values are not secret.
    *
-   * @param flags further arguments, such as another file
+   * @param flags further arguments of `pulumi config`, such as another file
    */
   async configure(config: Readonly<Record<string, string>>, ...flags: string[]): Promise<void> {
     const values = Object.entries(config).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
@@ -75,7 +78,7 @@ export class IsolatedStack {
     return new IsolatedStack({ ...this.options, state }, this.environment.PULUMI_CONFIG_PASSPHRASE);
   }
 
-  /** Runs a Pulumi command on the stack. Throws an Error with the end of Pulumi's output if it fails. */
+  /** Runs a Pulumi command on the stack. Throws an Error with the end of Pulumi's output if the command fails. */
   pulumi(args: readonly string[], options: Partial<CommandOptions> = {}): Promise<string> {
     const { signal, onOutput } = this.options;
     const common = ["--stack", this.name, "--non-interactive", "--color", "never"];

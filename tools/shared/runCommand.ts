@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
-/** Last lines of a command's output in an error. */
+/** Number of last lines of a command's output that an error shows. */
 const ERROR_TAIL_LINES = 50;
 
 /** Settings for running a command. */
@@ -9,22 +9,22 @@ export interface CommandOptions {
   cwd: string;
   /** Variables besides those of this process. */
   env?: Readonly<Record<string, string | undefined>>;
-  /** Its standard input. @default nothing */
+  /** The command's standard input. @default nothing */
   input?: string;
-  /** Receives its output as it comes. */
+  /** Receives each piece of the command's output when it arrives. */
   onOutput?: (text: string) => void;
-  /** When it fires, the command gets one Ctrl-C: Pulumi finishes its current step and keeps its state complete. */
+  /** When this signal fires, the command gets one Ctrl-C: Pulumi finishes its current step and keeps its state complete. */
   signal?: AbortSignal;
   /** Time limit of the command. @default none */
   timeoutMs?: number;
 }
 
 /**
- * Runs a command to its end, in its own process group, so that Ctrl-C at the terminal reaches it only through `signal`: a second
- * Ctrl-C would make Pulumi drop everything.
+ * Runs a command to its end. The command has its own process group, so that Ctrl-C at the terminal reaches it only through
+ * `signal`, and only once: a second Ctrl-C would make Pulumi stop at once, with an incomplete state.
  *
- * @returns its standard output
- * @throws Error with the end of its output; or the reason of `signal`, once the command has ended
+ * @returns the command's standard output
+ * @throws Error with the end of the command's output; or, once the command has ended, the reason of `signal`
  */
 export async function runCommand(
   file: string,
@@ -48,7 +48,7 @@ export async function runCommand(
     take(text);
   });
   child.stderr.setEncoding("utf8").on("data", take);
-  child.stdin.on("error", () => undefined); // a command may end without reading all of it
+  child.stdin.on("error", () => undefined); // a command may end without reading all of its input
   child.stdin.end(input);
   const stop = (): void => void child.kill("SIGINT");
   signal?.addEventListener("abort", stop, { once: true });

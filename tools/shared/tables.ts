@@ -6,7 +6,7 @@ import { dirname } from "node:path";
  * Replaces the text between `<!-- NAME: start -->` and `<!-- NAME: end -->` in a Markdown file of this project, and formats the
  * file.
  *
- * @throws Error if the file lacks these marks
+ * @throws Error if the file lacks the two marks
  */
 export function replaceSection(file: string, name: string, text: string): void {
   const [start, end] = [`<!-- ${name}: start -->`, `<!-- ${name}: end -->`];
@@ -19,20 +19,20 @@ export function replaceSection(file: string, name: string, text: string): void {
 
 /** A deployment in from-link/docs/deployments.md. */
 export interface DeploymentRow {
-  /** Its name in from-link/test/deployments/rows. */
+  /** Name of the deployment in from-link/test/deployments/rows. */
   name: string;
   title: string;
-  /** File of its program, relative to the project's folder. */
+  /** File of the deployment's program, relative to the project's folder. */
   program: string;
   /** "works", or the defect. */
   verdict: string;
-  /** Lines of the program. */
+  /** Number of lines of the program. */
   lines: number;
   /** Differences from the behaviour with `--link`. */
   differs: string;
 }
 
-/** The rows as a list in Markdown. */
+/** The deployments as a list in Markdown. */
 export function deploymentList(rows: readonly DeploymentRow[]): string {
   return rows
     .map(
@@ -44,7 +44,7 @@ export function deploymentList(rows: readonly DeploymentRow[]): string {
 
 /** A fault under load in docs/faults.md. */
 export interface FaultRow {
-  /** Position of the row. */
+  /** Position of the row in the table. */
   order: number;
   fault: string;
   downtimeMs: number;
@@ -52,7 +52,7 @@ export interface FaultRow {
   acknowledged: number;
   lost: number;
   healedMs: number;
-  /** Who healed it. */
+  /** Who repaired the fault. */
   healedBy: string;
 }
 
@@ -68,6 +68,6 @@ export interface TakeOverRow {
   awaySeconds: number;
   /** Longest time without an answer to any client, in seconds; undefined if the deployment has no port. */
   clientsSeconds?: number;
-  /** The same for the roll-back. */
+  /** Longest downtime in the roll-back, in seconds. */
   backSeconds: number;
 }

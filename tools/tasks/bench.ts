@@ -10,7 +10,10 @@ import { say } from "../../commands/project.ts";
 const ROUNDS = 5;
 const MAX_ROUNDS = 1000;
 
-/** Adds the command `bench`. Its modules are loaded when it runs, so that other commands need not wait for them. */
+/**
+ * Adds the command `bench`. The modules of the bench are loaded only when `bench` runs, so that other commands need not wait
+ * for them.
+ */
 export function addBench(program: Command): void {
   program
     .command("bench")
@@ -21,14 +24,14 @@ export function addBench(program: Command): void {
     .action(run);
 }
 
-/** @throws InvalidArgumentError with the range */
+/** @throws InvalidArgumentError with the allowed range */
 export function roundsOf(text: string): number {
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= 1 && value <= MAX_ROUNDS) return value;
   throw new InvalidArgumentError(`Give a whole number from 1 to ${MAX_ROUNDS}.`);
 }
 
-/** @throws InvalidArgumentError with the existing parts */
+/** @throws InvalidArgumentError with the names of the existing parts */
 export function partsOf(text: string): PartName[] {
   const unknown = text.split(",").find((name) => !partNames.some((part) => part === name));
   if (unknown !== undefined)
@@ -36,7 +39,7 @@ export function partsOf(text: string): PartName[] {
   return partNames.filter((part) => text.split(",").includes(part));
 }
 
-/** Runs the bench. Everything that it made is always removed, also after Ctrl-C. */
+/** Runs the bench. At the end, even after Ctrl-C, everything that the bench made is removed. */
 async function run({
   against,
   ...options
@@ -62,7 +65,7 @@ async function run({
   }
 }
 
-/** The machine's own Docker Compose, or the lab's. */
+/** The command of the machine's own Docker Compose, or of the lab's. */
 async function findCompose(bench: BenchRun): Promise<ComposeCommand> {
   try {
     await bench.run("docker", ["compose", "version"]);

@@ -16,14 +16,14 @@ const NO_STACK_SECRETS = `
   fi`;
 
 /**
- * Checks types, ESLint, imports, Prettier, the users' shell scripts, the API reference against the comments, and stack files.
- * Runs every check; any failure makes the exit code non-zero.
+ * Checks types, ESLint, imports, Prettier, the users' shell scripts, stack files, and whether the API reference matches the
+ * comments. Runs every check, and exits with 1 if any fails.
  */
 export async function check(): Promise<void> {
   const reference = await mkdtemp(join(tmpdir(), "redis-link-reference-"));
   const tools = join(projectFolder, "node_modules", ".bin");
   const steps = [
-    [join(tools, "tsc"), "-p", "components"], // the others need the package's compiled types
+    [join(tools, "tsc"), "-p", "components"], // first, as the other projects need the package's compiled types
     [join(tools, "tsc")],
     [join(tools, "tsc"), "-p", "test"],
     [join(tools, "tsc"), "-p", "tsconfig.tools.json"],
@@ -51,7 +51,7 @@ export async function check(): Promise<void> {
   );
 }
 
-/** No npm package contains it; Debian and GitHub's runners do. */
+/** The command line of shellcheck, which no npm package contains, but Debian and GitHub's runners do. */
 function shellcheck(): [string, ...string[]][] {
   const scripts = globSync("components/**/*.sh", {
     cwd: projectFolder,

@@ -6,7 +6,7 @@ import { prepare, prepareSwarm } from "../../commands/environment.ts";
 import { runProgram } from "../../commands/runProgram.ts";
 import { say } from "../../commands/project.ts";
 
-/** Prints variables that differ from the shell's, as lines to evaluate. */
+/** Prints the lab's variables that differ from those of the shell, as lines that the shell can evaluate. */
 export async function labEnv(): Promise<void> {
   for (const [name, value] of Object.entries(await prepare())) {
     if (process.env[name] !== value)
@@ -16,8 +16,8 @@ export async function labEnv(): Promise<void> {
 }
 
 /**
- * Brings up three engines as a swarm, and runs a command in their network, where their published ports answer. Without a command,
- * describes the swarm.
+ * Brings up three engines as a swarm, and runs a command in the swarm's network, where the published ports answer. Without a
+ * command, describes the swarm.
  */
 export async function labSwarm(command: string[]): Promise<void> {
   const env = await prepareSwarm();
@@ -35,7 +35,7 @@ export async function labSwarm(command: string[]): Promise<void> {
 /**
  * Stops the lab and deletes its folder.
  *
- * @throws Error with a list of the lab's remaining data, which would be lost, unless `force` is set
+ * @throws Error with a list of data in the lab that would be lost, unless `force` is set
  */
 export async function labDown({ force = false }: { force?: boolean }): Promise<void> {
   const left = force ? [] : leftInLab();

@@ -6,7 +6,7 @@ import { licences, packPackages, pluginTarballs, sbomOf } from "../release/shipp
 import { withFolder } from "../shared/files.ts";
 import { projectFolder, say } from "../../commands/project.ts";
 
-/** Part of the registry's message when it refuses an audit. */
+/** Part of npm's message if the registry has no audit service. */
 const NO_AUDIT = "audit endpoint returned an error";
 
 /** Makes the files of a release: the npm packages, their bill of materials, and the plugin for each platform. */
@@ -25,7 +25,7 @@ export async function release(options: { into: string }): Promise<void> {
   say("`npm run test:package` tries them; a tag vVERSION publishes them (CONTRIBUTING.md).");
 }
 
-/** Prints the licences of all packages that come with an install. */
+/** Prints the licences of all packages that come with an installation of the published packages. */
 export async function listLicences(): Promise<void> {
   say("Installing the packages in a folder of their own, to list what they bring (half a minute) …");
   const sbom = await withFolder("licences", async (folder) =>
@@ -36,7 +36,7 @@ export async function listLicences(): Promise<void> {
   say("One that was not there before is to be looked at before a release.");
 }
 
-/** Reports known vulnerabilities in the shipped packages. A registry without an audit service is skipped, with the reason. */
+/** Reports known vulnerabilities in the shipped packages. If the registry has no audit service, says so and reports nothing. */
 export async function audit(): Promise<void> {
   say("Asking the registry for what is known to be vulnerable (some seconds) …");
   const { exitCode, all } = await execa("npm", ["audit", "--omit=dev", "--loglevel=error"], {

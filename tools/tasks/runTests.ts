@@ -10,13 +10,13 @@ export interface Tally {
   failed: number;
   /** Titles of failed tests. */
   failures: string[];
-  /** Titles of skipped tests, each with its reason. */
+  /** Titles of skipped tests, each with the reason. */
   skipped: string[];
 }
 
 /**
- * Prints skipped tests with reasons and the closing line, and sets the exit code. A run without tests has failed. The advice
- * about failures goes elsewhere, as programs read the last line.
+ * Prints skipped tests with reasons and the closing line, and sets the exit code. A run without tests counts as failed. Advice
+ * about failures does not go to standard output, whose last line programs read.
  */
 export function close(tallies: readonly Tally[]): void {
   const sum = (key: "passed" | "failed") => tallies.reduce((total, tally) => total + tally[key], 0);
@@ -39,7 +39,7 @@ interface JestReport {
 /**
  * Runs one jest project. A suite that could not run counts as a failure.
  *
- * @param where changes a command so that it runs in another network
+ * @param where turns a command line into one that runs in another network
  */
 export async function jest(
   project: string,
@@ -49,7 +49,7 @@ export async function jest(
 ): Promise<Tally> {
   return withReport(async (file) => {
     const jestProgram = join(projectFolder, "node_modules", ".bin", "jest");
-    // A failed test may have left a server open, which would keep the run from ending.
+    // A failed test may have left a server open, and the run would then never end.
     const end = args.includes("--runInBand") ? ["--forceExit"] : [];
     const report = ["--json", `--outputFile=${file}`, ...end];
     const [program, ...rest] = where([jestProgram, "--selectProjects", project, ...report, ...args]);
@@ -65,7 +65,7 @@ export async function jest(
           .map(({ fullName }) => fullName);
         return titles.length === 0 && status === "failed" ? [`${name} could not run`] : titles;
       }),
-      // Tests left out by an argument, such as --testNamePattern, have no reason.
+      // Tests that an argument such as --testNamePattern left out have no reason, so they are not listed.
       skipped: tests.map(({ fullName }) => fullName).filter((name) => name.includes("(skipped: ")),
     };
   });

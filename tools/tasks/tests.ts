@@ -35,7 +35,10 @@ export async function testUnit(args: string[]): Promise<void> {
   close([await jest("unit", args), await toolTests(), await fromLinkTests(), await appTests({ PATH })]);
 }
 
-/** Makes small changes to the code of links and inputs, one at a time. Fails if the unit tests notice fewer than nine in ten. */
+/**
+ * Makes small changes to the code of links and inputs, one at a time. Fails if the unit tests notice fewer than nine changes in
+ * ten.
+ */
 export async function testMutation(args: string[]): Promise<void> {
   say("Mutants of links and inputs (about half an hour) …");
   const stryker = join(projectFolder, "node_modules", ".bin", "stryker");
@@ -46,7 +49,7 @@ export async function testE2e(args: string[]): Promise<void> {
   close(await e2e(args));
 }
 
-/** Tests the package as others install it, in several languages. */
+/** Tests the package as its users install it, in several languages. */
 export async function testPackage(args: string[]): Promise<void> {
   const env = await prepare();
   await prepareYaml(env);
@@ -55,20 +58,23 @@ export async function testPackage(args: string[]): Promise<void> {
   close([await jest("package", ["--runInBand", ...args], { ...env, ...(await prepareGo()) })]);
 }
 
-/** Tests real deployments, each by `docker run --link` and as a program. With `--write-docs` the run's rows replace the table. */
+/**
+ * Tests real deployments, each by `docker run --link` and as a program. With `--write-docs` the rows of this run replace those
+ * in from-link/docs/deployments.md.
+ */
 export async function testDeployments(args: string[]): Promise<void> {
   const env = await prepareDeployments();
   say("Real deployments (about a quarter of an hour) …");
   await withRows(
     "REDIS_LINK_DEPLOYMENTS",
     args,
-    // Without the folder, the tests compare the rows with the docs' rows.
+    // Without this variable, the tests compare their rows with the rows in the docs.
     (rest, rows) => jest("deployments", rest, { ...env, ...(args.includes(WRITE_DOCS) && rows) }),
     writeDeployments,
   );
 }
 
-/** Sets up everything for tests that run deployments, and returns their environment. */
+/** Sets up everything that tests of deployments need, and returns the environment for these tests. */
 async function prepareDeployments(): Promise<Record<string, string>> {
   const env = await prepare();
   await prepareDeploymentImages(env);
@@ -76,7 +82,7 @@ async function prepareDeployments(): Promise<Record<string, string>> {
   return { ...env, ...(await prepareGo()) };
 }
 
-/** Tests faults under load. With `--write-docs` the run's rows replace the table in docs/faults.md. */
+/** Tests faults under load. With `--write-docs` the rows of this run replace the table in docs/faults.md. */
 export async function testFaults(args: string[]): Promise<void> {
   const env = await prepare();
   await buildApp();
@@ -90,8 +96,8 @@ export async function testFaults(args: string[]): Promise<void> {
 }
 
 /**
- * Runs tests one after the other; they leave rows in a folder named by a variable. With `--write-docs` the rows are written to
- * the docs.
+ * Runs tests one after the other. They write their rows to the folder that `variable` names. With `--write-docs` the rows are
+ * then written to the docs.
  */
 async function withRows(
   variable: string,
@@ -107,7 +113,7 @@ async function withRows(
 
 const inBand = (args: string[]) => ["--runInBand", ...args.filter((arg) => arg !== WRITE_DOCS)];
 
-/** Tests the pages in a real browser. With `--write-docs` the run makes the pictures in docs. */
+/** Tests the pages in a real browser. With `--write-docs` the run also makes the pictures in docs/. */
 export async function testBrowser(args: string[]): Promise<void> {
   const env = await prepare();
   await buildApp();
@@ -119,7 +125,10 @@ export async function testBrowser(args: string[]): Promise<void> {
   close([await jest("browser", inBand(args), { ...variables, ...pictures })]);
 }
 
-/** Tests links and faults on three engines of the lab, in their network. `--write-docs` works as in `testFaults`. */
+/**
+ * Tests links and faults on three engines of the lab. The tests run in the network of these engines. With `--write-docs` the
+ * rows of this run replace tables in docs/faults.md.
+ */
 export async function testSwarm(args: string[]): Promise<void> {
   const env = await prepareSwarm();
   await buildApp();
@@ -132,7 +141,7 @@ export async function testSwarm(args: string[]): Promise<void> {
 }
 
 /**
- * Tests take-overs of running deployments. With `--write-docs` the run's rows replace those of its engine in
+ * Tests take-overs of running deployments. With `--write-docs` the rows of this run replace those of the same engine in
  * from-link/docs/take-over.md.
  */
 export async function testTakeOver(args: string[]): Promise<void> {
@@ -145,7 +154,10 @@ export async function testTakeOver(args: string[]): Promise<void> {
   );
 }
 
-/** Runs end-to-end tests: first those that can run in parallel, then those that need the daemon or the lab for themselves. */
+/**
+ * Runs end-to-end tests: first the tests that can run in parallel, then the tests that need the daemon or the lab for
+ * themselves.
+ */
 async function e2e(args: string[]): Promise<Tally[]> {
   const found = await prepare();
   await buildApp();
@@ -159,7 +171,7 @@ async function e2e(args: string[]): Promise<Tally[]> {
   ];
 }
 
-/** Runs tests of the ES modules outside the program. */
+/** Runs the tests of tools, commands and the review, which are ES modules. */
 function toolTests(): Promise<Tally> {
   return nodeTests([
     "tools/**/test/*.test.ts",
@@ -168,12 +180,12 @@ function toolTests(): Promise<Tally> {
   ]);
 }
 
-/** Runs the tests of from-link. Tests that read commands and Compose files need a docker CLI and Compose. */
+/** Runs the tests of from-link. Its tests of commands and Compose files need a docker CLI and Docker Compose. */
 function fromLinkTests(env: Record<string, string> = {}): Promise<Tally> {
   return nodeTests(["from-link/**/test/*.test.ts"], env);
 }
 
-/** Runs the app's own tests. @param env its PATH is searched for a redis-server before the lab */
+/** Runs the app's own tests. @param env variables; a redis-server on their PATH is preferred to the lab's */
 function appTests(env: Record<string, string>): Promise<Tally> {
   return nodeTests(["app/test/*.test.ts"], { ...env, ...redisEnvironment(env) });
 }

@@ -11,7 +11,7 @@ import {
 } from "../shared/tables.ts";
 import { projectFolder } from "../../commands/project.ts";
 
-/** Replaces the list in from-link/docs/deployments.md by a run's rows from a folder. */
+/** Replaces the list in from-link/docs/deployments.md by the rows that a test run left in a folder. */
 export function writeDeployments(folder: string): void {
   const rows = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as DeploymentRow[];
   replaceSection(
@@ -22,9 +22,9 @@ export function writeDeployments(folder: string): void {
 }
 
 /**
- * Replaces tables in docs/faults.md by a run's rows from a folder.
+ * Replaces tables in docs/faults.md by the rows that a test run left in a folder.
  *
- * @param section which table of faults under load
+ * @param section name of the table of faults under load
  */
 export function writeFaultTables(folder: string, section: "faults" | "swarm faults"): void {
   writeFaultTable(folder, section);
@@ -51,10 +51,10 @@ function writeFaultTable(folder: string, section: "faults" | "swarm faults"): vo
   replaceSection(file, section, `${runOfToday()}.\n\n${markdownTable([head, ...rows])}`);
 }
 
-/** Prefix of row files for the table of failovers. */
+/** Prefix of the names of files with rows for the table of failovers. */
 const FAILOVER = "failover-";
 
-/** A row in the table of failovers, as written by test/swarm/failover. Each list has one value per try. */
+/** A row in the table of failovers, as test/swarm/failover writes it. Each list in the row has one value for each try. */
 interface FailoverRow {
   fault: string;
   gapMs: number[];
@@ -64,7 +64,7 @@ interface FailoverRow {
   lastLostMs?: number[];
 }
 
-/** Writes the table of failovers with this engine. */
+/** Writes the table of failovers on the engine of this run. */
 function writeFailoverTable(folder: string): void {
   const names = readdirSync(folder).filter((name) => name.startsWith(FAILOVER));
   if (names.length === 0) return;
@@ -100,7 +100,7 @@ function seconds(ms: number): string {
   return `${(ms / 1000).toFixed(1)} s`;
 }
 
-/** Replaces one engine's rows in the table of from-link/docs/take-over.md by a run's rows from a folder. */
+/** Replaces one engine's rows in from-link/docs/take-over.md by the rows that a test run left in a folder. */
 export function writeTakeOver(folder: string): void {
   const { engine, rows } = JSON.parse(readFileSync(join(folder, "rows.json"), "utf8")) as {
     engine: string;
@@ -113,7 +113,7 @@ export function writeTakeOver(folder: string): void {
   );
 }
 
-/** The rows as a table in Markdown. */
+/** The take-overs as a table in Markdown. */
 function takeOverTable(rows: readonly TakeOverRow[]): string {
   const head = [
     "Deployment",

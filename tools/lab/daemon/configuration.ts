@@ -10,13 +10,13 @@ export const REGISTRY_ADDRESS = "127.0.0.1:5000";
 /** Root of the unpacked Debian packages with the daemon. */
 export const packagesRoot = inLab("root");
 
-/** Programs of Engine 29, if the lab runs it. */
+/** Folder of Engine 29's programs, for a lab with this engine. */
 export const engine29Folder = inLab("engine29/sbin");
 
-/** The docker command of Engine 29, for the user's PATH. */
+/** Folder with the docker command of Engine 29, for the user's PATH. */
 export const engine29CliFolder = inLab("engine29/bin");
 
-/** Programs that only the daemon starts. */
+/** Folder of programs that only the daemon starts. */
 export const libexecFolder = inLab("libexec");
 
 /** The control group of this lab's containers, below the root of each hierarchy. */
@@ -32,7 +32,7 @@ export function librariesBelow(root: string): string {
   return `${root}/usr/lib/${triplets[process.arch] ?? process.arch}`;
 }
 
-/** Variables by which the unpacked programs find each other and their libraries. */
+/** Environment variables with which the unpacked programs find each other and their libraries. */
 export function packagesEnvironment(): Record<string, string> {
   const libraries = librariesBelow(packagesRoot);
   return {
@@ -47,7 +47,7 @@ export function packagesEnvironment(): Record<string, string> {
 
 /** Writes the configuration of the daemon and the registry. */
 export async function writeConfiguration(): Promise<void> {
-  // A copy, as the daemon outlives the checkout that started it.
+  // The program is copied, as the daemon may outlive the checkout that started it.
   const portProxy = join(libexecFolder, "portproxy");
   await copyFile(new URL("portproxy.pl", import.meta.url), portProxy);
   const data = labEngine() === "29" ? "docker-29" : "docker";
@@ -69,8 +69,9 @@ export async function writeConfiguration(): Promise<void> {
  * Writes a daemon's configuration.
  *
  * @param folder the daemon's folder
- * @param run its folder below the namespace's /run: a short path, as it holds sockets; gone with the daemon
- * @param own settings that differ from the lab's other daemons
+ * @param run the daemon's folder below /run of its namespace. The path is short, because the folder holds sockets. The folder
+ * disappears with the daemon
+ * @param own settings of only this daemon, not of the lab's other daemons
  */
 export async function writeDaemonConfiguration(folder: string, run: string, own: object): Promise<void> {
   const daemon = {
@@ -78,11 +79,11 @@ export async function writeDaemonConfiguration(folder: string, run: string, own:
     "exec-root": `${run}/docker`,
     pidfile: `${run}/docker.pid`,
     "log-level": "warn",
-    // Engine 29 keeps its default, containerd's store. The older engine would put its key in /etc/docker.
+    // Engine 29 keeps its default image store, containerd's. The older engine would put its key in /etc/docker.
     ...(labEngine() === "29"
       ? {}
       : { "storage-driver": "overlay2", "deprecated-key-path": join(folder, "key.json") }),
-    // systemd would misread our process ids, which are numbers in their own namespace.
+    // systemd would misread the lab's process ids, which count only within the lab's pid namespace.
     "exec-opts": ["native.cgroupdriver=cgroupfs"],
     ...own,
   };
@@ -106,9 +107,9 @@ const RETRIES = 20;
 const RETRY_MS = 100;
 
 /**
- * Removes the control groups left behind by the containers of an ended daemon, in either version of cgroups.
+ * Removes the control groups that containers of an ended daemon left behind. Works with version 1 and 2 of cgroups.
  *
- * @param controlGroup the group around them, below the root of each hierarchy
+ * @param controlGroup the group that contains them, below the root of each hierarchy
  */
 export async function removeControlGroups(controlGroup: string): Promise<void> {
   for (const hierarchy of ["", ...(await subfolders(CGROUP_ROOT))]) {
@@ -123,7 +124,7 @@ async function removeGroup(group: string): Promise<void> {
       await rmdir(group);
       return;
     } catch (error) {
-      // A group stays busy for a moment after its last process has ended.
+      // A control group stays busy for a moment after its last process has ended.
       if ((error as NodeJS.ErrnoException).code !== "EBUSY" || attempt === RETRIES) return;
       await sleep(RETRY_MS);
     }
@@ -137,13 +138,13 @@ async function subfolders(path: string): Promise<string[]> {
 
 const ENGINES = ["debian", "29"] as const;
 
-/** Docker Engines for the lab: Debian's own package, 20.10, or Engine 29 from its Go modules. */
+/** Docker Engines for the lab: 20.10 from Debian's packages, or 29 from Go modules. */
 export type LabEngine = (typeof ENGINES)[number];
 
 /**
  * The engine in `LAB_ENGINE`.
  *
  * @default "debian", which is ready sooner
- * @throws Error if it names no known engine
+ * @throws Error if `LAB_ENGINE` names no known engine
  */
 export const labEngine = (): LabEngine => chosen("LAB_ENGINE", ENGINES, "debian");

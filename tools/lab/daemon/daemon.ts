@@ -15,21 +15,21 @@ import {
   writeConfiguration,
 } from "./configuration.ts";
 
-/** With this variable, Engine 29 still sets the variables of links. The lab passes it to its daemon. */
+/** With this environment variable, Engine 29 still sets the variables of links. The lab passes it on to the daemon. */
 const KEEP_LINK_VARIABLES = "DOCKER_KEEP_DEPRECATED_LEGACY_LINKS_ENV_VARS";
 
 export const PING_TIMEOUT_MS = 5_000;
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 100;
 
-// The name dates from version 0.1.0, so that labs started by older versions are found.
+// The file's name is that of version 0.1.0, so that a lab started by an older version is found.
 const identityFile = inLab("engine.pid");
 const logFile = inLab("log/daemon.log");
 
 /**
  * Whether this lab's daemon runs, answers, and is the wanted engine.
  *
- * @throws Error if it is another engine with containers, which would stop
+ * @throws Error if another engine runs and has containers, which would stop
  */
 export async function isDaemonUp(): Promise<boolean> {
   if ((await livingProcess(identityFile)) === undefined || !(await answers(daemonSocket))) return false;
@@ -40,8 +40,8 @@ export async function isDaemonUp(): Promise<boolean> {
 /**
  * Whether a daemon is the engine in `LAB_ENGINE`.
  *
- * @param inUse lists everything that another engine would stop
- * @throws Error if it is another engine, and in use
+ * @param inUse lists everything that would stop with the running engine
+ * @throws Error if another engine runs, and is in use
  */
 export async function isWantedEngine(
   client: Docker,
@@ -61,7 +61,7 @@ export async function isWantedEngine(
 /**
  * Starts the daemon and the registry, detached from this process. First ends a daemon that no longer answers.
  *
- * @throws with the end of the daemon's log if it does not come up
+ * @throws Error with the end of the daemon's log if the daemon does not come up
  */
 export async function startDaemon(): Promise<void> {
   await stopDaemon();
@@ -77,7 +77,7 @@ export async function startDaemon(): Promise<void> {
       ...packagesEnvironment(),
       TMPDIR: inLab("tmp"),
       [KEEP_LINK_VARIABLES]: process.env[KEEP_LINK_VARIABLES],
-      // For portproxy.pl.
+      // The script portproxy.pl reads this variable.
       REDIS_LINK_LAB: labRoot,
     },
   });
@@ -94,7 +94,7 @@ export async function startDaemon(): Promise<void> {
   }
 }
 
-/** Waits until a part of the lab is up. @throws with the end of its log */
+/** Waits until a part of the lab is up. @throws Error with the end of this part's log */
 export async function untilUp(
   part: string,
   log: string,

@@ -24,7 +24,7 @@ export async function debianMirror(): Promise<string> {
   return main.uri;
 }
 
-/** Gives apt its own state inside the lab and fetches the package lists into it. */
+/** Sets apt up with a state of its own inside the lab, and fetches the package lists into this state. */
 export async function updatePackageLists(progress: Progress): Promise<void> {
   await debianMirror();
   for (const folder of ["state/lists/partial", "cache/archives/partial"]) {
@@ -41,7 +41,7 @@ export async function updatePackageLists(progress: Progress): Promise<void> {
 
 /**
  * Downloads packages with the dependencies that an installed system lacks, and unpacks them into a folder without running any of
- * their scripts. Root folders that Debian links to /usr end up below usr/.
+ * their scripts. Files of root folders that Debian links to /usr (such as /bin) end up below usr/.
  *
  * @param status list of the system's installed packages, as in /var/lib/dpkg/status
  * @returns the versions of the packages, by name
@@ -58,7 +58,7 @@ export async function unpackPackages(
   await rm(root, { recursive: true, force: true });
   await mkdir(join(work, "partial"), { recursive: true });
   await mkdir(root, { recursive: true });
-  // A copy, as apt puts its locks beside it.
+  // The status file is copied, as apt puts locks beside the file.
   await writeFile(join(work, "status"), status);
   const options = ["-o", `Dir::State::status=${work}/status`, "-o", `Dir::Cache::archives=${work}`];
   await run("apt-get", [...options, "install", "--reinstall", "--download-only", "--yes", ...names], {
@@ -69,7 +69,7 @@ export async function unpackPackages(
   for (const file of await readdir(work)) {
     // apt names files NAME_VERSION_ARCHITECTURE.deb, with the version's colon escaped.
     const [name = "", version = ""] = file.split("_");
-    // The programs must use the C library of the system that runs them.
+    // libc6 is left out: the programs must use the C library of the system that runs them.
     if (!file.endsWith(".deb") || name === "libc6") continue;
     versions.set(name, decodeURIComponent(version));
     progress(`unpacking ${file}`);
@@ -90,7 +90,7 @@ export async function unpackPackages(
 async function debianSources(): Promise<{ uri: string; suite: string }[]> {
   const suites = [DEBIAN_RELEASE, `${DEBIAN_RELEASE}-updates`, `${DEBIAN_RELEASE}-security`];
   const format = ["--format", "$(REPO_URI) $(RELEASE) $(COMPONENT)"];
-  // Without ReleaseInfo, apt also names sources whose lists were never fetched. Without caches, apt writes nothing.
+  // With these settings, apt also names sources whose lists were never fetched (no ReleaseInfo), and writes nothing (no caches).
   const settings = [
     "APT::Get::IndexTargets::ReleaseInfo=false",
     "Dir::Cache::pkgcache=",
@@ -106,7 +106,7 @@ async function debianSources(): Promise<{ uri: string; suite: string }[]> {
 
 async function aptConfiguration(): Promise<string> {
   const { stdout } = await execa("apt-config", ["dump"]);
-  // The machine decides how to fetch (proxies, certificates, retries), the lab what.
+  // The machine's settings decide how packages are fetched (proxies, certificates, retries). The lab decides which.
   const fetching = stdout
     .split("\n")
     .filter((line) => line.startsWith("Acquire::") && !line.startsWith("Acquire::IndexTargets"));
@@ -135,7 +135,7 @@ interface Packages {
   packages: readonly string[];
   /** Folder for these packages only. */
   folder: string;
-  /** One of the unpacked files; the step runs again if it is missing. @default none */
+  /** One of the unpacked files. If this file is missing, the step runs again. @default none */
   program?: string;
   /** Runs after the unpacking. @default nothing */
   finish?: () => Promise<void>;

@@ -2,10 +2,11 @@
 # Publishes a container's port of the lab's daemon on the host's loopback. The daemon starts this program in place of
 # docker-proxy, with docker-proxy's arguments.
 #
-# The daemon has a network namespace of its own, so nobody outside reaches a port that it opens. A socket stays in the
-# namespace that it was made in: this program makes one in the host's and gives it to docker-proxy, which connects to the
-# container from the daemon's. passt notices a new port only after a second, and does not report a port that is in use on
-# the host; socat of Debian 12 enters no namespace. Perl does, and every Debian has it.
+# The daemon has a network namespace of its own, so a port that it opens cannot be reached from outside. A socket stays in
+# the namespace in which it was made. Therefore this program makes a socket in the host's namespace and gives it to
+# docker-proxy, which connects to the container from the daemon's namespace. passt would notice a new port only after a
+# second, and would not report a port that is in use on the host; socat of Debian 12 cannot enter a namespace. Perl can,
+# and is part of every Debian.
 use strict;
 use warnings;
 use Errno qw(EADDRNOTAVAIL EAFNOSUPPORT);
@@ -13,9 +14,9 @@ use Getopt::Long qw(:config pass_through);
 use IO::Socket::IP;
 use POSIX qw(dup2);
 
-# Descriptors of docker-proxy: it reports its start to the daemon by one, and may get a socket by the other.
+# File descriptors of docker-proxy: by the first it reports its start to the daemon, by the second it may get a socket.
 use constant { REPORT => 3, SOCKET => 4 };
-$^F = SOCKET; # the highest that exec hands on
+$^F = SOCKET; # the highest file descriptor that exec hands on
 
 my $docker_proxy = "$ENV{REDIS_LINK_LAB}/libexec/docker-proxy";
 my @arguments    = @ARGV;
@@ -29,7 +30,7 @@ my $socket = host_socket();
 if ( !$socket ) {
   exec $docker_proxy, @arguments;
 }
-# Serves the port in the daemon's namespace too, for what runs there.
+# Serves the port in the daemon's namespace too, for programs that run there.
 if ( !fork ) {
   open my $nowhere, '>', '/dev/null';
   dup2( fileno $nowhere, REPORT );
@@ -38,7 +39,7 @@ if ( !fork ) {
 dup2( fileno $socket, SOCKET );
 exec $docker_proxy, @ARGV, '-proto', $proto, '-host-ip', $address, '-host-port', $port, '-use-listen-fd';
 
-# A socket in the host's namespace; none where the host has no IPv6, as the daemon publishes on "::" without asking.
+# A socket in the host's namespace. None for "::" if the host has no IPv6, as the daemon publishes on "::" in any case.
 sub host_socket {
   open my $own,  '<', '/proc/self/ns/net'                     or refuse("/proc/self/ns/net: $!");
   open my $host, '<', "$ENV{REDIS_LINK_LAB}/run/host-netns" or refuse("the host's network namespace: $!");
@@ -49,7 +50,7 @@ sub host_socket {
     refuse("listen $proto $address:$port: \l$!");
   }
   enter($own);
-  # docker-proxy answers from the address that a datagram was sent to: IP_PKTINFO, IPV6_RECVPKTINFO.
+  # docker-proxy answers from the address to which a datagram was sent: IP_PKTINFO, IPV6_RECVPKTINFO.
   $made->setsockopt( $address eq '::1' ? ( 41, 49 ) : ( 0, 8 ), 1 ) if $made && $proto eq 'udp';
   return $made;
 }

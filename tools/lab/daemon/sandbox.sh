@@ -8,7 +8,7 @@ stage=$1 lab=$2
 
 case $stage in
 outside)
-  # Process id and start time, by which the set-up finds this daemon.
+  # Process id and start time of this daemon, by which the set-up finds it.
   cut -d " " -f 1,22 "/proc/$$/stat" >"$lab/engine.pid"
   exec unshare --mount --pid --fork --kill-child --mount-proc sh "$0" mounts "$lab"
   ;;
@@ -22,8 +22,8 @@ mounts)
 esac
 
 busybox ifconfig lo up
-# Docker's choice of ports, which are opened on the host too, below the range of the host's other programs. Browsers and
-# fetch refuse 10080 and some below it (https://fetch.spec.whatwg.org/#bad-port).
+# Range of ports from which Docker chooses. They are opened on the host too, so the range is below that of the host's
+# other programs. Browsers and fetch refuse 10080 and some ports below (https://fetch.spec.whatwg.org/#bad-port).
 echo "11000 19999" >/proc/sys/net/ipv4/ip_local_port_range
 own_iptables "$lab/run/sbin"
 

@@ -13,11 +13,11 @@ import { isDaemonUp, startDaemon } from "./daemon.ts";
 import { dockerProxyTask, engine29Task } from "./engine29/engine29.ts";
 import { packagesTask, updatePackageLists } from "./packages.ts";
 
-/** Debian packages of the lab. Dependencies that the machine lacks come with them. */
+/** Debian packages of the lab. Their dependencies are installed too if the machine lacks them. */
 const PACKAGES = [
   ...["docker.io", "containerd", "runc", "tini", "iptables", "docker-registry"],
   ...["debootstrap", "wget", "busybox-static"],
-  "redis-server", // for the app's own tests, which kill it
+  "redis-server", // for the app's own tests, which kill a redis-server
 ];
 
 /** Steps that bring up the daemon with its images. Finished steps are skipped. */
@@ -68,7 +68,7 @@ export function moreImagesTask(what: string, images: readonly LabImage[]): Listr
   };
 }
 
-/** Builds images concurrently, on a base image that is removed afterwards. */
+/** Builds images at the same time, on a base image that is removed afterwards. */
 function imageTasks(images: readonly LabImage[]): ListrTask[] {
   return [
     { title: "Base", task: importBase },
@@ -108,7 +108,7 @@ function imageTask(image: LabImage): ListrTask {
   };
 }
 
-/** Gives the user a docker command if the machine has none. */
+/** Makes a docker command available to the user if the machine has none. */
 async function linkDockerClient(): Promise<void> {
   await mkdir(binFolder, { recursive: true });
   const link = join(binFolder, "docker");

@@ -9,20 +9,20 @@ import { type Progress, run } from "../run.ts";
 /** A minimal Debian as a tar archive, for `docker import`. */
 export const baseArchive = inLab("images/base.tar");
 
-/** Its installed packages, so that apt knows what is missing. */
+/** List of the packages in the base archive, so that apt knows which packages are missing. */
 export const baseStatus = inLab("images/base.status");
 
-/** Folders that images do not need; dpkg and apt keep theirs. */
+/** Folders that images do not need. The folders of dpkg and apt stay. */
 const SUPERFLUOUS = ["doc", "man", "locale", "info", "lintian"].map((name) => `usr/share/${name}`);
 const EMPTIED = ["dev", "proc", "sys", "run", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log"];
 
-/** Makes the base archive with debootstrap (variant minbase), once for all images. */
+/** Makes the base archive of all images with debootstrap (variant minbase). */
 export async function makeBase(progress: Progress): Promise<void> {
   const root = inLab("images/base.new");
   const cache = inLab("images/base.packages");
   await rm(root, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
-  // debootstrap mounts /proc and /sys below the root: in a mount namespace of its own nothing stays mounted.
+  // debootstrap mounts /proc and /sys below the root. In a mount namespace of its own, it leaves nothing mounted.
   const apart = ["--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
   const debootstrap = [`${packagesRoot}/usr/sbin/debootstrap`, "--variant=minbase", `--cache-dir=${cache}`];
   await run("unshare", [...apart, ...debootstrap, DEBIAN_RELEASE, root, await debianMirror()], {

@@ -6,13 +6,13 @@ import { inLab } from "../paths.ts";
 import { baseArchive } from "./base.ts";
 import { imageFolder, type LabImage } from "./images.ts";
 
-/** The image that all Dockerfiles start from. The daemon has it only during the build. */
+/** The image that all Dockerfiles start from. The daemon has this image only during the build. */
 const BASE_IMAGE = "redis-link-lab/debian";
 
 /** Label of every image of the lab. */
 const LABEL = "redis-link.lab=made by the lab from Debian packages, in the place of the official image";
 
-/** True when the registry holds what this version of the lab makes. */
+/** Whether the registry already holds the image as this version of the lab makes it. */
 export async function isImageDone(image: LabImage): Promise<boolean> {
   return await isDone(markOf(image), await fingerprint(image));
 }
@@ -22,7 +22,7 @@ export async function areImagesDone(images: readonly LabImage[]): Promise<boolea
   return done.every(Boolean);
 }
 
-/** Gives the daemon the base that the images are built on. */
+/** Imports the base image, on which all images are built, into the daemon. */
 export async function importBase(): Promise<void> {
   await docker(["import", "--change", `LABEL ${quoted(LABEL)}`, baseArchive, BASE_IMAGE]);
 }
@@ -32,8 +32,8 @@ export async function removeBase(): Promise<void> {
 }
 
 /**
- * Builds an image and puts it into the registry under its official names. The daemon keeps no copy, so
- * that a later pull really pulls.
+ * Builds an image and puts it into the registry under the names of the official image. The daemon keeps no copy, so that a
+ * later pull fetches the image from the registry.
  */
 export async function makeImage(image: LabImage, progress: Progress): Promise<void> {
   const context = inLab("images", image.name);
@@ -66,13 +66,13 @@ async function buildAndPush(
   await docker(["build", "--force-rm", ...options, context], progress);
   for (const reference of references) await docker(["push", reference], progress);
   await docker(["image", "rm", ...references]);
-  // A pulled copy of an older one; fails if there is none.
+  // Removes the daemon's copy of an older image. The command fails if there is no copy, which does not matter.
   await docker(["image", "rm", "--force", ...tags.map((tag) => `${name}:${tag}`)]).catch(() => undefined);
 }
 
-/** The command-line client of the unpacked packages, on the lab's daemon. */
+/** Runs the docker command of the unpacked packages on the lab's daemon. */
 async function docker(args: readonly string[], progress?: Progress): Promise<void> {
-  // The classic builder: BuildKit of this daemon would ask a registry for the syntax and keep a cache.
+  // Uses the classic builder, because this daemon's BuildKit would ask a registry for the Dockerfile syntax, and keep a cache.
   const env = { ...packagesEnvironment(), DOCKER_BUILDKIT: "0", DOCKER_CONTEXT: undefined };
   await run(`${packagesRoot}/usr/bin/docker`, args, { env, progress });
 }

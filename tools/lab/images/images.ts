@@ -8,14 +8,14 @@ import { baseStatus, removeSuperfluous } from "./base.ts";
 
 /** An image of the lab, made from a folder beside this file. */
 export interface LabImage {
-  /** The official image that it stands in for, and its folder. */
+  /** Name of the official image that this image replaces, and of the folder beside this file. */
   name: string;
   tags: string[];
   /** Puts the files for the Dockerfile into the build context. @returns build arguments */
   prepare: (context: string, progress: Progress) => Promise<Record<string, string>>;
-  /** Tags of a second image that differs only by its id, for tests of an image change. */
+  /** Tags of a second image for tests of an image change. Both images differ only in their id. */
   twinTags?: string[];
-  /** What the image is made from, besides its folder. */
+  /** Packages, or the version of Node.js, that the image is made from, besides its folder. */
   versions: string[];
 }
 
@@ -25,16 +25,16 @@ export const labImages: LabImage[] = [
   { name: "alpine", tags: ["latest", "3"], prepare: prepareAlpine, versions: [] },
 ];
 
-/** The folder that an image is described in. */
+/** The folder with an image's Dockerfile. */
 export function imageFolder(image: LabImage): string {
   return fileURLToPath(new URL(image.name, import.meta.url));
 }
 
 /**
- * Puts Debian packages, with what they need beyond the base, into the folder `packages` of the build context.
+ * Puts Debian packages, with their dependencies that the base lacks, into the folder `packages` of the build context.
  *
- * @param names the first is the one whose version the image tells
- * @param variable the build argument that has that version
+ * @param names names of packages; the image gets the version of the first
+ * @param variable the build argument for this version
  */
 function fromPackages(names: readonly [string, ...string[]], variable: string): LabImage["prepare"] {
   return async (context, progress) => {
@@ -63,7 +63,7 @@ async function prepareAlpine(context: string): Promise<Record<string, string>> {
 }
 
 /**
- * Images that only the tests of deployments run. Debian's MariaDB is 10.11 and its PostgreSQL 15, also under newer tags.
+ * Images that only the tests of deployments run. Even under newer tags, they contain Debian's MariaDB 10.11 and PostgreSQL 15.
  */
 export const deploymentImages: LabImage[] = [
   image("mariadb", ["10.11", "10", "11"], ["mariadb-server-core", "mariadb-client", "gosu"]),
@@ -77,10 +77,10 @@ export const deploymentImages: LabImage[] = [
   image("nginx", ["1"], ["nginx-light"]),
 ];
 
-/** Images that only a swarm runs: the front of a Redis that fails over. Debian's HAProxy is 2.6, also under newer tags. */
+/** Images that only a swarm runs: HAProxy for a Redis that fails over. Even under newer tags, it is Debian's HAProxy 2.6. */
 export const swarmImages: LabImage[] = [image("haproxy", ["2.6", "3.0", "3.2", "lts"], ["haproxy"])];
 
-/** An image of Debian packages, of which the first gives its version. */
+/** An image made from Debian packages. Its version is that of the first package. */
 function image(
   name: string,
   tags: string[],

@@ -16,10 +16,13 @@ export function pluginVersion(plugin: "docker" | "random" | "pulumi"): string {
   return manifest.version;
 }
 
-/** Shared by all stand-ins: compiled code starts a third faster. */
+/** Cache of compiled code for all stand-ins, which start a third faster with it. */
 const compileCache = inLab("compile-cache");
 
-/** A shell script that runs a stand-in with the current Node. Written at each set-up, as the checkout and Node may move. */
+/**
+ * A shell script that runs a stand-in with the current Node.js. Each set-up writes it again, as the checkout and Node.js may
+ * have moved.
+ */
 function launcher(plugin: string, program: string): string {
   return [
     "#!/bin/sh",
@@ -44,15 +47,15 @@ async function findRealPlugin({ executable, versioned }: Plugin): Promise<string
       : homes.map((home) => join(home, "plugins", versioned));
   for (const folder of folders) {
     const candidate = join(folder, executable);
-    // The lab's own link will be replaced, so return its target.
+    // The path may be a link of the lab, which will be replaced. Therefore return the link's target.
     if (await isReal(candidate)) return realpath(candidate);
   }
   return undefined;
 }
 
 /**
- * Pulumi homes to search. A shell with the lab's variables has the lab's home, whose links lead to the set-up's plugins; the
- * user's own home comes second.
+ * Pulumi homes to search. In a shell with the lab's variables, the first is the lab's own home, whose links lead to the plugins
+ * of the last set-up. The user's home comes second.
  */
 function pulumiHomes(): string[] {
   const { PULUMI_HOME } = process.env;
@@ -81,7 +84,7 @@ export interface Plugin {
   readonly executable: string;
   /** Folder of the executable. */
   readonly folder: string;
-  /** That folder's name in a Pulumi home's `plugins`; undefined for plugins on the PATH. */
+  /** Name of the executable's folder in `plugins` of a Pulumi home; undefined for plugins on the PATH. */
   readonly versioned?: string;
   /** Program of the stand-in. */
   readonly standIn: string;
@@ -89,7 +92,7 @@ export interface Plugin {
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Plugins for a TypeScript program with Docker and random resources, besides the CLI. */
+/** Plugins that a TypeScript program with Docker and random resources needs besides the CLI. */
 export const plugins: readonly Plugin[] = [
   {
     executable: "pulumi-language-nodejs",
@@ -99,7 +102,7 @@ export const plugins: readonly Plugin[] = [
   {
     executable: "pulumi-resource-pulumi-nodejs",
     folder: binFolder,
-    // The real launcher also runs this file.
+    // Program of the SDK that the real launcher runs too.
     standIn: here("../../../node_modules/@pulumi/pulumi/cmd/dynamic-provider/index.js"),
   },
   resourcePlugin("docker"),
@@ -146,7 +149,7 @@ export function pluginsTask(): ListrTask {
   };
 }
 
-/** Replaces the old file atomically, so that a Pulumi that starts meanwhile finds one or the other. */
+/** Replaces the old file atomically, so that a Pulumi process that starts meanwhile finds either the old or the new file. */
 async function install({ executable, folder, standIn }: Plugin, real: string | undefined): Promise<void> {
   await mkdir(folder, { recursive: true });
   const path = join(folder, executable);
@@ -158,7 +161,7 @@ async function install({ executable, folder, standIn }: Plugin, real: string | u
 
 const nodeBinFolder = fileURLToPath(new URL("../../../node_modules/.bin", import.meta.url));
 
-/** Variables that make plain `pulumi` use the lab's CLI, plugins and Node. PATH is complete. */
+/** Variables that make plain `pulumi` use the lab's CLI, plugins and Node.js. Their PATH includes the user's. */
 export function pulumiEnvironment(): Record<string, string> {
   return {
     PULUMI_HOME: pulumiHome,

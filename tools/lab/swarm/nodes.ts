@@ -8,18 +8,18 @@ import {
 } from "../daemon/configuration.ts";
 import { inLab } from "../paths.ts";
 
-/** Engines of the lab's swarm, by number. */
+/** Numbers of the nodes in the lab's swarm. */
 export const SWARM_NODES = [1, 2, 3] as const;
 
 const NETWORK = "192.168.77";
 
-/** The switch's address in the network. */
+/** The switch's address in the swarm's network. */
 const SWITCH_ADDRESS = `${NETWORK}.1`;
 
 /** Address of the nodes' registry, on the switch. */
 export const SWARM_REGISTRY = `${SWITCH_ADDRESS}:5000`;
 
-/** A node's address, as set by swarm.sh. Its host name is `node` and its number. */
+/** The address of a node, as set by swarm.sh. The host name of the node is `node`, followed by the number. */
 export function nodeAddress(node: number): string {
   return `${NETWORK}.1${node}`;
 }
@@ -29,13 +29,13 @@ export function nodeSocket(node: number): string {
   return inLab(`node${node}.sock`);
 }
 
-/** Folder of the swarm's files. Its images are in the lab's registry. */
+/** Folder of the swarm's files. The swarm's images are in the lab's registry. */
 export const swarmFolder = inLab("swarm");
 
 /** Control group of the containers of all nodes. */
 export const swarmControlGroup = `${controlGroup}-swarm`;
 
-/** Writes the configuration of the daemons, their registry and swarm.sh. */
+/** Writes the configuration of the nodes' daemons, of their registry and of swarm.sh. */
 export async function writeSwarmConfiguration(): Promise<void> {
   await mkdir(swarmFolder, { recursive: true });
   await mkdir(inLab("tmp"), { recursive: true });
@@ -48,10 +48,10 @@ export async function writeSwarmConfiguration(): Promise<void> {
     await writeDaemonConfiguration(folder, "/run/redis-link-swarm", {
       hosts: [`unix://${nodeSocket(node)}`],
       "data-root": join(folder, "data"),
-      // This address refuses requests at once, so names unknown to Docker fail without a wait.
+      // The switch refuses DNS requests at once, so the lookup of a name that Docker does not know fails without a wait.
       dns: [SWITCH_ADDRESS],
       "registry-mirrors": [`http://${SWARM_REGISTRY}`],
-      // The scheme tells BuildKit to use no TLS; the daemon removes the scheme.
+      // `http://` tells BuildKit to use no TLS; the daemon removes this prefix.
       "insecure-registries": [`http://${SWARM_REGISTRY}`],
       "userland-proxy": false,
       "cgroup-parent": `/${swarmControlGroup}/node${node}`,

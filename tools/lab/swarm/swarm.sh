@@ -1,5 +1,5 @@
 #!/bin/sh
-# Engines like separate machines: each has its own mount, process, network and host name namespaces and its own data.
+# Runs engines that act like separate machines: each has its own mount, process, network and host name namespaces and its own data.
 # A switch joins them, in a network namespace with one registry for all. Killing the switch's first process ends
 # everything; the host sees only files in the lab's folder.
 # Usage: swarm.sh up LAB_FOLDER | power-on|power-off|cut|mend LAB_FOLDER N | enter LAB_FOLDER COMMAND...

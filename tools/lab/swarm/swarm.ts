@@ -19,20 +19,23 @@ import {
   writeSwarmConfiguration,
 } from "./nodes.ts";
 
-/** Switches nodes on and off, pulls their cables, and runs commands in their network; its head says how. */
+/**
+ * Path of the script that switches nodes on and off, pulls their cables, and runs commands in their network. The comment at its
+ * start says how.
+ */
 export const swarmScript = fileURLToPath(new URL("swarm.sh", import.meta.url));
 
 const identityFile = join(swarmFolder, "switch.pid");
 
-/** The daemon of a node, through its socket. */
+/** A client of a node's daemon, through the daemon's socket. */
 function nodeClient(node: number, timeout?: number): Docker {
   return new Docker({ socketPath: nodeSocket(node), timeout });
 }
 
 /**
- * Whether all nodes of the lab's swarm run and are its members, on the wanted engine.
+ * Whether all nodes of the lab's swarm run the wanted engine and are members of the swarm.
  *
- * @throws Error if it is another engine with services or containers, which would stop
+ * @throws Error if another engine runs and has services or containers, which would stop
  */
 async function isSwarmUp(): Promise<boolean> {
   if ((await livingProcess(identityFile)) === undefined) return false;
@@ -49,7 +52,7 @@ async function isSwarmUp(): Promise<boolean> {
   ]);
 }
 
-/** Whether an answer of `docker info` comes from a member with a responding manager. */
+/** Whether an answer of `docker info` comes from a member of a swarm whose manager responds. */
 function isReadyMember(info: unknown): boolean {
   const { Swarm } = info as { Swarm: { LocalNodeState: string; ControlAvailable: boolean; Error: string } };
   return Swarm.LocalNodeState === "active" && Swarm.ControlAvailable && Swarm.Error === "";
@@ -58,7 +61,7 @@ function isReadyMember(info: unknown): boolean {
 /**
  * Makes a new swarm: the switch with the registry, then all nodes, each as a manager.
  *
- * @throws with the end of a node's log if its daemon does not come up
+ * @throws Error with the end of a node's log if the node's daemon does not come up
  */
 async function startSwarm(): Promise<void> {
   await stopSwarm();
@@ -101,7 +104,7 @@ export async function stopSwarm(): Promise<void> {
   await rm(swarmFolder, { recursive: true, force: true });
 }
 
-/** Steps that bring up three engines as a swarm, in a lab with a daemon and images. */
+/** Steps that bring up three engines as a swarm, in a lab that already has a daemon and images. */
 export function swarmTask(): ListrTask {
   return {
     title: "Swarm of three engines, with one registry",

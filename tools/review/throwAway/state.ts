@@ -3,15 +3,15 @@ import { join } from "node:path";
 import { z } from "zod";
 import { TYPES } from "../../../components/review/policy/properties.ts";
 
-/** Replacements in a temporary stack for values of the user's configuration. */
+/** Values that a temporary stack uses in place of the user's configuration. */
 export interface Substitutes {
-  /** Prefix of all its names. */
+  /** Prefix of all names in the temporary stack. */
   prefix: string;
-  /** Ports on the host for the published ports of its containers, by the port in the container. */
+  /** Ports on the host at which the containers of the temporary stack are published, by the port in the container. */
   hostPorts: ReadonlyMap<number, number>;
 }
 
-/** Fields of a stack's state that are read. All others are kept unchanged. */
+/** The fields of a stack's state that this file reads. All other fields are kept unchanged. */
 const stateSchema = z.looseObject({
   deployment: z.looseObject({ resources: z.array(z.looseObject({})).default([]) }),
 });
@@ -26,9 +26,9 @@ const publishedSchema = z.looseObject({
 });
 
 /**
- * The state of a temporary stack as if it had been brought up with the user's configuration: names without the prefix, and the
- * configured host ports in place of Docker's choices. A preview against it compares like with like. Use it only for previews, as
- * its resources do not run.
+ * Changes the state of a temporary stack as if the stack had been brought up with the user's configuration: names lose the
+ * prefix, and the configured host ports replace those that Docker chose. So a preview against this state shows only real
+ * changes. Use it only for previews, as its resources do not run.
  *
  * @param deployment output of `pulumi stack export --show-secrets`
  */
@@ -50,7 +50,7 @@ export function asConfigured(deployment: unknown, { prefix, hostPorts }: Substit
   return replaceEnds(plain, picked);
 }
 
-/** The state without protected or retained resources, so that a destroy leaves nothing. */
+/** The state with no resource protected or retained, so that a destroy leaves nothing. */
 export function unguarded(deployment: unknown): unknown {
   const state = stateSchema.parse(deployment);
   for (const resource of state.deployment.resources)
@@ -58,7 +58,7 @@ export function unguarded(deployment: unknown): unknown {
   return state;
 }
 
-/** Replaces ports chosen by Docker at the end of URLs. */
+/** Replaces, at the end of URLs, the ports that Docker chose. */
 function replaceEnds(value: unknown, picked: ReadonlyMap<string, string>): unknown {
   if (typeof value === "string") {
     const end = /^https?:.*(:\d+)$/.exec(value)?.[1] ?? "";
@@ -73,9 +73,10 @@ function replaceEnds(value: unknown, picked: ReadonlyMap<string, string>): unkno
 const SALT = /^encryptionsalt:.*\n?/m;
 
 /**
- * A stack's configuration without the salt, as the passphrase of the salt is not used here. Empty if the stack has no file.
+ * The configuration in a stack's file, without the salt, because the temporary stack has another passphrase. Empty if the stack
+ * has no file.
  *
- * @throws Error with the file's name if it contains an encrypted value
+ * @throws Error with the file's name if the file contains an encrypted value
  */
 export function stackConfiguration(projectFolder: string, stackName: string): string {
   const file = join(projectFolder, `Pulumi.${stackName}.yaml`);

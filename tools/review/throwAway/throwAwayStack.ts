@@ -11,31 +11,31 @@ import { execa } from "execa";
 
 const ID_BYTES = 4;
 
-/** A program to review, and the keys that keep its temporary stack from colliding with running containers. */
+/** A program to review, and the configuration keys that give its temporary stack names and ports of its own. */
 export interface Program {
-  /** The name in its Pulumi.yaml. */
+  /** The project's name in Pulumi.yaml. */
   project: string;
-  /** Keys for names of containers, or for parts of names. */
+  /** Configuration keys for names of containers, or for parts of such names. */
   nameKeys: readonly string[];
-  /** Keys for a host port, each with the key of the port in the container. */
+  /** Configuration keys for host ports, each with the key for the port in the container. */
   portKeys: Readonly<Record<string, string>>;
 }
 
 interface Options {
   program: Program;
-  /** Name of the original stack. The state is separate, so the name cannot collide. */
+  /** Name of the original stack. The temporary stack has the same name, but a separate state. */
   stackName: string;
-  /** An empty folder for its state. */
+  /** An empty folder for the state of the temporary stack. */
   folder: string;
   env: Record<string, string>;
   signal: AbortSignal;
-  /** Receives Pulumi's output as it comes. */
+  /** Receives each piece of Pulumi's output when it arrives. */
   onOutput?: (text: string) => void;
 }
 
 const configSchema = z.record(z.string(), z.object({ value: z.string().optional() }));
 
-/** A temporary copy of a commit's stack, with its own state and names, so that it cannot collide with other containers. */
+/** A temporary copy of a commit's stack. It has its own state and names, so that it cannot collide with other containers. */
 export class ThrowAwayStack {
   private readonly prefix = `review-${randomBytes(ID_BYTES).toString("hex")}-`;
   private readonly options: Options;
@@ -51,8 +51,8 @@ export class ThrowAwayStack {
   /**
    * Brings up the program in a folder, and writes to that folder.
    *
-   * @param overrides configuration besides the stack's file
-   * @throws Error if the program lacks a key that gives it separate names
+   * @param overrides configuration that takes precedence over the stack's file
+   * @throws Error if the program lacks a configuration key for separate names
    */
   async up(baseFolder: string, overrides: Record<string, string> = {}): Promise<void> {
     const { stackName: name, program, folder, ...options } = this.options;
@@ -98,12 +98,12 @@ export class ThrowAwayStack {
     const file = ["--config-file", configFile];
     await comparison.configure(overrides, ...file);
     const preview = (...args: string[]) => comparison.pulumi(["preview", ...file, ...args], { cwd: folder });
-    // Only the plan has secrets in clear text. The result names changed variables, without their values.
+    // Secrets are in clear text only in the plan. The result has the names of changed variables, without their values.
     return withFolder("plan", async (own) => {
       const planFile = join(own, "plan.json");
       writeFileSync(planFile, "", { mode: 0o600 }); // Pulumi would make it readable for everyone
       const plan = ["--save-plan", planFile, "--show-secrets"];
-      // Wait for both before the folder is deleted: the plan is written to it.
+      // Waits for both previews, even if one fails, before the folder with the plan is deleted.
       const [json, diff] = await Promise.allSettled([
         preview("--json", "--show-sames", "--show-replacement-steps", ...plan),
         preview("--diff", "--suppress-progress", "--suppress-permalink=true"),
@@ -116,7 +116,7 @@ export class ThrowAwayStack {
   }
 
   /**
-   * Removes everything that `up` made, including protected or retained resources. Does nothing if there is nothing; runs to its
+   * Removes everything that `up` made, including protected or retained resources. Does nothing if nothing was made. Runs to the
    * end even after a stop signal.
    */
   async destroy(): Promise<void> {
@@ -129,7 +129,7 @@ export class ThrowAwayStack {
     await pulumi(["destroy", "--yes", "--skip-preview", "--remove"]);
   }
 
-  /** Makes a second state, as if the stack had been brought up with the user's configuration. Only for previews. */
+  /** Makes a second state, only for previews, as if the stack had been brought up with the user's configuration. */
   private async prepareComparison(base: IsolatedStack, substitutes: Substitutes): Promise<void> {
     const exported = await base.pulumi(["stack", "export", "--show-secrets"], { onOutput: undefined });
     const comparison = base.copy(join(this.options.folder, "comparison"));
@@ -140,7 +140,7 @@ export class ThrowAwayStack {
   }
 }
 
-/** The configuration with the project's defaults; keys lack the project's name. */
+/** The configuration, including the project's defaults. Its keys lack the project's name. */
 function configOf(json: string, { project }: Program): Record<string, string | undefined> {
   const entries = Object.entries(configSchema.parse(JSON.parse(json)));
   return Object.fromEntries(entries.map(([key, { value }]) => [key.replace(`${project}:`, ""), value]));
@@ -171,7 +171,7 @@ export const linksProgram: Program = { project: "redis-link-links", ...prefixed 
 /**
  * The commit of a git reference.
  *
- * @throws Error with the remedy if there is none, or if the folder is in no repository
+ * @throws Error with the remedy if the reference does not exist, or the folder is in no repository
  */
 export async function commitOf(reference: string, folder: string): Promise<string> {
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${reference}^{commit}`];
@@ -184,8 +184,8 @@ export async function commitOf(reference: string, folder: string): Promise<strin
 }
 
 /**
- * Puts a commit's files into an empty folder, with the installed dependencies. Writes nothing to the repository, so nothing is
- * left there however this ends.
+ * Puts a commit's files into an empty folder, with the installed dependencies. Writes nothing to the repository, so that even
+ * an interrupted run leaves nothing there.
  */
 export async function checkOut(commit: string, repository: string, folder: string): Promise<void> {
   const archive = execa("git", ["archive", "--format=tar", commit], { cwd: repository, buffer: false });

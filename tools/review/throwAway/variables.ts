@@ -18,8 +18,8 @@ const goal = z.object({ inputDiff }).optional();
 const planSchema = z.object({ resourcePlans: z.record(z.string(), z.object({ goal })) });
 
 /**
- * Names of variables that a change adds, removes or sets to another value, by URN of their container. The preview's JSON shows
- * only `[secret]` if any of them is secret.
+ * Names of environment variables that a change adds, removes or sets to another value, by URN of their container. They are read
+ * from state and plan, because the preview's JSON shows only `[secret]` if any variable is secret.
  *
  * @param state output of `pulumi stack export --show-secrets` before the change
  * @param plan output of `pulumi preview --save-plan --show-secrets`
@@ -30,7 +30,7 @@ export function changedVariables(state: unknown, plan: unknown): ReadonlyMap<str
   return new Map(
     Object.entries(planSchema.parse(plan).resourcePlans).flatMap(([urn, { goal }]) => {
       const after = goal?.inputDiff?.updates?.envs ?? goal?.inputDiff?.adds?.envs;
-      // An unknown element stands for a name that is missing among the others.
+      // An unknown element stands for a variable whose name is among the old names, but not among the known new names.
       const now = after?.filter((line) => line !== UNKNOWN) ?? [];
       const old = before.get(urn) ?? [];
       if (after === undefined || (now.length === 0 && after.length === 0)) return [];
@@ -45,7 +45,7 @@ export function changedVariables(state: unknown, plan: unknown): ReadonlyMap<str
 
 const previewSchema = z.looseObject({ steps: z.array(z.looseObject({ urn: z.string() })).default([]) });
 
-/** A preview's JSON with the names of the variables that each step changes. */
+/** Adds, to a preview's JSON, the names of the variables that each step changes. */
 export function withVariables(json: unknown, variables: ReadonlyMap<string, string[]>): unknown {
   const { steps, ...rest } = previewSchema.parse(json);
   return { ...rest, steps: steps.map((step) => ({ ...step, variables: variables.get(step.urn) })) };

@@ -1,4 +1,5 @@
-// Writes the SDK in Java that `pulumi package add` would make of a schema. Its generator asks for an older Pulumi than the others.
+// Writes the SDK in Java that `pulumi package add` would make from a schema. Java's generator needs an older version of
+// Pulumi's modules than the generators of other languages.
 package main
 
 import (
@@ -29,7 +30,7 @@ func writeSdk(schemaFile, folder string) error {
 	if err := json.Unmarshal(text, &spec); err != nil {
 		return err
 	}
-	// It refers to no other package that had to be loaded.
+	// No loader: the schema refers to no other package that would have to be loaded.
 	pkg, diagnostics, err := schema.BindSpec(spec, struct{ schema.Loader }{}, schema.ValidationOptions{})
 	if err != nil {
 		return err

@@ -17,7 +17,7 @@ const seccompTask = packagesTask({
   ...{ packages: ["libseccomp-dev", "libseccomp2"], folder: seccompRoot },
 });
 
-/** @param folder beside this file */
+/** @param folder a folder beside this file */
 const program = (folder: string, own: Omit<GoProgram, "step" | "folder">): GoProgram => ({
   ...{ step: `engine29-${folder}`, folder: fileURLToPath(new URL(folder, import.meta.url)) },
   into: engine29Folder,
@@ -26,7 +26,7 @@ const program = (folder: string, own: Omit<GoProgram, "step" | "folder">): GoPro
 
 const moby = {
   module: MOBY,
-  // The module has its own version numbers; this is the release after v2.0.0-beta.24.
+  // The module has version numbers of its own: 29.8.0 is the engine's release after the module's v2.0.0-beta.24.
   version: "29.8.0",
   versionVariable: `${MOBY}/dockerversion.Version`,
 };
@@ -55,7 +55,7 @@ const PROGRAMS = [
     module: "github.com/opencontainers/runc",
     programs: { runc: "github.com/opencontainers/runc" },
     versionVariable: "main.version",
-    // It starts itself again inside a container, without access to the lab's libraries.
+    // Linked statically, because runc starts itself again inside a container, where it cannot reach the lab's libraries.
     flags: ["-tags", "seccomp,netgo,osusergo"],
     linkerFlags: ["-extldflags", "-static"],
     env: {
@@ -72,12 +72,12 @@ const PROGRAMS = [
     programs: { docker: `${CLI}/cmd/docker` },
     version: "29.9.3",
     versionVariable: `${CLI}/cli/version.Version`,
-    // A module without a go.mod counts as one of Go 1.16.
+    // Go treats a module without a go.mod as written for Go 1.16.
     flags: [`-gcflags=${CLI}/...=-lang=go1.25`],
   }),
 ];
 
-/** Builds docker-proxy for either engine, as Debian's takes no socket from portproxy.pl. */
+/** Builds docker-proxy for either engine, as Debian's docker-proxy accepts no socket from portproxy.pl. */
 export function dockerProxyTask(): ListrTask {
   return goProgramTask({
     ...program("moby", {
@@ -91,7 +91,7 @@ export function dockerProxyTask(): ListrTask {
   });
 }
 
-/** Builds Engine 29 and its parts; their go.sum files pin it. */
+/** Builds Engine 29 and its parts, whose versions are pinned by go.sum files. */
 export function engine29Task(): ListrTask {
   return {
     title: "Docker Engine 29 from Go modules",

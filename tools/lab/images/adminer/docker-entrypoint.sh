@@ -2,7 +2,7 @@
 # Does what the entrypoint of the official image adminer does.
 set -e
 
-# At the first start alone, so that changes by hand stay.
+# Sets the design only at the first start, so that later changes by hand stay.
 if [ -n "$ADMINER_DESIGN" ] && [ ! -e .adminer-init ]; then
 	ln -sf "designs/$ADMINER_DESIGN/adminer.css" .
 fi

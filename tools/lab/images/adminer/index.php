@@ -1,5 +1,5 @@
 <?php
-// As in the official image: ADMINER_DEFAULT_SERVER is in the form.
+// Like the official image, fills ADMINER_DEFAULT_SERVER into the login form.
 function adminer_object()
 {
     class WithServer extends Adminer

@@ -2,7 +2,7 @@
 # Does what the entrypoint of the official image mariadb does, with the variables MARIADB_… and MYSQL_….
 set -eo pipefail
 
-# Sets MARIADB_NAME from itself, MYSQL_NAME, or the file that one of these with _FILE names.
+# Sets MARIADB_NAME: to its own value, to that of MYSQL_NAME, or from the file that MARIADB_NAME_FILE or MYSQL_NAME_FILE names.
 setting() {
 	local name file
 	for name in "MARIADB_$1" "MYSQL_$1"; do
@@ -12,20 +12,20 @@ setting() {
 	done
 }
 
-# As a literal of SQL.
+# Writes a text as a literal of SQL.
 quoted() { printf "'%s'" "$(sed -e 's/\\/\\\\/g' -e "s/'/''/g" <<< "$1")"; }
 
-# What a user is identified by: a password, or its hash.
+# What follows IDENTIFIED BY for a user: the password, or its hash.
 secret() {
 	local hash="MARIADB_$1_HASH" password="MARIADB_$1"
 	if [ -n "${!hash-}" ]; then echo "PASSWORD '${!hash}'"; else quoted "${!password-}"; fi
 }
 
-# A first argument such as --option is one of mariadbd.
+# If the first argument is an option, all arguments are those of mariadbd.
 if [ "${1:0:1}" = - ]; then set -- mariadbd "$@"; fi
 
 if [ "$1" = mariadbd ] || [ "$1" = mysqld ]; then
-	# Started as root: own the data, then go on as mysql.
+	# If started as root, gives the data to the user mysql and becomes this user.
 	if [ "$(id -u)" = 0 ]; then
 		find /var/lib/mysql /run/mysqld \! -user mysql -exec chown mysql: '{}' +
 		exec gosu mysql "$0" "$@"

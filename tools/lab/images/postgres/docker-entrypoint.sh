@@ -2,19 +2,19 @@
 # Does what the entrypoint of the official image postgres does.
 set -eo pipefail
 
-# Sets a variable from the file that the same name with _FILE names, or to a default.
+# Sets a variable NAME from the file that NAME_FILE names; without this file, an unset NAME gets a default.
 setting() {
 	local file="$1_FILE"
 	if [ -n "${!file-}" ]; then export "$1=$(< "${!file}")"; else export "$1=${!1:-${2-}}"; fi
 	unset "$file"
 }
 
-# A first argument such as --option is one of postgres.
+# If the first argument is an option, all arguments are those of postgres.
 if [ "${1:0:1}" = - ]; then set -- postgres "$@"; fi
 
 if [ "$1" = postgres ]; then
 	mkdir -p "$PGDATA"
-	# Started as root: own the data, then go on as postgres.
+	# If started as root, gives the data to the user postgres and becomes this user.
 	if [ "$(id -u)" = 0 ]; then
 		chmod 00700 "$PGDATA"
 		find "$PGDATA" /run/postgresql \! -user postgres -exec chown postgres '{}' +

@@ -17,7 +17,7 @@ if [ "$1" = apache2-foreground ]; then
 		fi
 		export WORDPRESS_DB_PASSWORD="${WORDPRESS_DB_PASSWORD:-$MYSQL_ENV_MYSQL_PASSWORD}"
 		export WORDPRESS_DB_NAME="${WORDPRESS_DB_NAME:-${MYSQL_ENV_MYSQL_DATABASE:-wordpress}}"
-		# Waits for the database, makes it if it is not there, and gives up after ten attempts.
+		# Waits for the server, makes the database if it does not exist, and gives up after ten attempts.
 		php /usr/local/bin/make-database.php
 	fi
 fi

@@ -1,5 +1,5 @@
 <?php
-// What the official image did until 2020: waits for MySQL, and makes the database that WordPress is to use.
+// Like the official image until 2020, waits for MySQL, and makes the database for WordPress.
 [$host, $port] = explode(':', getenv('WORDPRESS_DB_HOST') . ':3306');
 mysqli_report(MYSQLI_REPORT_OFF);
 for ($attempt = 1; $attempt <= 10; $attempt++) {

@@ -1,5 +1,5 @@
 <?php
-// As in the official image: everything comes from variables, or from the files that variables with _FILE name.
+// As in the official image, every setting comes from a variable NAME, or from the file that NAME_FILE names.
 function getenv_docker($name, $default)
 {
     if ($file = getenv("{$name}_FILE")) {
@@ -13,7 +13,7 @@ define('DB_USER', getenv_docker('WORDPRESS_DB_USER', 'example username'));
 define('DB_PASSWORD', getenv_docker('WORDPRESS_DB_PASSWORD', 'example password'));
 define('DB_CHARSET', 'utf8');
 define('DB_COLLATE', '');
-// In the lab nobody answers for names outside, and install.php would wait for that.
+// In the lab, names of hosts outside cannot be looked up, and install.php would wait for an answer.
 define('WP_HTTP_BLOCK_EXTERNAL', true);
 $table_prefix = getenv_docker('WORDPRESS_TABLE_PREFIX', 'wp_');
 defined('ABSPATH') || define('ABSPATH', __DIR__ . '/');

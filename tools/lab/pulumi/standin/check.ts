@@ -1,4 +1,4 @@
-// Stand-in for the lab, not a real plugin: checks inputs, fills in defaults.
+// Stand-in for the lab, not a real plugin: checks inputs, and adds defaults.
 import {
   DEFAULTS,
   type Field,
@@ -14,7 +14,7 @@ interface Failure {
   reason: string;
 }
 
-/** Inputs with defaults, and the errors in them. An input without a field is an error, not ignored. */
+/** Adds defaults to inputs, and returns the inputs with a list of their errors. An unknown input is an error. */
 export function check(fields: Fields, news: Properties) {
   const failures: Failure[] = [];
   return { inputs: checkBlock(fields, news, "", failures), failures };

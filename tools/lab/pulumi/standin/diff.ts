@@ -12,13 +12,13 @@ import {
 } from "./fields.ts";
 import type { ResourceType } from "./resourceType.ts";
 
-// Stand-in for the lab, not a real plugin: finds the inputs that differ from the state, and those that replace.
+// Stand-in for the lab, not a real plugin: finds inputs that differ from the state, and whether to replace the resource.
 
 export interface Change {
   kind: "add" | "update" | "delete";
   replaces: boolean;
 }
-/** Changes by path, as `pulumi preview --diff` shows it: `ports[0].external`. */
+/** Changes by the input's path, in the notation of `pulumi preview --diff`: `ports[0].external`. */
 export type Changes = Map<string, Change>;
 
 /** Compares the state (`olds`) with inputs that passed a check (`news`). */
@@ -27,7 +27,7 @@ export const diff = (fields: Fields, olds: Properties, news: Properties): Change
 
 type Found = Generator<[path: string, Change], void>;
 
-/** @param all whether every change in it replaces */
+/** @param all whether every change in these inputs replaces the resource */
 function* changesIn(fields: Fields, olds: Properties, news: Properties, prefix: string, all: boolean): Found {
   for (const [key, field] of Object.entries(fields)) {
     if (field.output === true) continue;
@@ -38,7 +38,7 @@ function* changesIn(fields: Fields, olds: Properties, news: Properties, prefix: 
       if (field.computed !== true && withoutZeros(old) !== undefined) {
         yield [path, { kind: "delete", replaces }];
       } else if (field.computed === true && field.kind === "list" && (old === undefined || old === null)) {
-        // This is the state after a failed creation: nothing was read back. As in Terraform, only lists show that.
+        // After a failed creation, the state lacks what would have been read back. As in Terraform, only lists show this.
         yield [path, { kind: "add", replaces }];
       }
     } else {
@@ -80,7 +80,7 @@ function sorted(items: Value | undefined): Value | undefined {
   return [...items].sort((left, right) => (key(left) < key(right) ? -1 : 1));
 }
 
-/** The comparison as an answer to the engine. */
+/** The changes, in the form of an answer to the engine. */
 export function diffResponse(type: ResourceType, olds: Properties, news: Properties): Proto.DiffResponse {
   const changes = diff(type.fields, olds, news);
   const { DIFF_NONE, DIFF_SOME } = proto.DiffResponse.DiffChanges;

@@ -1,26 +1,26 @@
 import structProto, { type Struct } from "google-protobuf/google/protobuf/struct_pb.js";
 
-// Stand-in for the lab, not a real plugin: describes a resource's properties, in one table per resource.
+// Stand-in for the lab, not a real plugin: describes the properties of resources, in a table for each resource type.
 
 export interface Field {
   /** `set` and `blockSet` compare without regard to order. Blocks are objects with their own fields. */
   readonly kind: "value" | "list" | "set" | "map" | "block" | "blockList" | "blockSet";
   /** Fields of a block. */
   readonly fields?: Fields;
-  /** Whether a change replaces the resource. @default false: changed in place (or only in the state) */
+  /** Whether a change replaces the resource. @default false: the resource is changed in place, or only in the state */
   readonly replaces?: boolean;
-  /** Whether a missing input keeps the daemon's choice, without a difference. @default false */
+  /** Whether the daemon chooses the value of a missing input, which then counts as unchanged. @default false */
   readonly computed?: boolean;
-  /** Whether it is read-only. @default false */
+  /** Whether the property is read-only. @default false */
   readonly output?: boolean;
   readonly required?: boolean;
-  /** Value if the input is missing. Check adds it to the inputs; a zero (0, false) goes only into the state. */
+  /** Value if the input is missing. The check adds this value to the inputs; a zero (0, false) is added only to the state. */
   readonly default?: Value;
   /** Path in the daemon's JSON. Properties without a path are handled in code. */
   readonly at?: string;
   /** Conversion to and from the Engine API. @default none */
   readonly as?: Conversion;
-  /** Whether the state never shows outside changes, as the real plugin does not read it back. @default false */
+  /** Whether the real plugin never reads the property back, so that the state does not show changes from outside. @default false */
   readonly unread?: boolean;
 }
 export type Fields = Readonly<Record<string, Field>>;
@@ -51,19 +51,22 @@ export type Properties = Record<string, Value | undefined>;
 
 /** The engine's mark for a value still unknown in a preview (sdk/nodejs/runtime/rpc.ts). */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-/** Key for the names of inputs that check filled in. Real plugins keep the list in the state under this key. */
+/** Key under which real plugins keep, in the state, the names of inputs that got a default. */
 export const DEFAULTS = "__defaults";
 
 const SIGNATURE = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Marks an output as secret. Inputs arrive without marks: the engine copies their marks to outputs of the same name. */
+/**
+ * Marks an output as secret. Only outputs that are secret by themselves need this mark: the engine copies the marks of inputs
+ * to outputs of the same name.
+ */
 export const secret = (value: Value): Value => ({ [SIGNATURE]: SECRET_SIGNATURE, value });
 
 export const isObject = (value: unknown): value is Properties =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** A text unchanged, a missing value as the empty text, anything else as JSON. */
+/** Converts a value to text: a text stays unchanged, a missing value becomes the empty text, anything else becomes JSON. */
 export function textOf(value: Value | undefined): string {
   if (typeof value === "string") return value;
   return value === undefined || value === null ? "" : JSON.stringify(value);
@@ -77,8 +80,8 @@ export function hasUnknown(value: Value | undefined): boolean {
 }
 
 /**
- * A value without Terraform's "not set" values (empty text, 0, false, empty lists and maps) and without the engine's own keys. A
- * missing input then equals its zero value.
+ * A value without Terraform's "not set" values (empty text, 0, false, empty lists and maps) and without the engine's own keys.
+ * So a missing input equals its zero value.
  */
 export function withoutZeros(value: Value | undefined): Value | undefined {
   if (Array.isArray(value)) {
@@ -101,6 +104,6 @@ export const sameValue = (left: Value | undefined, right: Value | undefined): bo
 
 export const fromStruct = (struct: Struct | undefined): Properties => struct?.toJavaScript() ?? {};
 
-/** The JSON round trip drops undefined values, which the protocol does not know. */
+/** Conversion to JSON and back drops undefined values, which the protocol does not have. */
 export const toStruct = (properties: Properties): Struct =>
   structProto.Struct.fromJavaScript(JSON.parse(JSON.stringify(properties)) as Record<string, never>);

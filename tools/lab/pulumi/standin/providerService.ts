@@ -16,11 +16,11 @@ interface Plugin {
   types: readonly ResourceType[];
   /** Names of the provider's own inputs, such as `host`. */
   configuration?: readonly string[];
-  /** Receives those inputs. */
+  /** Receives the provider's own inputs. */
   configure?: (inputs: Properties) => Promise<void>;
 }
 
-/** Missing methods answer UNIMPLEMENTED, which the engine reads as "nothing special". */
+/** Makes the service. Methods that are missing here answer UNIMPLEMENTED, and the engine then does what is usual. */
 export function providerService({
   name,
   version,
@@ -37,7 +37,7 @@ export function providerService({
   };
   return {
     getPluginInfo: answer(() => new pluginProto.PluginInfo().setVersion(version)),
-    // Enough for an explicit provider in YAML. Everything else asks the SDK.
+    // This schema is enough for an explicit provider in YAML; other languages use the SDK.
     getSchema: answer(() => {
       const inputProperties = Object.fromEntries(configuration.map((key) => [key, { type: "string" }]));
       const provider = { inputProperties };
@@ -65,7 +65,10 @@ export function providerService({
   };
 }
 
-/** The engine passes secrets of the configuration as objects around their values. The values are never objects. */
+/**
+ * Takes secret values of the configuration out of the objects in which the engine passes them. The values themselves are never
+ * objects.
+ */
 function opened(configuration: Properties): Properties {
   const values = Object.entries(configuration).map(([key, value]) => {
     const isSecret = typeof value === "object" && value !== null && "value" in value;

@@ -20,7 +20,7 @@ export interface ResourceType {
   /** For example `docker:index/container:Container`. */
   readonly token: string;
   readonly fields: Fields;
-  /** Whether it is deleted before its replacement is made, as two cannot share its name. @default false */
+  /** Whether the resource is deleted before its replacement is made, as both would have the same name. @default false */
   readonly deleteBeforeReplace?: boolean;
   /** @throws PartlyCreatedError if the resource exists but is incomplete */
   create(inputs: Properties): Promise<Resource>;
@@ -31,7 +31,10 @@ export interface ResourceType {
   delete(resource: Resource): Promise<void>;
 }
 
-/** The resource was created and stays in the state, with an error that the engine shows and remembers. */
+/**
+ * The error of a resource that was created incompletely. The engine keeps the resource in the state, and shows and remembers
+ * the error.
+ */
 export class PartlyCreatedError extends Error {
   readonly resource: Resource;
 
@@ -42,12 +45,12 @@ export class PartlyCreatedError extends Error {
   }
 }
 
-/** Kinds with an empty list in the state if there are none. Other kinds are left out. */
+/** Kinds of fields for which the state has an empty list if there is no value. The state omits empty fields of other kinds. */
 const EMPTY = new Set<Field["kind"]>(["set", "blockSet", "blockList"]);
 
 /**
- * The state according to inputs. Missing computed values keep their old value.
- * @param preview marks computed values without an old value as unknown
+ * The state that follows from inputs. A computed value that the inputs lack keeps its old value.
+ * @param preview whether to mark computed values without an old value as unknown
  */
 export function planned(fields: Fields, olds: Properties, news: Properties, preview: boolean): Properties {
   const state: Properties = {};
@@ -67,7 +70,7 @@ function withoutDefaults(value: Value | undefined): Value | undefined {
   return Object.fromEntries(kept.map(([key, item]) => [key, withoutDefaults(item)]));
 }
 
-/** The inputs in the state after a refresh: the old ones, updated with the daemon's values. */
+/** The inputs in the state after a refresh: the old inputs, updated with the daemon's values. */
 export function refreshedInputs(inputs: Properties, state: Properties): Properties {
   const changed = new Set<Value>();
   const refreshed: Properties = {};

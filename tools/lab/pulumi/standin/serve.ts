@@ -7,7 +7,7 @@ import statusProto from "@pulumi/pulumi/proto/status_pb.js";
 import any from "google-protobuf/google/protobuf/any_pb.js";
 import { toStruct } from "./fields.ts";
 
-/** State files can exceed gRPC's default of 4 MB. The SDK has the same limit as here. */
+/** Limit of a message's size. State files can exceed gRPC's default of 4 MB; the SDK has this limit too. */
 const MAX_MESSAGE_BYTES = 400 * 1024 * 1024;
 
 /** Announces the stand-in on stderr, which the engine shows or logs. */
@@ -15,7 +15,7 @@ export function announce(plugin: string): void {
   process.stderr.write(`${plugin}: the lab's stand-in, not the real plugin\n`);
 }
 
-/** Listens on a free loopback port and prints it as the first line on stdout. */
+/** Listens on a free loopback port, and prints the number of this port as the first line on stdout. */
 export async function serve(
   service: grpc.ServiceDefinition,
   implementation: grpc.UntypedServiceImplementation,
@@ -35,7 +35,7 @@ export async function serve(
   exitWithParent();
 }
 
-/** The engine holds our stdin open as a pipe. If the pipe closes, the engine is gone, even if it was killed. */
+/** Ends this process when its stdin closes: the engine holds stdin open as a pipe, which closes even if the engine is killed. */
 function exitWithParent(): void {
   const stdin = fstatSync(0);
   if (!stdin.isFIFO() && !stdin.isSocket()) return;
@@ -61,10 +61,10 @@ function toStatus(error: unknown): grpc.ServiceError | Partial<grpc.StatusObject
   return { code: grpc.status.UNKNOWN, details: error instanceof Error ? error.message : String(error) };
 }
 
-/** The engine reads the details from this metadata key, as defined by gRPC for Go. */
+/** Metadata key under which the engine expects the details of an error, as in gRPC for Go. */
 const DETAILS_KEY = "grpc-status-details-bin";
 
-/** The error that keeps a partly created resource in the state. */
+/** The gRPC error that makes the engine keep a partly created resource in the state. */
 function partlyCreatedStatus(error: PartlyCreatedError): Partial<grpc.StatusObject> {
   const { resource, message } = error;
   const failure = new provider.ErrorResourceInitFailed()

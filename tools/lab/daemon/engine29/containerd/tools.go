@@ -1,6 +1,6 @@
 //go:build tools
 
-// Package tools names the programs that the lab builds, so that go.mod and go.sum pin them with all they need.
+// Package tools names the programs that the lab builds, so that go.mod and go.sum pin these programs and their dependencies.
 package tools
 
 import (

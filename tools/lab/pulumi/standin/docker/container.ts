@@ -67,7 +67,7 @@ export const container: ResourceType = {
   },
 };
 
-/** A missing input is sent as its zero value, which the daemon reads as "no change". */
+/** The body of an update. A missing input is sent as its zero value, which the daemon reads as "no change". */
 function updateBody(planned: Properties): object {
   const { HostConfig } = containerBody(planned);
   const { Memory = 0, MemoryReservation = 0, CpuShares = 0, CpusetCpus = "" } = HostConfig ?? {};
@@ -82,7 +82,7 @@ interface Attachment {
   ipv6Address?: string;
 }
 
-/** Connects a new container to its networks and not to the default one. */
+/** Connects a new container to its networks, and disconnects it from the default network. */
 async function connectNetworks(container: string, inputs: Properties): Promise<void> {
   const attachments = (inputs.networksAdvanced ?? []) as unknown as Attachment[];
   if (attachments.length === 0) return;

@@ -18,13 +18,13 @@ import {
 const BYTES_PER_MEGABYTE = 1024 * 1024;
 const NANOSECONDS = { h: 3.6e12, m: 6e10, s: 1e9, ms: 1e6, us: 1e3, µs: 1e3, ns: 1 };
 
-/** -1 (no limit) stays -1. */
+/** Converts megabytes to bytes. -1 (no limit) stays -1. */
 const megabytes: Conversion = {
   write: (value) => (Number(value) > 0 ? Number(value) * BYTES_PER_MEGABYTE : Number(value)),
   read: (bytes: number) => (bytes > 0 ? Math.trunc(bytes / BYTES_PER_MEGABYTE) : bytes),
 };
 
-/** Read back as by the real plugin: "1" as "1.0". */
+/** Converts a number of CPUs. Like the real plugin, reads "1" back as "1.0". */
 const cpus: Conversion = {
   write: (value) => Math.round(Number(value) * 1e9),
   read: (nanos: number) => {
@@ -34,7 +34,7 @@ const cpus: Conversion = {
   },
 };
 
-/** Go's notation: "90s" is read back as "1m30s". */
+/** Converts a duration in Go's notation: "90s" is read back as "1m30s". */
 const duration: Conversion = {
   write: (value) => {
     const parts = textOf(value).matchAll(/([\d.]+)(h|ms|us|µs|ns|m|s)/g);
@@ -50,7 +50,10 @@ const duration: Conversion = {
   },
 };
 
-/** Pulumi's `{ host, ip }` is the API's `host:ip`. Of an IPv6 address, the real plugin reads back only the first part. */
+/**
+ * Pulumi's `{ host, ip }` is the API's `host:ip`. Of an IPv6 address, the real plugin reads back only the part before the first
+ * colon.
+ */
 const hosts: Conversion = {
   write: (value) => (value as { host: string; ip: string }[]).map(({ host, ip }) => `${host}:${ip}`),
   read: (entries: string[] | null) =>
@@ -69,7 +72,7 @@ const labels: Conversion = {
   read: (labels: Value) => labels,
 };
 
-/** Pulumi's `{ name, soft, hard }` has capitals in the API. */
+/** Pulumi's `{ name, soft, hard }` is the API's `{ Name, Soft, Hard }`. */
 const ulimits: Conversion = {
   write: (value) =>
     (value as { name: string; soft: number; hard: number }[]).map(({ name, soft, hard }) => ({
@@ -84,7 +87,7 @@ const ulimits: Conversion = {
 const replaces = { replaces: true };
 const known = { replaces: true, computed: true };
 
-/** Inputs of a container, with their paths in the Engine API's JSON. A request to the daemon leaves out `Config.`. */
+/** Inputs of a container, with their paths in the JSON of the Engine API. Requests to the daemon omit the prefix `Config.`. */
 export const containerFields: Fields = {
   name: value({ ...replaces, required: true }),
   image: value({ ...replaces, required: true, at: "Config.Image" }),

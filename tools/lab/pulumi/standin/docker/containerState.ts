@@ -16,7 +16,7 @@ export function containerState(container: ContainerInspectInfo, state: Propertie
     name: container.Name.replace(/^\//, ""),
     image: textOf(state.image).startsWith("sha256:") ? container.Image : Config.Image,
     networkDatas: networkDatas(NetworkSettings.Networks),
-    // A stopped container has no ports. If it must run, this shows as a difference.
+    // A stopped container has no ports. If the container must run, the missing ports show as a difference.
     ...(withoutZeros(state.ports) !== undefined && (State.Running || mustRun)
       ? { ports: publishedPorts(NetworkSettings.Ports) }
       : {}),
@@ -37,7 +37,7 @@ function readAll(fields: Fields, container: ContainerInspectInfo, state: Propert
       if (withoutZeros(inner) !== undefined) found[key] = inner;
     }
   }
-  // The daemon's default log options are no difference if the program sets none.
+  // If the program sets no log options, the daemon's default options do not count as a difference.
   if (withoutZeros(state.logOpts) === undefined) found.logOpts = undefined;
   if (container.Config.Healthcheck === undefined) delete found.healthcheck;
   return found;
@@ -50,7 +50,7 @@ function get(source: unknown, path: string[]): unknown {
 function publishedPorts(ports: ContainerInspectInfo["NetworkSettings"]["Ports"]): Value[] {
   const found = Object.entries(ports).flatMap(([key, bindings]) => {
     const [internal, protocol = "tcp"] = key.split("/");
-    // An exposed but unpublished port is null here, despite the type.
+    // In the daemon's answer, a port that is exposed but not published is null, which the type does not show.
     return ((bindings as typeof bindings | null) ?? []).map(({ HostIp, HostPort }) => ({
       internal: Number(internal),
       external: Number(HostPort),
@@ -61,7 +61,7 @@ function publishedPorts(ports: ContainerInspectInfo["NetworkSettings"]["Ports"])
   return found.sort((left, right) => left.internal - right.internal);
 }
 
-/** Sorted by name; the real plugin returns them unordered. */
+/** Networks are sorted by name; the real plugin returns them unordered. */
 const networkDatas = (networks: ContainerInspectInfo["NetworkSettings"]["Networks"]): Value[] =>
   Object.entries(networks)
     .sort(([left], [right]) => (left < right ? -1 : 1))
@@ -81,7 +81,7 @@ interface ProgressMessage {
   error?: string;
 }
 
-/** Missing in dockerode's types: it reads BuildKit's messages, too. */
+/** Adds a method that dockerode's types lack: it reads BuildKit's messages too. */
 type Following = Docker & {
   followProgress(
     stream: NodeJS.ReadableStream,
@@ -89,7 +89,7 @@ type Following = Docker & {
   ): void;
 };
 
-/** Waits for the end of a pull or a build. @throws with the daemon's error, followed by the output so far */
+/** Waits for the end of a pull or a build. @throws Error with the daemon's message, followed by the output until then */
 export async function followed(stream: NodeJS.ReadableStream): Promise<void> {
   const messages = await new Promise<ProgressMessage[]>((resolve, reject) => {
     (daemon() as Following).followProgress(stream, (error, all) =>

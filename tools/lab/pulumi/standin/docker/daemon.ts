@@ -6,7 +6,10 @@ import type { Properties } from "../fields.ts";
 
 let client: Docker;
 
-/** Uses the provider's inputs, and environment variables for missing ones. @throws Error if no daemon answers there */
+/**
+ * Connects to the daemon of the provider's inputs; environment variables stand in for missing inputs. @throws Error if no
+ * daemon answers there
+ */
 export async function useConfigured(inputs: Properties): Promise<void> {
   client = dockerClient(useDaemon(settingsIn(inputs)));
   await failing("Error pinging Docker server", client.ping());
@@ -21,7 +24,7 @@ export function reason(error: unknown): string {
   return json?.message === undefined ? error.message : `Error response from daemon: ${json.message}`;
 }
 
-/** Awaits a call to the daemon. @throws with `what` before the reason */
+/** Awaits a call to the daemon. @throws Error with `what`, followed by the reason */
 export async function failing<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;

@@ -22,7 +22,7 @@ export const remoteImage: ResourceType = {
       {
         context: value({ required: true }),
         dockerfile: value({ default: "Dockerfile" }),
-        // The real plugin also has `labels`, and ignores it.
+        // The real plugin also has `labels`, but ignores this input.
         label: map(),
       },
       replaces,
@@ -37,7 +37,7 @@ export const remoteImage: ResourceType = {
     return await present(inputs);
   },
 
-  /** Looks the image up by name, so a moved tag shows as another image id. */
+  /** Looks for the image by its name. If its tag has moved, the state gets another image id. */
   async read({ state }) {
     const found = await findImage(textOf(state.name));
     return found === undefined ? undefined : described(found, state);
@@ -46,7 +46,7 @@ export const remoteImage: ResourceType = {
   /** A missing image is pulled again. */
   update: async (_, planned) => (await present(planned)).state,
 
-  /** Removes the name, as the real plugin does, whichever image has it now. */
+  /** Like the real plugin, removes the name, whichever image has this name now. */
   async delete({ state }) {
     if (state.keepLocally === true) return;
     const name = textOf(state.name);
@@ -68,7 +68,7 @@ const described = (image: { Id: string; RepoDigests: string[] }, state: Properti
   state: { ...state, imageId: image.Id, repoDigest: repoDigest(textOf(state.name), image.RepoDigests) },
 });
 
-/** Finds an image by name or id, and pulls it if asked to. */
+/** Finds an image by name or id. With `pull`, pulls the image first if it is missing. */
 export async function findImage(name: string, { pull = false } = {}): Promise<ImageInspectInfo | undefined> {
   if (name === "") throw new Error("empty image name is not allowed");
   const found = await call(`unable to inspect image ${name}`, daemon().getImage(name).inspect());
@@ -82,16 +82,16 @@ async function pullImage(name: string): Promise<void> {
   await followed(await daemon().pull(tagged));
 }
 
-/** The image's digest in a registry; empty if it never was in one. */
+/** The image's digest in a registry; empty if the image never was in a registry. */
 function repoDigest(name: string, digests: string[] | null): string {
   const repository = name.split(":")[0] ?? name;
   return digests?.find((digest) => digest.startsWith(repository)) ?? digests?.[0] ?? "";
 }
 
-/** The real plugin's builder: base layers stay in the build cache, not among the images. */
+/** The builder of the real plugin, BuildKit, which keeps base layers in its cache and not among the images. */
 const BUILDKIT = "2";
 
-/** Builds an image from a folder. @throws with the build's output if it fails */
+/** Builds an image from a folder. @throws Error with the output of a failed build */
 async function buildImage(name: string, build: Properties): Promise<void> {
   const dockerfile = textOf(build.dockerfile);
   const stream = await daemon().buildImage(await buildContext(textOf(build.context), dockerfile), {
@@ -104,8 +104,8 @@ async function buildImage(name: string, build: Properties): Promise<void> {
 }
 
 /**
- * The folder as a tar stream, owned by root, without files named in its .dockerignore. As with Docker's own client, the
- * Dockerfile is always included.
+ * The folder as a tar stream with root as the owner, without files that its .dockerignore names. As with Docker's own client,
+ * the Dockerfile is always included.
  */
 async function buildContext(folder: string, dockerfile: string): Promise<Readable> {
   const ignored = dockerignore

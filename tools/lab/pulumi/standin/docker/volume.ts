@@ -12,7 +12,7 @@ export const volume: ResourceType = {
     mountpoint: output,
   },
 
-  /** An existing volume of that name is used unchanged, as by the daemon. */
+  /** If a volume of this name exists, the daemon returns it unchanged. */
   async create({ name }) {
     await call("Unable to create volume", daemon().createVolume({ Name: textOf(name) }));
     const made = await found({ name });

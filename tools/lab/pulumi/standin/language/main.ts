@@ -12,7 +12,7 @@ const version = pluginVersion("pulumi");
 /** The engine's address comes as the last argument. */
 const engine = process.argv.slice(2).find((argument) => !argument.startsWith("-")) ?? "";
 
-// Missing methods answer UNIMPLEMENTED; only `pulumi about` needs them.
+// Methods that are missing here answer UNIMPLEMENTED; only `pulumi about` calls them.
 await serve(languageGrpc.LanguageRuntimeService, {
   getPluginInfo: answer(() => new pluginProto.PluginInfo().setVersion(version)),
   getRequiredPackages: answer((request: Proto.GetRequiredPackagesRequest) => {
@@ -30,7 +30,7 @@ await serve(languageGrpc.LanguageRuntimeService, {
     return response;
   }),
   run: answer((request: Proto.RunRequest) => {
-    // Not at the start: the CLI also starts a language host, with its stderr on the terminal, only to ask for its version.
+    // Not announced at the start, because the CLI also starts a language host, with stderr on the terminal, only for its version.
     announce(`pulumi-language-nodejs v${version}`);
     return runProgram(request, engine);
   }),

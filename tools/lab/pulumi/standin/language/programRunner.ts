@@ -16,7 +16,7 @@ const EXIT_CODE_BAIL = 32;
 const CANCEL_GRACE_MS = 5000;
 
 interface Options {
-  /** Whether TypeScript is run by ts-node. @default true */
+  /** Whether ts-node runs the program's TypeScript. @default true */
   typescript?: boolean;
   tsconfig?: string;
   /** Arguments of Node, separated by blanks. */
@@ -27,7 +27,7 @@ interface Options {
 const programs = new Set<ChildProcess>();
 
 /**
- * Runs a program to its end. Its output goes to our output: to the engine, which shows it to the user.
+ * Runs a program to its end. The program's output goes to this process' output, which the engine shows to the user.
  *
  * @param engine address of the engine
  */
@@ -80,7 +80,7 @@ function runnerArguments(request: RunRequest, info: ProgramInfo, engine: string)
 
 function programEnvironment(request: RunRequest, options: Options): Record<string, string> {
   const config = request.getConfigMap().toArray();
-  // The SDK reads keys in the old form, `namespace:config:name`.
+  // The SDK reads configuration keys in their old form, `namespace:config:name`.
   const old = config.map(([key, value]) => [key.replace(/^([^:]*):(?:config:)?/, "$1:config:"), value]);
   return {
     PULUMI_CONFIG: JSON.stringify(Object.fromEntries(old)),
@@ -106,11 +106,11 @@ function ending(program: ChildProcess): Promise<RunResponse> {
 interface InstalledPackage {
   name: string;
   version: string;
-  /** Plugin required by the package. */
+  /** The plugin that the package requires. */
   pulumi?: { resource?: boolean; name?: string; version?: string; server?: string };
 }
 
-/** Packages at the top of node_modules, where npm puts every package that a program names. */
+/** Packages directly in node_modules, where npm puts every package that a program names. */
 export function installedPackages(programFolder: string): InstalledPackage[] {
   const modules = join(programFolder, "node_modules");
   return globSync(["*/package.json", "@*/*/package.json"], { cwd: modules })

@@ -7,7 +7,10 @@ import type { ResourceType } from "../resourceType.ts";
 const LETTERS_AND_DIGITS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const SPECIAL = "!@#$%&*()-_=+[]{}<>:?";
 
-/** The real plugin's state for missing inputs. Without these values, the real plugin would make another password. */
+/**
+ * State that the real plugin keeps for missing inputs. If these values were missing in the state, the real plugin would make
+ * another password.
+ */
 const DEFAULT_STATE = {
   ...{ lower: true, upper: true, numeric: true, number: true },
   ...{ minLower: 0, minUpper: 0, minNumeric: 0, minSpecial: 0 },
@@ -33,7 +36,7 @@ export const randomPassword: ResourceType = {
     return Promise.resolve({ id: "none", state });
   },
 
-  /** Nothing exists outside the state. */
+  /** A password exists only in the state, so a refresh returns the state. */
   read: ({ id, state: { result = "", ...state } }) =>
     Promise.resolve({ id, state: { ...state, result: secret(result) } }),
 
