@@ -21,7 +21,7 @@ export function copyBody(
     ...Config,
     name,
     Image, // by id: the tag may now name another image
-    Entrypoint: Config.Entrypoint ?? "", // without a value, Docker would use the image's entrypoint
+    Entrypoint: Config.Entrypoint ?? [""], // without a value, Docker would use the image's entrypoint
     Labels: { ...Config.Labels, ...label },
     HostConfig: {
       ...HostConfig,

@@ -44,7 +44,7 @@ void test("copies a --rm container without --rm, and mounts each volume by its n
   assert.equal(body.name, "web-before");
   assert.equal(body.Image, "sha256:1");
   assert.deepEqual(body.Env, ["A=b"]);
-  assert.equal(body.Entrypoint, "");
+  assert.deepEqual(body.Entrypoint, [""]);
   assert.deepEqual(body.Labels, { tier: "front", "copy-of": "0123" });
   assert.equal(body.NetworkingConfig, undefined);
   const host = body.HostConfig ?? {};
