@@ -46,24 +46,28 @@ for (const [name, script] of Object.entries({
 }))
   writeFileSync(join(folder, name), script);
 
-void test("writes the program, its stack and the roll-back, without secrets as plain text", skip, async () => {
-  const words = "linked --script run.sh --sources manage --package 0.5.0";
-  const { exitCode, stdout, stderr } = await fromLink(words);
-  assert.equal(stderr, "");
-  assert.equal(exitCode, 0);
-  assert.match(stdout, /linked has the program/);
-  const linked = join(folder, "linked");
-  assert.deepEqual(readdirSync(linked).sort(), [
-    ...[".gitignore", "MIGRATION.md", "Pulumi.dev.yaml", "Pulumi.yaml", "index.ts", "package.json"],
-    ...["plan.json", "rollback.json", "state", "tsconfig.json"],
-  ]);
-  for (const file of readdirSync(linked, { recursive: true, encoding: "utf8" })) {
-    const path = join(linked, file);
-    if (statSync(path).isFile()) assert.ok(!readFileSync(path, "utf8").includes("hunter2"), file);
-  }
-  assert.ok(!stdout.includes("hunter2"));
-  assert.equal(statSync(join(linked, "rollback.json")).mode & 0o777, 0o600);
-});
+void test(
+  "writes the program, its stack and the roll-back, without secrets as plain text",
+  skip,
+  async () => {
+    const words = "linked --script run.sh --sources manage --package 0.5.0";
+    const { exitCode, stdout, stderr } = await fromLink(words);
+    assert.equal(stderr, "");
+    assert.equal(exitCode, 0);
+    assert.match(stdout, /linked has the program/);
+    const linked = join(folder, "linked");
+    assert.deepEqual(readdirSync(linked).sort(), [
+      ...[".gitignore", "MIGRATION.md", "Pulumi.dev.yaml", "Pulumi.yaml", "index.ts", "package.json"],
+      ...["plan.json", "rollback.json", "state", "tsconfig.json"],
+    ]);
+    for (const file of readdirSync(linked, { recursive: true, encoding: "utf8" })) {
+      const path = join(linked, file);
+      if (statSync(path).isFile()) assert.ok(!readFileSync(path, "utf8").includes("hunter2"), file);
+    }
+    assert.ok(!stdout.includes("hunter2"));
+    assert.equal(statSync(join(linked, "rollback.json")).mode & 0o777, 0o600);
+  },
+);
 
 void test("selects the stack, whose configuration holds the secrets unchanged", skip, async () => {
   for (const key of ["db-DB_PASSWORD", "web-API_TOKEN"]) {
@@ -103,15 +107,19 @@ void test("--check exits with 3 if something is not carried", skip, async () => 
   );
 });
 
-void test("names file and line of invalid input, and leaves no folder after a late failure", skip, async () => {
-  const wrong = await writingNothing("other --script wrong.sh");
-  assert.equal(wrong.exitCode, 1);
-  assert.match(wrong.stderr, /wrong\.sh:1: docker run does not take it: invalid argument "many"/);
-  const nowhere = { PULUMI_BACKEND_URL: "file:///nowhere/at/all" };
-  const atTheEnd = await writingNothing("other --script run.sh --package 0.5.0", nowhere);
-  assert.equal(atTheEnd.exitCode, 1);
-  assert.match(atTheEnd.stderr, /pulumi stack init dev/);
-});
+void test(
+  "names file and line of invalid input, and leaves no folder after a late failure",
+  skip,
+  async () => {
+    const wrong = await writingNothing("other --script wrong.sh");
+    assert.equal(wrong.exitCode, 1);
+    assert.match(wrong.stderr, /wrong\.sh:1: docker run does not take it: invalid argument "many"/);
+    const nowhere = { PULUMI_BACKEND_URL: "file:///nowhere/at/all" };
+    const atTheEnd = await writingNothing("other --script run.sh --package 0.5.0", nowhere);
+    assert.equal(atTheEnd.exitCode, 1);
+    assert.match(atTheEnd.stderr, /pulumi stack init dev/);
+  },
+);
 
 void test("without a docker command, says what to install and that --inspect works", async () => {
   const { exitCode, stderr } = await fromLink("--check --script run.sh", { PATH: "/nowhere" });

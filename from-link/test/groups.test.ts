@@ -72,32 +72,40 @@ void test("finds all 60 groups of commands", () => {
 for (const [index, { source, commands }] of groups.entries()) {
   const oracle = recorded.groups[index] as ({ name: string | null; body: Json } | null)[];
 
-  void test(`group ${index}, ${source}: the model equals the container that a shell and Docker made`, skip, async () => {
-    for (const [at, command] of commands.entries()) {
-      const each = await readGroup([command]).catch(orFaults);
-      if (each instanceof Faults) {
-        // Only a placeholder may be refused here although Docker took it: the shell left it unchanged.
-        const isPlaceholder = /looks like a value|known only when/.test(each.message);
-        assert.ok(oracle[at] === null || isPlaceholder, each.message);
-        continue;
+  void test(
+    `group ${index}, ${source}: the model equals the container that a shell and Docker made`,
+    skip,
+    async () => {
+      for (const [at, command] of commands.entries()) {
+        const each = await readGroup([command]).catch(orFaults);
+        if (each instanceof Faults) {
+          // Only a placeholder may be refused here although Docker took it: the shell left it unchanged.
+          const isPlaceholder = /looks like a value|known only when/.test(each.message);
+          assert.ok(oracle[at] === null || isPlaceholder, each.message);
+          continue;
+        }
+        const [container] = each;
+        assert.deepEqual(pruned(container?.model.body as Json), oracle[at]?.body);
+        if (container?.model.isNamed) assert.equal(container.model.name, oracle[at]?.name);
       }
-      const [container] = each;
-      assert.deepEqual(pruned(container?.model.body as Json), oracle[at]?.body);
-      if (container?.model.isNamed) assert.equal(container.model.name, oracle[at]?.name);
-    }
-  });
+    },
+  );
 
-  void test(`group ${index}, ${source}: the preview of its program passes, or the report says why not`, skip, async () => {
-    for (const sources of ["keep", "manage"] as const) {
-      const made = await programOf(commands, sources).catch(orFaults);
-      const why = WHY_NOT[index];
-      if (made instanceof Error) assert.match(made.message, why ?? assert.fail(made));
-      else {
-        assert.equal(why, undefined);
-        await preview(`${index}-${sources}`, made);
+  void test(
+    `group ${index}, ${source}: the preview of its program passes, or the report says why not`,
+    skip,
+    async () => {
+      for (const sources of ["keep", "manage"] as const) {
+        const made = await programOf(commands, sources).catch(orFaults);
+        const why = WHY_NOT[index];
+        if (made instanceof Error) assert.match(made.message, why ?? assert.fail(made));
+        else {
+          assert.equal(why, undefined);
+          await preview(`${index}-${sources}`, made);
+        }
       }
-    }
-  });
+    },
+  );
 }
 
 async function readGroup(commands: readonly string[]) {

@@ -45,7 +45,8 @@ const SHOWN: readonly [name: string, text: string, expected: readonly string[]][
   ],
 ];
 for (const [name, text, expected] of SHOWN) {
-  void test(`reads commands that a reader is to type: ${name}`, () => assert.deepEqual(commands(text), expected));
+  void test(`reads commands that a reader is to type: ${name}`, () =>
+    assert.deepEqual(commands(text), expected));
 }
 
 void test("refuses a glob that matches files, and keeps other globs", () => {

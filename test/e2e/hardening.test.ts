@@ -83,19 +83,22 @@ afterAll(async () => {
   await other.remove();
 });
 
-test.each(["redisName", "appName"] as const)("the container of %s passes the Docker benchmark", async (name) => {
-  const found = await eventually(
-    async () => {
-      const container = await docker.getContainer(stack[name]).inspect();
-      expect(container.State.Health?.Status).toBe("healthy");
-      return container;
-    },
-    { timeoutMs: 120_000, pauseMs: 500 },
-  );
-  const failing = (checks: typeof CHECKS) => Object.keys(checks).filter((check) => !checks[check]!(found));
-  expect(failing(CHECKS)).toEqual([]);
-  expect(failing(OUT_OF_REACH)).toEqual(Object.keys(OUT_OF_REACH));
-});
+test.each(["redisName", "appName"] as const)(
+  "the container of %s passes the Docker benchmark",
+  async (name) => {
+    const found = await eventually(
+      async () => {
+        const container = await docker.getContainer(stack[name]).inspect();
+        expect(container.State.Health?.Status).toBe("healthy");
+        return container;
+      },
+      { timeoutMs: 120_000, pauseMs: 500 },
+    );
+    const failing = (checks: typeof CHECKS) => Object.keys(checks).filter((check) => !checks[check]!(found));
+    expect(failing(CHECKS)).toEqual([]);
+    expect(failing(OUT_OF_REACH)).toEqual(Object.keys(OUT_OF_REACH));
+  },
+);
 
 /** Runs something with a container of Redis' image that has these networks. */
 async function inNetwork<T>(networkMode: string, use: (container: string) => Promise<T>): Promise<T> {

@@ -100,33 +100,39 @@ const anyNumber = fc.oneof(
 const check = async <T>(arbitrary: fc.Arbitrary<T>, property: (value: T) => Promise<void>, runs = RUNS) =>
   fc.assert(fc.asyncProperty(arbitrary, property), { numRuns: runs });
 
-test.each(["redisName", "appName"])("each value of %s is accepted by the configuration and Docker, or refused by name", async (key) => {
-  await check(anyText, (value) => holds(key, value, () => dockerRefusal({ name: value })));
-});
+test.each(["redisName", "appName"])(
+  "each value of %s is accepted by the configuration and Docker, or refused by name",
+  async (key) => {
+    await check(anyText, (value) => holds(key, value, () => dockerRefusal({ name: value })));
+  },
+);
 
 test("each alias is accepted by the configuration and Docker, or refused by name", async () => {
   await check(anyText, (value) => holds("alias", value, () => dockerRefusal({ alias: value })));
 });
 
-test.each(["redisImage", "appImage"])("each image name in %s is accepted by the configuration and Docker, or refused by name", async (key) => {
-  const reference = fc
-    .tuple(anyText, fc.constantFrom("", ":", "@"), anyText)
-    .map(([name, separator, tag]) => `${name}${separator}${separator === "" ? "" : tag}`);
-  await check(
-    reference,
-    (value) =>
-      holds(key, value, async () => {
-        const answer: unknown = await docker.createContainer({ Image: value, Cmd: ["true"] }).then(
-          (container) => container.remove() as Promise<unknown>,
-          (error: unknown) => error,
-        );
-        // 404: well formed, and not there.
-        const { statusCode, message } = (answer ?? {}) as { statusCode?: number; message?: string };
-        return statusCode === undefined || statusCode === 404 ? undefined : message;
-      }),
-    IMAGE_RUNS,
-  );
-});
+test.each(["redisImage", "appImage"])(
+  "each image name in %s is accepted by the configuration and Docker, or refused by name",
+  async (key) => {
+    const reference = fc
+      .tuple(anyText, fc.constantFrom("", ":", "@"), anyText)
+      .map(([name, separator, tag]) => `${name}${separator}${separator === "" ? "" : tag}`);
+    await check(
+      reference,
+      (value) =>
+        holds(key, value, async () => {
+          const answer: unknown = await docker.createContainer({ Image: value, Cmd: ["true"] }).then(
+            (container) => container.remove() as Promise<unknown>,
+            (error: unknown) => error,
+          );
+          // 404: well formed, and not there.
+          const { statusCode, message } = (answer ?? {}) as { statusCode?: number; message?: string };
+          return statusCode === undefined || statusCode === 404 ? undefined : message;
+        }),
+      IMAGE_RUNS,
+    );
+  },
+);
 
 test("each appPort is accepted by the configuration and Docker, or refused by name", async () => {
   await check(anyNumber, (value) => holds("appPort", String(value), () => dockerRefusal({ port: value })));

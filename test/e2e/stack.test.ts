@@ -71,16 +71,19 @@ test("an update with refresh outputs the port that Docker picked after a restart
 test.each([
   ["source", "app", { redisImage: "redis:7.0" }],
   ["app", "source", { appPort: "3001" }],
-])("replacing the %s keeps the container of the %s, and the count continues", async (replaced, kept, change) => {
-  const ids = async () => ({ app: await idOf(stack.appName), source: await idOf(stack.redisName) });
-  const [before, counted] = [await ids(), await count()];
-  await stack.configure(change);
-  outputs = await stack.up();
-  const after = await ids();
-  expect(after[replaced as "app"]).not.toBe(before[replaced as "app"]);
-  expect(after[kept as "app"]).toBe(before[kept as "app"]);
-  expect(await eventually(count)).toBe(counted + 1);
-});
+])(
+  "replacing the %s keeps the container of the %s, and the count continues",
+  async (replaced, kept, change) => {
+    const ids = async () => ({ app: await idOf(stack.appName), source: await idOf(stack.redisName) });
+    const [before, counted] = [await ids(), await count()];
+    await stack.configure(change);
+    outputs = await stack.up();
+    const after = await ids();
+    expect(after[replaced as "app"]).not.toBe(before[replaced as "app"]);
+    expect(after[kept as "app"]).toBe(before[kept as "app"]);
+    expect(await eventually(count)).toBe(counted + 1);
+  },
+);
 
 test("a host port that is taken fails the update with the remedy, and the next update succeeds", async () => {
   const before = await count();

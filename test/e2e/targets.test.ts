@@ -52,14 +52,17 @@ describe("an update of one target replaces only the containers of that target", 
     ["plain", { replaced: ["plain"] }],
     ["back", { replaced: [] }],
     ["existing", { replaced: [] }],
-  ])("an update of the target %s replaces only the containers of that target", async (name, { flags = [], replaced, error }) => {
-    const before = await containers();
-    const update = run("up", "--target", PATTERNS[name], ...flags);
-    await (error === undefined ? update : expect(update).rejects.toThrow(error));
-    const after = await containers();
-    expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
-    expect(Object.keys(after).filter((one) => after[one] !== before[one])).toEqual(replaced);
-  });
+  ])(
+    "an update of the target %s replaces only the containers of that target",
+    async (name, { flags = [], replaced, error }) => {
+      const before = await containers();
+      const update = run("up", "--target", PATTERNS[name], ...flags);
+      await (error === undefined ? update : expect(update).rejects.toThrow(error));
+      const after = await containers();
+      expect(Object.keys(after).sort()).toEqual(Object.keys(before).sort());
+      expect(Object.keys(after).filter((one) => after[one] !== before[one])).toEqual(replaced);
+    },
+  );
 
   it("all targets together are the whole program", async () => {
     expect(await stack.preview({ refresh: true })).toEqual(SAME);

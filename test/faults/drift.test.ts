@@ -33,7 +33,11 @@ interface Drift {
 
 const drifts: Drift[] = [
   { drift: "the app detached from its link's network", strike: () => leave(link, app), plain: off(app) },
-  { drift: "the source detached from the link's network", strike: () => leave(link, redis), plain: off(redis) },
+  {
+    drift: "the source detached from the link's network",
+    strike: () => leave(link, redis),
+    plain: off(redis),
+  },
   {
     drift: "both detached from the link's network, and the network removed",
     strike: () => leave(link, app, redis).then(() => remove(link)),
@@ -44,7 +48,11 @@ const drifts: Drift[] = [
     strike: () => leave(link, redis).then(() => docker.getNetwork(link).connect({ Container: redis })),
     plain: `${off(redis)} as redis`,
   },
-  { drift: "the app detached from its own network", strike: () => leave(`${app}-front`, app), plain: OFF_OWN },
+  {
+    drift: "the app detached from its own network",
+    strike: () => leave(`${app}-front`, app),
+    plain: OFF_OWN,
+  },
   {
     drift: "the app's own network removed",
     strike: () => leave(`${app}-front`, app).then(() => remove(`${app}-front`)),
@@ -123,22 +131,25 @@ beforeAll(async () => {
 });
 afterAll(() => stack.remove());
 
-test.each(drifts)("$drift: an update succeeds or names the drift, and a refresh repairs the drift", async (drift) => {
-  await drift.strike();
-  await sleep(500);
-  if (drift.plain === undefined) {
-    await stack.up();
+test.each(drifts)(
+  "$drift: an update succeeds or names the drift, and a refresh repairs the drift",
+  async (drift) => {
+    await drift.strike();
+    await sleep(500);
+    if (drift.plain === undefined) {
+      await stack.up();
+      await counts();
+    } else {
+      await expect(stack.up()).rejects.toThrow(drift.plain);
+    }
+    if (drift.byHand !== undefined) {
+      await expect(stack.up({ refresh: true })).rejects.toThrow(drift.plain);
+      await drift.byHand();
+    } else {
+      expect(Object.keys(await stack.preview({ refresh: true }))).not.toEqual(["same"]);
+    }
+    await stack.up({ refresh: true });
     await counts();
-  } else {
-    await expect(stack.up()).rejects.toThrow(drift.plain);
-  }
-  if (drift.byHand !== undefined) {
-    await expect(stack.up({ refresh: true })).rejects.toThrow(drift.plain);
-    await drift.byHand();
-  } else {
-    expect(Object.keys(await stack.preview({ refresh: true }))).not.toEqual(["same"]);
-  }
-  await stack.up({ refresh: true });
-  await counts();
-  expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
-});
+    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+  },
+);

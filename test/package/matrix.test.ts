@@ -31,7 +31,12 @@ type Row = [what: string, type: "commonjs" | "module", compiler: object, main: s
 
 /** How a program imports the package; those with a `main` are run as well. */
 const ROWS: Row[] = [
-  ["a program in TypeScript that Pulumi runs without a build", "commonjs", { module: "nodenext", noEmit: true }, "index.ts"],
+  [
+    "a program in TypeScript that Pulumi runs without a build",
+    "commonjs",
+    { module: "nodenext", noEmit: true },
+    "index.ts",
+  ],
   ["a program as JavaScript of CommonJS modules", "commonjs", { module: "nodenext" }, "out/index.js"],
   ["a program as JavaScript of ES modules", "module", { module: "nodenext" }, "out/index.js"],
   [
@@ -40,7 +45,12 @@ const ROWS: Row[] = [
     { module: "preserve", moduleResolution: "bundler", noEmit: true },
     undefined,
   ],
-  ["a program with the module resolution of Node.js 16", "commonjs", { module: "node16", noEmit: true }, undefined],
+  [
+    "a program with the module resolution of Node.js 16",
+    "commonjs",
+    { module: "node16", noEmit: true },
+    undefined,
+  ],
 ];
 
 describe.each<[which: string, sdk: string, node: string]>([

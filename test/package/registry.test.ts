@@ -51,13 +51,16 @@ test.each([
   expect(name).toMatch(/^[A-Za-z0-9._@/-]+$/);
 });
 
-test.each(["_index.md", "installation-configuration.md"])("docs/%s has the format of a page of the Pulumi registry", (name) => {
-  expect(page(name)).toMatch(/^---\ntitle: .+\nmeta_desc: .+\nlayout: package\n---\n/);
-  const broken = page(name)
-    .split("\n")
-    .filter((line) => BROKEN_THERE.some((pattern) => pattern.test(line)));
-  expect(broken).toEqual([]);
-});
+test.each(["_index.md", "installation-configuration.md"])(
+  "docs/%s has the format of a page of the Pulumi registry",
+  (name) => {
+    expect(page(name)).toMatch(/^---\ntitle: .+\nmeta_desc: .+\nlayout: package\n---\n/);
+    const broken = page(name)
+      .split("\n")
+      .filter((line) => BROKEN_THERE.some((pattern) => pattern.test(line)));
+    expect(broken).toEqual([]);
+  },
+);
 
 test.each(["typescript", "python", "go", "yaml"])("the front page has an example in %s", (name) => {
   expect(page("_index.md")).toMatch(new RegExp(`choosable language ${name} .*\n\n\`\`\`${name}\n`));

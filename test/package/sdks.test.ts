@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "@pulumi/pulumi/version";
 import { runCommand } from "../../tools/shared/runCommand.ts";
@@ -73,9 +73,6 @@ testWithMaven("the SDK in Java compiles, and the example with it", async () => {
   await runCommand(go, ["run", ".", schema, sdk], { cwd: join(generator, "java") });
   const example = join(folder, "examples", "java");
   await runCommand("mvn", ["--quiet", "--batch-mode", `-Dsdk=${sdk}`, "compile"], { cwd: example });
-  // The SDK reads its version from the class path when it loads.
-  const versionFile = join(example, "target", "classes", "com", "pulumi", "redis-link", "version.txt");
-  expect(readFileSync(versionFile, "utf8").trim()).toMatch(/^\d+\.\d+\.\d+/);
 });
 
 /** Pulumi's generator for it is in no registry of modules; a full installation of the CLI has it. */

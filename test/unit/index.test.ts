@@ -150,9 +150,12 @@ describe("the configuration of the program:", () => {
     ["hostPort", "0", { "app hostPort": 0, ...at(`http://127.0.0.1:${PICKED_PORT}`) }],
     ["appTimeout", "90", { "app health": { path: "/healthz", timeoutSeconds: 90 } }],
     ["bindAddress", "192.0.2.7", { "app bindAddress": "192.0.2.7", ...at("http://192.0.2.7:3000") }],
-  ])("the configuration %s %j changes only the arguments and outputs for that key", async (key, value, effect) => {
-    expect(await effectOf({ [key]: value })).toEqual(effect);
-  });
+  ])(
+    "the configuration %s %j changes only the arguments and outputs for that key",
+    async (key, value, effect) => {
+      expect(await effectOf({ [key]: value })).toEqual(effect);
+    },
+  );
 
   it("appImage with a folder builds that folder", async () => {
     expect(await effectOf({ appImage: folder })).toEqual({ "app image": { context: folder }, ...otherApp });

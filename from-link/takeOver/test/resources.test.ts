@@ -122,7 +122,11 @@ const CHAINS: readonly [title: string, moved: Record<string, string[]>, chains: 
     { api: ["db"], other: ["db"], web: ["api"], cron: ["api"] },
     ["other", "api web cron"],
   ],
-  ["joins two chains in their order if a later container needs both", { a: [], b: [], c: ["a", "b"] }, ["a b c"]],
+  [
+    "joins two chains in their order if a later container needs both",
+    { a: [], b: [], c: ["a", "b"] },
+    ["a b c"],
+  ],
   ["joins a container and a later container on which the first depends", { a: ["b"], b: [] }, ["a b"]],
 ];
 

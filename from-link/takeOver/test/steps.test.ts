@@ -25,12 +25,32 @@ const notRemoved = old({ restart: "no" });
 /** State of a container, and the next step forward and back. */
 const ROWS: readonly [title: string, is: Partial<Member>, forward: string, back: string][] = [
   ["an unchanged container", { old: old() }, "stop id-1", "nothing"],
-  ["a container about to stop, which cannot be undone", { old: old(), stopping: "id-1" }, "stop id-1", "stop id-1"],
-  ["a stopped container that is marked as stopping", { old: stopped, stopping: "id-1" }, "no restart id-1", "start id-1"],
+  [
+    "a container about to stop, which cannot be undone",
+    { old: old(), stopping: "id-1" },
+    "stop id-1",
+    "stop id-1",
+  ],
+  [
+    "a stopped container that is marked as stopping",
+    { old: stopped, stopping: "id-1" },
+    "no restart id-1",
+    "start id-1",
+  ],
   ["a stopped container", { old: stopped }, "no restart id-1", "start id-1"],
-  ["a stopped container without a restart policy", { old: { ...stopped, restart: "no" } }, "set aside id-1", "restart id-1"],
+  [
+    "a stopped container without a restart policy",
+    { old: { ...stopped, restart: "no" } },
+    "set aside id-1",
+    "restart id-1",
+  ],
   ["a container that was put aside", { old: aside }, "create", "name back id-1"],
-  ["a container that was put aside and then started by hand", { old: { ...aside, running: true } }, "stop id-1", "name back id-1"],
+  [
+    "a container that was put aside and then started by hand",
+    { old: { ...aside, running: true } },
+    "stop id-1",
+    "name back id-1",
+  ],
   ["moved", { old: aside, successor: made, isMade: true }, "nothing", "remove"],
   ["a moved container whose new container is not well", { old: aside, successor: made }, "create", "remove"],
   [
@@ -46,7 +66,12 @@ const ROWS: readonly [title: string, is: Partial<Member>, forward: string, back:
     "nothing",
   ],
   ["an unchanged --rm container", { before: removed, old: notRemoved }, "copy id-1", "nothing"],
-  ["a --rm container that has a copy", { before: removed, old: notRemoved, copy }, "stop id-1", "drop copy id-3"],
+  [
+    "a --rm container that has a copy",
+    { before: removed, old: notRemoved, copy },
+    "stop id-1",
+    "drop copy id-3",
+  ],
   [
     "a --rm container that has a copy and is about to be deleted",
     { before: removed, old: notRemoved, copy, stopping: "id-1" },

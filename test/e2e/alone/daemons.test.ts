@@ -51,21 +51,24 @@ describe("the daemon of a stack, with the Docker provider set by", () => {
     ["DOCKER_CERT_PATH", () => ({ "docker:host": address }), () => ({ DOCKER_CERT_PATH: TLS })],
     ["docker:context", () => ({ "docker:context": "second" }), ofSecond],
     ["DOCKER_CONTEXT", () => ({}), () => ({ ...ofSecond(), DOCKER_CONTEXT: "second" })],
-  ])("makes the whole stack on the daemon that is set by %s, and nothing on the default daemon", async (_what, config, env) => {
-    Object.assign(stack.environment, env());
-    const entries = Object.entries(config());
-    const isKey = ([key]: [string, string]) => key === "docker:keyMaterial";
-    await stack.create(Object.fromEntries(entries.filter((entry) => !isKey(entry))));
-    for (const [key, value] of entries.filter(isKey))
-      await stack.pulumi(["config", "set-all", "--secret", `${key}=${value}`]);
-    await stack.up();
-    expect(await onSecond()).toEqual(expect.arrayContaining(NAMES));
-    expect(await namedAfter(stack.id)).toEqual([]);
-    expect(readFileSync(stateFile(), "utf8")).not.toContain("PRIVATE KEY");
-    expect(await stack.preview()).toEqual({ same: expect.any(Number) as number });
-    await stack.destroy();
-    expect(await onSecond()).toEqual([]);
-  });
+  ])(
+    "makes the whole stack on the daemon that is set by %s, and nothing on the default daemon",
+    async (_what, config, env) => {
+      Object.assign(stack.environment, env());
+      const entries = Object.entries(config());
+      const isKey = ([key]: [string, string]) => key === "docker:keyMaterial";
+      await stack.create(Object.fromEntries(entries.filter((entry) => !isKey(entry))));
+      for (const [key, value] of entries.filter(isKey))
+        await stack.pulumi(["config", "set-all", "--secret", `${key}=${value}`]);
+      await stack.up();
+      expect(await onSecond()).toEqual(expect.arrayContaining(NAMES));
+      expect(await namedAfter(stack.id)).toEqual([]);
+      expect(readFileSync(stateFile(), "utf8")).not.toContain("PRIVATE KEY");
+      expect(await stack.preview()).toEqual({ same: expect.any(Number) as number });
+      await stack.destroy();
+      expect(await onSecond()).toEqual([]);
+    },
+  );
 });
 
 describe("the daemon of a component whose docker.Provider has", () => {

@@ -59,16 +59,19 @@ describe("a stack on a daemon that is reached by ssh, with", () => {
       () => ({ "docker:host": "ssh://build" }),
       () => withHome({ ".ssh": sshFolder() }),
     ],
-  ])("makes the whole stack over ssh, and nothing on the default daemon, with %s", async (_what, config, env) => {
-    Object.assign(stack.environment, env());
-    await stack.create(config());
-    await stack.up();
-    expect(await second.named(stack.id)).toEqual(NAMES);
-    expect(await namedAfter(stack.id)).toEqual([]);
-    expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
-    await stack.destroy();
-    expect(await second.named(stack.id)).toEqual([]);
-  });
+  ])(
+    "makes the whole stack over ssh, and nothing on the default daemon, with %s",
+    async (_what, config, env) => {
+      Object.assign(stack.environment, env());
+      await stack.create(config());
+      await stack.up();
+      expect(await second.named(stack.id)).toEqual(NAMES);
+      expect(await namedAfter(stack.id)).toEqual([]);
+      expect(await stack.preview({ refresh: true })).toEqual({ same: expect.any(Number) as number });
+      await stack.destroy();
+      expect(await second.named(stack.id)).toEqual([]);
+    },
+  );
 });
 
 const REFUSED = /Host key verification failed|HOST IDENTIFICATION HAS CHANGED/;

@@ -99,16 +99,19 @@ describe("a docker.Container with every input set", () => {
     expect(see(await inspect(container))).toEqual(shown[0]);
   });
 
-  it.each(unappliedInputs)("updates $input only in the state, and leaves the container unchanged", async ({ input, values, shown, see }) => {
-    const changed = { ...before, [input]: values[1] };
-    expect(await container.diff(changed)).toMatchObject({ replaces: [], changed: [input] });
-    await container.update(changed);
-    expect(await container.diff(changed)).toEqual(unchanged);
-    expect(see(await inspect(container))).toEqual(shown[0]);
-    await container.refresh();
-    expect(await container.diff(changed)).toMatchObject({ changed: [input] });
-    await container.update(before);
-  });
+  it.each(unappliedInputs)(
+    "updates $input only in the state, and leaves the container unchanged",
+    async ({ input, values, shown, see }) => {
+      const changed = { ...before, [input]: values[1] };
+      expect(await container.diff(changed)).toMatchObject({ replaces: [], changed: [input] });
+      await container.update(changed);
+      expect(await container.diff(changed)).toEqual(unchanged);
+      expect(see(await inspect(container))).toEqual(shown[0]);
+      await container.refresh();
+      expect(await container.diff(changed)).toMatchObject({ changed: [input] });
+      await container.update(before);
+    },
+  );
 
   it("sets the changed inputs on the container that replaces the first", async () => {
     const other = await create({ ...baseInputs, ...valuesOf(all, 1), name: sandbox.name() });

@@ -102,10 +102,7 @@ describe("the docker plugin fails with", () => {
     ["a host where no daemon answers", () => ({ configuration: { host: "unix:///nowhere.sock" } })],
     ["a context that does not exist", () => ({ configuration: { context: "nowhere" }, folders: folders() })],
     ["no certificates for a daemon that requires them", () => ({ configuration: { host: tcp } })],
-    [
-      "an unknown ssh host key",
-      () => ({ configuration: { host: server.address }, folders: {} }),
-    ],
+    ["an unknown ssh host key", () => ({ configuration: { host: server.address }, folders: {} })],
   ])("fails, and makes nothing, with %s", async (_what, told) => {
     await expect(withVolume(told(), () => Promise.resolve())).rejects.toThrow();
     expect(await second.named(sandbox.prefix)).toEqual([]);

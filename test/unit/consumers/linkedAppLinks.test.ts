@@ -159,7 +159,10 @@ describe("a LinkedApp whose source states no ports", () => {
       "with shared variables, which modern variables do not include",
       { source: { ...REDIS, sharedVariables: ["A"] } },
     ],
-    ["of a source without any stated facts", { source: existingSource("redis-server"), linkEnvironment: "none" }],
+    [
+      "of a source without any stated facts",
+      { source: existingSource("redis-server"), linkEnvironment: "none" },
+    ],
   ])("makes no request to the daemon %s", async (_what, args) => {
     await variables(args);
     expect(calls).toEqual([]);

@@ -143,8 +143,16 @@ describe("the current context of the docker CLI", () => {
   it.each<[what: string, env: Record<string, string>, name: string | undefined]>([
     ["is undefined by default", { DOCKER_CONFIG: "/nowhere" }, undefined],
     ["is the context of `docker context use`", used, "colima"],
-    ["is the context of DOCKER_CONTEXT, which precedes `docker context use`", { ...used, DOCKER_CONTEXT: "other" }, "other"],
-    ["is undefined with DOCKER_HOST", { ...used, DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://a:1" }, undefined],
+    [
+      "is the context of DOCKER_CONTEXT, which precedes `docker context use`",
+      { ...used, DOCKER_CONTEXT: "other" },
+      "other",
+    ],
+    [
+      "is undefined with DOCKER_HOST",
+      { ...used, DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://a:1" },
+      undefined,
+    ],
     ["is undefined for the name `default`", { ...used, DOCKER_CONTEXT: "default" }, undefined],
     ["is undefined if the file cannot be parsed", config("{"), undefined],
   ])("the current context %s", (_what, env, name) => {

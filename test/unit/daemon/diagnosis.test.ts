@@ -91,16 +91,24 @@ describe("a secret of a container", () => {
     ["a password", ["REDIS_PASSWORD=hidden"], "wrong hidden, hidden!", "wrong [secret], [secret]!"],
     ["a token", ["API_TOKEN=hid=den"], "token hid=den", "token [secret]"],
     ["two alike", ["A_SECRET=hid", "B_SECRET=hidden"], "hid, then hidden", "[secret], then [secret]"],
-    ["a password with characters of a regular expression", ["DB_PASS=h.*i$&d(den"], "is h.*i$&d(den; h1i", "is [secret]; h1i"],
+    [
+      "a password with characters of a regular expression",
+      ["DB_PASS=h.*i$&d(den"],
+      "is h.*i$&d(den; h1i",
+      "is [secret]; h1i",
+    ],
     ["a key of several lines", [`TLS_KEY=${PEM}`], `loaded ${PEM}`, "loaded [secret]"],
     ["a password in a URL", [], "to redis://:hidden@redis:6379/0", "to redis://:[secret]@redis:6379/0"],
     ["a user's password in a URL", [], "amqp://me:hidden@queue", "amqp://me:[secret]@queue"],
-  ])("the diagnosis conceals a secret in the log and the health check: %s", async (_what, env, text, shown) => {
-    const words = await said({ env, log: text.split("\n"), output: text });
-    expect(words).toContain(`ended with 1: ${shown}.`);
-    expect(words).toContain(`The end of its log: ${shown}.`);
-    expect(words).not.toMatch(/hid(den)?\b/);
-  });
+  ])(
+    "the diagnosis conceals a secret in the log and the health check: %s",
+    async (_what, env, text, shown) => {
+      const words = await said({ env, log: text.split("\n"), output: text });
+      expect(words).toContain(`ended with 1: ${shown}.`);
+      expect(words).toContain(`The end of its log: ${shown}.`);
+      expect(words).not.toMatch(/hid(den)?\b/);
+    },
+  );
 
   it.each<[string, string[], string]>([
     ["a variable that is not secret", ["MODE=fast"], "mode fast"],

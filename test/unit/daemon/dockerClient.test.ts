@@ -127,9 +127,12 @@ describe("ssh arguments", () => {
     expect(sshArgs(address, sshOpts)).toEqual(args);
   });
 
-  it.each(["ssh://me:secret@box", "ssh://box?a=b", "ssh://box/$(reboot)"])("refuses the ssh address %s", (address) => {
-    expect(() => sshArgs(address, [])).toThrow();
-  });
+  it.each(["ssh://me:secret@box", "ssh://box?a=b", "ssh://box/$(reboot)"])(
+    "refuses the ssh address %s",
+    (address) => {
+      expect(() => sshArgs(address, [])).toThrow();
+    },
+  );
 });
 
 describe("over ssh", () => {

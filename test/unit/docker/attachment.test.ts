@@ -22,7 +22,11 @@ const missing = (...members: Member[]) => missingOf(dockerClient(), NETWORK, mem
 
 describe("a container that belongs on a network", () => {
   it.each<[string, Member, object, (Record<string, string> | null)?]>([
-    ["is on the network under its alias, whatever names Docker adds", SOURCE, { store: ["0123456789ab", "redis"] }],
+    [
+      "is on the network under its alias, whatever names Docker adds",
+      SOURCE,
+      { store: ["0123456789ab", "redis"] },
+    ],
     ["is on the network, and needs no alias", CONSUMER, { app: null }],
     ["does not exist, and is optional", { ...CONSUMER, container: "none" }, {}],
     ["has the expected name, but belongs to another stack", CONSUMER, {}, { "redis-link.stack": "a/prod" }],
@@ -91,7 +95,10 @@ describe("detaching", () => {
   it.each([
     ["the container is gone", daemonError(404, "No such container: c")],
     ["the network is gone", daemonError(404, "network a not found")],
-    ["the container is not attached (Engine 20)", daemonError(500, "container c is not connected to network app-redis")],
+    [
+      "the container is not attached (Engine 20)",
+      daemonError(500, "container c is not connected to network app-redis"),
+    ],
   ])("detaching succeeds if %s", async (_what, refusal) => {
     fakeDaemon({ "network.disconnect": refusal });
     await expect(leave()).resolves.toBeUndefined();

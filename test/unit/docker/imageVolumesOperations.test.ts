@@ -28,10 +28,25 @@ const daemon = (declared: string[], volumes = {}, containers = {}) => {
 
 describe("the volumes of an image", () => {
   it.each<[string, string[], Partial<typeof INPUTS>, object[]]>([
-    ["makes the volumes that the image declares, sorted by path", ["/state", "/data"], {}, [DATA, STATE_VOLUME]],
+    [
+      "makes the volumes that the image declares, sorted by path",
+      ["/state", "/data"],
+      {},
+      [DATA, STATE_VOLUME],
+    ],
     ["makes volumes for paths of the program too", ["/data"], { paths: ["/state"] }, [DATA, STATE_VOLUME]],
-    ["makes one volume for a path of both the image and the program", ["/data/"], { paths: ["/data"] }, [DATA]],
-    ["makes no volume for a path with another mount", ["/data", "/state/"], { taken: ["/data/", "/state"] }, []],
+    [
+      "makes one volume for a path of both the image and the program",
+      ["/data/"],
+      { paths: ["/data"] },
+      [DATA],
+    ],
+    [
+      "makes no volume for a path with another mount",
+      ["/data", "/state/"],
+      { taken: ["/data/", "/state"] },
+      [],
+    ],
     [
       "makes a volume for a path of the program even if the path has another mount, which Docker then refuses",
       [],
@@ -146,7 +161,13 @@ it.each<[string, string[], object, object[], object[], Record<string, object>?]>
     [DATA, STATE_VOLUME],
   ],
   ["mounts kept volumes again", ["/data", "/state"], {}, [DATA, STATE_VOLUME], []],
-  ["keeps a volume whose path now has another mount", ["/data"], { taken: ["/data"] }, [], [DATA, STATE_VOLUME]],
+  [
+    "keeps a volume whose path now has another mount",
+    ["/data"],
+    { taken: ["/data"] },
+    [],
+    [DATA, STATE_VOLUME],
+  ],
   ["recreates a volume that is gone", ["/data"], {}, [DATA], [STATE_VOLUME], { "app-state": LABELS }],
   [
     "mounts the volumes that the state lists, whatever their labels",

@@ -134,8 +134,18 @@ describe("reading a network", () => {
   it.each<[string, object, object, object | undefined]>([
     ["finds the network with its container", APP, { [NAME]: { ...MADE, on: { app: null } } }, made],
     ["finds a network whose container does not exist yet", {}, { [NAME]: MADE }, made],
-    ["reports the container as missing if it is not attached", APP, { [NAME]: MADE }, { ...made, missing: ["app"] }],
-    ["finds that the kind of the network changed", {}, { [NAME]: { Internal: false } }, { name: NAME, internal: false }],
+    [
+      "reports the container as missing if it is not attached",
+      APP,
+      { [NAME]: MADE },
+      { ...made, missing: ["app"] },
+    ],
+    [
+      "finds that the kind of the network changed",
+      {},
+      { [NAME]: { Internal: false } },
+      { name: NAME, internal: false },
+    ],
     ["finds nothing if the network is gone", APP, {}, undefined],
   ])("%s", async (_what, containers, networks, found) => {
     new FakeDocker({ containers: containers as never, networks: networks as never });

@@ -37,21 +37,24 @@ describe.each<[string, unknown, object, object]>([
   const operations = given as Operations<object>;
   const inputs = { ...own, labels: LABELS };
 
-  it.each([undefined, "tcp://10.0.0.5:2375"])("the operations make requests only to the resource's own daemon: %s", async (daemonHost) => {
-    const there = { ...inputs, daemonHost };
-    const state = { ...there, ...made };
-    for (const act of [
-      () => operations.create(there),
-      () => operations.read("net", state),
-      () => operations.update("net", state, there),
-      () => operations.delete("net", state),
-      ...(operations.check ? [() => operations.check!({}, there)] : []),
-    ]) {
-      fakeDaemon(ANSWERS);
-      await act();
-      expect(new Set(dockerClient.mock.calls.flat())).toEqual(new Set([daemonHost]));
-    }
-  });
+  it.each([undefined, "tcp://10.0.0.5:2375"])(
+    "the operations make requests only to the resource's own daemon: %s",
+    async (daemonHost) => {
+      const there = { ...inputs, daemonHost };
+      const state = { ...there, ...made };
+      for (const act of [
+        () => operations.create(there),
+        () => operations.read("net", state),
+        () => operations.update("net", state, there),
+        () => operations.delete("net", state),
+        ...(operations.check ? [() => operations.check!({}, there)] : []),
+      ]) {
+        fakeDaemon(ANSWERS);
+        await act();
+        expect(new Set(dockerClient.mock.calls.flat())).toEqual(new Set([daemonHost]));
+      }
+    },
+  );
 
   it("reading throws the daemon's error instead of reporting the resource as gone", async () => {
     fakeDaemon({ ...ANSWERS, "network.inspect": BROKEN, "volume.inspect": BROKEN });

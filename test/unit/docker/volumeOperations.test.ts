@@ -39,13 +39,16 @@ describe("checking a volume before it is created", () => {
   it.each([
     ["is new", NEW, "store-data"],
     ["has another name than in the state", INPUTS, "other-data"],
-  ])("refuses the name of a volume that does not belong to this stack, for a resource that %s", async (_what, olds, name) => {
-    daemon({ [name]: {} });
-    expect(await volume.check!(olds, { ...INPUTS, name })).toEqual({
-      property: "name",
-      reason: expect.stringContaining(`volume "${name}" exists and is not of this stack`) as string,
-    });
-  });
+  ])(
+    "refuses the name of a volume that does not belong to this stack, for a resource that %s",
+    async (_what, olds, name) => {
+      daemon({ [name]: {} });
+      expect(await volume.check!(olds, { ...INPUTS, name })).toEqual({
+        property: "name",
+        reason: expect.stringContaining(`volume "${name}" exists and is not of this stack`) as string,
+      });
+    },
+  );
 
   it.each<[string, object, object]>([
     ["the address of the daemon is not known yet", NEW, { ...INPUTS, daemonHost: UNKNOWN }],
@@ -72,9 +75,21 @@ describe("creating a volume", () => {
   it.each<[string, typeof PREPARED, object, object, number]>([
     ["a new volume", PREPARED, {}, {}, 1],
     ["no volume whose image states a version that suits", PROVEN, {}, { Env: ["REDIS_VERSION=7.4.1"] }, 0],
-    ["a volume whose image states a version that does not suit", PROVEN, {}, { Env: ["REDIS_VERSION=5.0.14"] }, 1],
+    [
+      "a volume whose image states a version that does not suit",
+      PROVEN,
+      {},
+      { Env: ["REDIS_VERSION=5.0.14"] },
+      1,
+    ],
     ["a volume whose image states no version", PROVEN, {}, { Env: null }, 1],
-    ["an existing volume, whatever version the image states", PROVEN, OURS, { Env: ["REDIS_VERSION=7.4.1"] }, 1],
+    [
+      "an existing volume, whatever version the image states",
+      PROVEN,
+      OURS,
+      { Env: ["REDIS_VERSION=7.4.1"] },
+      1,
+    ],
   ])("prepares %s", async (_what, inputs, volumes, Config, runs) => {
     const docker = daemon(volumes as Record<string, never>, 0, { "image.inspect": { Config } });
     expect(await volume.create(inputs)).toEqual({ id: "store-data" });

@@ -171,7 +171,9 @@ describe("sharedVariables", () => {
       [name],
       "A link never hands on a secret: take it off the list.",
     ]),
-  ])("sharedVariables refuse %j", (value, remedy) => expectWords(() => check.checkSharedVariables("key", value), remedy));
+  ])("sharedVariables refuse %j", (value, remedy) =>
+    expectWords(() => check.checkSharedVariables("key", value), remedy),
+  );
 });
 
 describe("a variable of a container", () => {

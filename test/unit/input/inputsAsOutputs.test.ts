@@ -98,11 +98,14 @@ const cases = (Object.keys(ROWS) as (keyof typeof ROWS)[]).flatMap((component) =
 const inputsOf = (resources: RecordedResource[]) =>
   Object.fromEntries(resources.map(({ name, inputs }) => [name, inputs]));
 
-it.each(cases)("%s.%s makes the same resources from an output as from a value", async (component, input, value) => {
-  const known = await resourcesOf(component, { [input]: value });
-  const later = await resourcesOf(component, { [input]: pulumi.output(value) });
-  expect(inputsOf(later)).toEqual(inputsOf(known));
-});
+it.each(cases)(
+  "%s.%s makes the same resources from an output as from a value",
+  async (component, input, value) => {
+    const known = await resourcesOf(component, { [input]: value });
+    const later = await resourcesOf(component, { [input]: pulumi.output(value) });
+    expect(inputsOf(later)).toEqual(inputsOf(known));
+  },
+);
 
 it.each(cases)(
   "%s.%s leaves other inputs known in a preview in which only this input is unknown",

@@ -139,10 +139,13 @@ describe.each(SERVERS)("the data and the password of a %s", (kind) => {
     [1, { length: 32, special: false }],
     [2, { length: 32, special: false, keepers: { version: "2" } }],
     [1_000_000, { length: 32, special: false, keepers: { version: "1000000" } }],
-  ])("the generated password for passwordVersion %d changes with the version from 2 on", async (passwordVersion, inputs) => {
-    const { stack } = await registered(kind, { passwordVersion });
-    expect(stack.named("db-password").inputs).toEqual(inputs);
-  });
+  ])(
+    "the generated password for passwordVersion %d changes with the version from 2 on",
+    async (passwordVersion, inputs) => {
+      const { stack } = await registered(kind, { passwordVersion });
+      expect(stack.named("db-password").inputs).toEqual(inputs);
+    },
+  );
 
   describe("refuses, before anything is registered,", () =>
     refusesFirst(SOURCES[kind], {

@@ -164,7 +164,12 @@ it.each([
   ["is accepted if it is free on its address", "127.0.0.2", 3000, []],
   ["is accepted if it is free", "127.0.0.1", 3001, []],
   ["is accepted if Docker picks it", "127.0.0.1", 0, []],
-  ["is refused on all addresses if it is taken on one address", "0.0.0.0", 3000, ["hostPort: port 3000 on 0.0.0.0 is of"]],
+  [
+    "is refused on all addresses if it is taken on one address",
+    "0.0.0.0",
+    3000,
+    ["hostPort: port 3000 on 0.0.0.0 is of"],
+  ],
 ])("a host port %s", async (_what, bindAddress, hostPort, said) => {
   const { failures } = await made({ containers: [portAlone] }, { bindAddress, hostPort });
   expect(failures).toEqual(said.map((words) => expect.stringContaining(words) as string));
@@ -207,24 +212,21 @@ it("refuses another stack's volumes for data, paths and images, even if no conta
 it.each([
   ["on the service's own daemon", undefined, ""],
   ["on the given manager", "tcp://manager:2375", "tcp://manager:2375"],
-])(
-  "refuses a service name that is taken %s, but not the name of a container",
-  async (_what, manager, at) => {
-    const service = { Spec: { Name: "app", Labels: THEIRS } };
-    const containers = [{ ...app!, Ports: [], NetworkSettings: {} }];
-    const { failures } = await refused(
-      { containers, services: { [at || daemonAt().address]: [service] } },
-      () => {
-        const source = new RedisServer("redis-server");
-        new LinkedService("app", { source, ...APP, port: 3000, bindAddress: "0.0.0.0", manager });
-      },
-    );
-    expect(failures).toEqual([
-      expect.stringContaining("- LinkedService app, serviceName: service app is of redis-link/first\n"),
-    ]);
-    expect(failures[0]).not.toContain("container app");
-  },
-);
+])("refuses a service name that is taken %s, but not the name of a container", async (_what, manager, at) => {
+  const service = { Spec: { Name: "app", Labels: THEIRS } };
+  const containers = [{ ...app!, Ports: [], NetworkSettings: {} }];
+  const { failures } = await refused(
+    { containers, services: { [at || daemonAt().address]: [service] } },
+    () => {
+      const source = new RedisServer("redis-server");
+      new LinkedService("app", { source, ...APP, port: 3000, bindAddress: "0.0.0.0", manager });
+    },
+  );
+  expect(failures).toEqual([
+    expect.stringContaining("- LinkedService app, serviceName: service app is of redis-link/first\n"),
+  ]);
+  expect(failures[0]).not.toContain("container app");
+});
 
 describe("two components of a program fail a preview if both want", () => {
   const REDIS = { Config: { Volumes: { "/data": {} } } };

@@ -41,27 +41,30 @@ it.each<[what: string, answering: string[], refused: boolean]>([
   ["no daemon answers there", [], true],
   ["the default daemon answers", ["unix:///var/run/docker.sock"], false],
   ["Docker Desktop answers", [`unix://${homedir()}/.docker/desktop/docker.sock`], false],
-])("fails with a context unless a daemon answers at the default socket too: %s", async (_what, answering, refused) => {
-  jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
-  delete process.env.DOCKER_HOST;
-  const stack = await recordStack({ preview: true, config: { "docker:context": "far" } });
-  fakeDaemon();
-  identityOf.mockImplementation(({ address }) =>
-    ["ssh://far", ...answering].includes(address)
-      ? Promise.resolve({ id: "A", name: "far" })
-      : Promise.reject(new Error("no such socket")),
-  );
-  const failures = await failuresOf(program);
-  await stack.settle().catch(() => undefined);
-  expect(failures).toEqual(
-    refused
-      ? [
-          'docker:context: "far": the Docker provider does not start unless a daemon answers at the default socket too. Nothing was ' +
-            "changed. Name the context's daemon as host, beside the context: pulumi config set docker:host ssh://far",
-        ]
-      : [],
-  );
-});
+])(
+  "fails with a context unless a daemon answers at the default socket too: %s",
+  async (_what, answering, refused) => {
+    jest.spyOn(contexts, "contextNamed").mockReturnValue({ name: "far", address: "ssh://far" });
+    delete process.env.DOCKER_HOST;
+    const stack = await recordStack({ preview: true, config: { "docker:context": "far" } });
+    fakeDaemon();
+    identityOf.mockImplementation(({ address }) =>
+      ["ssh://far", ...answering].includes(address)
+        ? Promise.resolve({ id: "A", name: "far" })
+        : Promise.reject(new Error("no such socket")),
+    );
+    const failures = await failuresOf(program);
+    await stack.settle().catch(() => undefined);
+    expect(failures).toEqual(
+      refused
+        ? [
+            'docker:context: "far": the Docker provider does not start unless a daemon answers at the default socket too. Nothing was ' +
+              "changed. Name the context's daemon as host, beside the context: pulumi config set docker:host ssh://far",
+          ]
+        : [],
+    );
+  },
+);
 
 it("a daemon that is down causes no warning from Node.js", async () => {
   await whereItIsAway({ preview: true });
