@@ -18,19 +18,23 @@ interface Schema {
  * languages.
  */
 export function argumentList({ types, resources }: Schema): string {
-  const rows = new Map<string, string[]>();
+  const rows = new Map<string, { name: string; form: string; of: string[] }>();
   for (const [token, { inputProperties }] of Object.entries(resources)) {
     for (const [name, spec] of Object.entries(inputProperties)) {
-      const row = `\`${name}\`\n${formOf(spec, types)}`;
-      rows.set(row, [...(rows.get(row) ?? []), token.split(":").at(-1) ?? ""]);
+      const form = formOf(spec, types);
+      const row = rows.get(`${name}\n${form}`) ?? { name, form, of: [] };
+      row.of.push(token.split(":").at(-1) ?? "");
+      rows.set(`${name}\n${form}`, row);
     }
   }
   const all = Object.keys(resources).length;
-  const lines = [...rows].sort().map(([row, of]) => {
-    const [name = "", form = ""] = row.split("\n");
-    return `- ${name} of ${of.length === all ? "all components" : listed(of)} takes ${form}.`;
-  });
-  return lines.join("\n");
+  return [...rows]
+    .sort(([one], [other]) => (one < other ? -1 : 1))
+    .map(([, { name, form, of }]) => {
+      const components = of.length === all ? "all components" : listed(of);
+      return `- \`${name}\` of ${components} takes ${form}.`;
+    })
+    .join("\n");
 }
 
 const PLAIN = "a plain value";
