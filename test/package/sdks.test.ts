@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { version } from "@pulumi/pulumi/version";
 import { runCommand } from "../../tools/shared/runCommand.ts";
@@ -73,6 +73,8 @@ testWithMaven("the SDK in Java compiles, and the example with it", async () => {
   await runCommand(go, ["run", ".", schema, sdk], { cwd: join(generator, "java") });
   const example = join(folder, "examples", "java");
   await runCommand("mvn", ["--quiet", "--batch-mode", `-Dsdk=${sdk}`, "compile"], { cwd: example });
+  // The SDK reads its version from the class path.
+  expect(readdirSync(join(example, "target/classes/com/pulumi/redis-link"))).toContain("version.txt");
 });
 
 /** Pulumi's generator for it is in no registry of modules; a full installation of the CLI has it. */

@@ -38,7 +38,7 @@ func writeSdk(schemaFile, folder string) error {
 	if diagnostics.HasErrors() {
 		return diagnostics
 	}
-	files, err := java.GeneratePackage("sdks", pkg, nil, nil, false, false)
+	files, err := java.GeneratePackage("sdks", pkg, nil, nil, true, false)
 	if err != nil {
 		return err
 	}
