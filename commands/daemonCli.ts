@@ -4,7 +4,7 @@ import { projectFolder, stackName } from "./project.ts";
 
 /** The docker CLI for a stack's daemon. */
 interface DaemonCli {
-  /** Command line of the CLI for users: `docker`, with `--host` if the stack names its daemon. */
+  /** The command to show to users: `docker`, with `--host` if the stack names its daemon. */
   cli: string;
   /** Environment of a shell that runs the CLI. */
   env: Record<string, string>;

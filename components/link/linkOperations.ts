@@ -16,7 +16,8 @@ interface LinkState extends LinkInputs {
 
 /** Operations on a link: they create its network, attach the running source and remove the network with the link. */
 export const linkOperations: Operations<LinkInputs, LinkState> = {
-  // New labels or a new `daemonHost` replace no network: labels stay as created, and a new address must lead to the same daemon.
+  // A change of the labels or of `daemonHost` does not replace the network. The network keeps its first labels, and a new address
+  // must lead to the same daemon.
   replacedBy: ["name"],
   updatedBy: [
     "containerId",

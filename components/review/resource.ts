@@ -79,8 +79,8 @@ function withKnownVolumes(after: State, before: State | undefined, sets: readonl
 }
 
 /**
- * Shows the volumes of an ImageVolumes resource like volumes of the program. The resource itself is shown too if the update may
- * add volumes to it.
+ * Shows the volumes of an ImageVolumes resource as if the program declared each of them. The resource itself is shown too if
+ * the update may add volumes to it.
  */
 function withVolumesOfImage(resource: Resource): Resource[] {
   const { kind, op, before, after } = resource;

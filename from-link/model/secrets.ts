@@ -46,7 +46,7 @@ const CLIENTS: readonly (readonly [name: RegExp, client: Client])[] = [
   [/^htpasswd$/, { last: /^-\w*b/ }],
 ];
 
-/** Flags of `docker run` that a client's name may follow: flags without a value, and `--entrypoint`. */
+/** Flags of `docker run` that may stand directly before the name of a client program: flags without a value, and `--entrypoint`. */
 const STANDS_ALONE =
   /^(-[itdPq]+|--(rm|detach|interactive|tty|init|privileged|read-only|publish-all|entrypoint))$/;
 

@@ -11,7 +11,7 @@ export function pulumiEnvironment(folder: string): Record<string, string> {
   const state = join(folder, "state");
   // Pulumi does not create the folder for its state.
   mkdirSync(state, { recursive: true, mode: 0o700 });
-  // Turns off the check that no other container has a new container's name: the old containers still have these names.
+  // Lets new containers be planned under names that are in use, because the old containers still have these names.
   const REDIS_LINK_MOVING = "true";
   return { PULUMI_SKIP_UPDATE_CHECK: "true", REDIS_LINK_MOVING, ...passphraseEnvironment(state) };
 }

@@ -77,7 +77,7 @@ function bodyOf(others: Parameters<typeof container>[2], image = IMAGE): CreateB
 /** Text of the program for all containers with links. */
 const textOf = (...things: JsonObject[]) => programText(arranged(modelsOf(things, live)).program);
 
-void test("finds links in HostConfig and on networks, and sorts them with their sources", () => {
+void test("finds links in HostConfig and on networks, sorted by alias, each with its source", () => {
   const onNetwork = container("e".repeat(64), "api", {
     HostConfig: { NetworkMode: "mine", Links: null },
     NetworkSettings: { Networks: { mine: { Links: ["db:store"], Aliases: ["e".repeat(12), "api-alias"] } } },
@@ -255,7 +255,7 @@ void test("finds no container whose id merely begins with the given name", () =>
   assert.deepEqual(namesOf(other, container(DB_ID, short)), [short]);
 });
 
-void test("refuses a link without its source, and asks for the source if the inspect was saved", () => {
+void test("refuses a link without its source; if the input is a saved `docker inspect`, the error asks for the source", () => {
   assert.throws(
     () => fromInspected([web, IMAGE], live),
     /web: its link db:alpha leads to a container that is not there\n {2}understood: a link that was left behind/,

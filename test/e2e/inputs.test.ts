@@ -177,7 +177,7 @@ test("each linkEnvironment but modern, legacy and none is refused by name", asyn
   );
 });
 
-test("each variable in environment is accepted by Docker too, or refused by name", async () => {
+test("each variable in environment is one that Docker accepts, or is refused with an error that names it", async () => {
   const text = fc.oneof(anyText, fc.string({ unit: fc.constantFrom(...Array.from("aA=\0\n$ ")) }));
   await check(fc.tuple(text, text), async ([name, value]) => {
     try {

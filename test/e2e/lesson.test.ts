@@ -32,7 +32,7 @@ async function lesson(): Promise<{ printed: string; exitCode: number }> {
   }
 }
 
-test("the lesson's unmodified app works with host redis, no password and requests counted on port 3000", async () => {
+test("the lesson's unmodified app connects to host redis without a password, and counts requests on port 3000", async () => {
   const { endpoint } = await stack.up();
   expect(await countAt(endpoint!)).toBe(1);
   expect(await countAt(endpoint!)).toBe(2);

@@ -422,7 +422,11 @@ function printedOfFile({ commands }: Pipeline, text: string, scope: Scope): stri
   return words;
 }
 
-/** An existing path, with its symbolic links resolved; the script's own path unchanged. @throws NotKnown for all other paths */
+/**
+ * Resolves the symbolic links of a path. Returns the script's own path unchanged if that file does not exist.
+ *
+ * @throws NotKnown for all other paths that do not exist
+ */
 function realPath(path: string, text: string, { script, source }: Scope): string {
   if (existsSync(path)) return realpathSync(path);
   if (path === script || path === source) return path;

@@ -140,7 +140,7 @@ describe("a LinkedApp", () => {
     expect(known).toBe(true);
   });
 
-  it("a LinkedApp fails with only the reason if its container does not get ready", async () => {
+  it("the error of a LinkedApp whose container does not get ready has the reason and nothing else", async () => {
     jest.mocked(untilReady).mockRejectedValue(plainError("app did not get ready"));
     expect(await failuresOf(() => registered())).toEqual(["app did not get ready"]);
   });

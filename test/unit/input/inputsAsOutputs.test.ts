@@ -143,7 +143,7 @@ it("a port whose value is known later leaves other ports known", async () => {
   ]);
 });
 
-it("a host port that is published twice is refused once the port is known", async () => {
+it("refuses a host port that two containers publish, as soon as the port is known", async () => {
   const ports = [{ internal: 90, external: pulumi.output(8080) }];
   expect(await failuresOf(() => resourcesOf("LinkedApp", { ports, hostPort: 8080 }))).toEqual([
     expect.stringContaining('ports: "127.0.0.1:8080/tcp" is not accepted. It is published twice'),

@@ -52,7 +52,7 @@ describe("refuses an output, before anything is registered, for", () => {
     ),
   );
 
-  it("nothing that may be an output", async () => {
+  it("accepts an output for each argument that may be one", async () => {
     const stack = await recordStack();
     new RedisServer("redis", { volume: later("mine") });
     new LinkedApp("app", {

@@ -214,7 +214,7 @@ describe("merging environments", () => {
     expect(await failuresOf(merge)).toEqual([clash]);
   });
 
-  it("refuses a name from two known parts at once, although another part is known later", () => {
+  it("refuses a name that two known parts have, without waiting for a part that is known later", () => {
     const merge = () =>
       mergeEnvironments([link(pulumi.output({ Y: "1" })), own({ X: "1" }), link({ X: "2" })]);
     expect(merge).toThrow(clash);

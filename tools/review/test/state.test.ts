@@ -53,7 +53,7 @@ void test("reads an empty configuration without a stack file", () => {
   assert.equal(stackConfiguration("/nowhere", "dev"), "config: {}\n");
 });
 
-void test("refuses an encrypted value, with the file and a remedy", () =>
+void test("refuses an encrypted value; the error names the file and a remedy", () =>
   withFile("config:\n  redis-link:token:\n    secure: v1:abc\n", (folder) =>
     assert.throws(
       () => stackConfiguration(folder, "dev"),

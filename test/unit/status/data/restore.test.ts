@@ -131,7 +131,7 @@ test("does not wait for a worker that has neither a health check nor an endpoint
   await untilServed(daemonWith(), { name: "app" }, 0);
 });
 
-test("asks a service at its endpoint if only another container's id begins with the service's name", async () => {
+test("asks a service at its endpoint, although the id of another container begins with the service's name", async () => {
   const cafe = { ...APP, name: "cafe" };
   await expect(untilServed(daemonWith(["CMD", "true"], "other"), cafe, 0)).rejects.toThrow(
     "cafe is not well",

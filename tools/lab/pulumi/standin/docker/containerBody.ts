@@ -24,7 +24,7 @@ export function containerBody(inputs: Properties): ContainerCreateOptions {
   };
 }
 
-/** Writes each input that is set to its place in the body. */
+/** For each input that has a value, writes the value to its place in the body. */
 function place(fields: Fields, inputs: Properties, body: Properties): void {
   for (const [key, field] of Object.entries(fields)) {
     const input = inputs[key];
