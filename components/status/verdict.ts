@@ -117,7 +117,7 @@ export function portOf(alias: string, consumer: Container, source?: Container): 
 /** Words for a container that has replaced the container in the state. */
 export const IS_ANOTHER = "is another container";
 
-/** Words for a renamed container. */
+/** Says that a container was renamed; empty if it was not. */
 function renamed(container: Container, name: string | undefined): string[] {
   const now = nameOf(container);
   return isTask(container) || name === undefined || name === now ? [] : [`${name} was renamed to ${now}`];

@@ -5,8 +5,8 @@ import { bindOf, type Mounted, saidTargets } from "../model/createBody.ts";
 type Inspected = Docker.ContainerInspectInfo;
 
 /**
- * The request for a copy of a container with `--rm`. Docker does not delete the copy when it stops. The copy holds the
- * container's anonymous volumes, so Docker does not delete them together with the container.
+ * The request that copies a container that was started with `--rm`. The copy is made without `--rm`, so Docker keeps it, and
+ * with it the container's anonymous volumes.
  *
  * @param label labels for the copy, in addition to the labels of the container
  */

@@ -98,7 +98,7 @@ void test("refuses an expansion with `:+` unless the variable is known", () => {
   assert.deepEqual(read("A=\ndocker run ${A:+--link $A} x").carried, ["2 x"]);
 });
 
-void test("reports commands in back quotes with their line, whatever is quoted", () => {
+void test("reads docker commands in back quotes, with their line and their quoted words", () => {
   const text = 'x=1\nA=`cat f | docker run -i a \\\n  b`\nf() {\n  echo `docker run \\"c\\"`\n}';
   assert.deepEqual(read(text).carried, ["2 -i a b", '5 "c"']);
 });

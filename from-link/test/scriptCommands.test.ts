@@ -158,7 +158,7 @@ void test("reports an unknown variable once, however often it is used", () => {
   assert.equal(faults.length, 1);
 });
 
-void test("merges identical containers of start and restart, but not other containers of the same name", () => {
+void test("merges the identical containers of `start` and `restart`, but not a different container of the same name", () => {
   const { commands } = read(
     "start() { docker run -d --name web x; }\nworker() { docker run -d y; }\n" +
       'case "$1" in start) start; worker;; restart) docker rm -f web; start; worker;; dev) docker run --name web z;; esac',

@@ -10,7 +10,7 @@ const OF_PACKAGE = ["existingSource", "LinkedContainer", "withImageVolumes"];
 /** The text of `index.ts`: a block for each container, sources first. */
 export function programText({ parts, secrets }: Program): string {
   const code = new Blocks(parts).text();
-  // Search without comments and strings, as they may contain `docker.sh` or `docker.io`.
+  // Comments and strings are removed before the search, because they may contain `docker.sh` or `docker.io`.
   const bare = code.replace(/^\/\/.*$/gm, "").replace(/"(?:\\.|[^"\\])*"/g, '""');
   const taken = OF_PACKAGE.filter((name) => new RegExp(`\\b${name}\\(`).test(bare));
   const head = [

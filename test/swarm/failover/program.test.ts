@@ -76,7 +76,7 @@ test("restore brings a backup back on three machines, without writes made after 
   );
 });
 
-test("a restore fails if Redis has no room; the file that the error names brings the data back", async () => {
+test("a restore fails if Redis has no room; the error names a file from which the data can be restored", async () => {
   const saved = await count();
   const limit = async (bytes: string) => {
     for (const node of NODES) {

@@ -129,7 +129,7 @@ describe("an image given as an output", () => {
 });
 
 describe("an image given by a folder", () => {
-  it("builds the folder under a tag of its content and the state, and removes the image on destroy", async () => {
+  it("builds an image of the folder, tagged with a hash of the content and the state's id, and removes it on destroy", async () => {
     const { inputs, imageId, options, aliases } = await registered({ context: folder }, "My-App");
     expect(inputs).toEqual({
       name: expect.stringMatching(/^my-app:[0-9a-f]{12}-0123456789abcdef$/) as string,

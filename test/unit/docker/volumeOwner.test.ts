@@ -39,7 +39,7 @@ describe("the owner of a volume with a wanted name", () => {
     expect(await reason(undefined, labels)).toBeUndefined();
   });
 
-  it("uses a volume again if only another stack's container uses it", async () => {
+  it("accepts an existing volume of this stack even if a container of another stack uses that volume", async () => {
     daemon(LABELS, { theirs: { "redis-link.stack": "shop/prod" } });
     expect(await reason()).toBeUndefined();
   });

@@ -24,7 +24,7 @@ test("makes the partial file beside the file, readable only by its owner", () =>
   expect(statSync(partial).mode & 0o777).toBe(0o600);
 });
 
-test("removes a partial file that a dead process left, but none of another file", () => {
+test("removes a partial file that a dead process left, and keeps the partial files of other files", () => {
   const left = `${file}.${spawnSync("true").pid}.partial`;
   const ends = ["1.partial.txt", "old.partial", "x.1.partial"];
   const others = ["1.partial", ...ends.map((end) => `backup.rdb.${end}`)];
